@@ -1,0 +1,57 @@
+package dev.tatara.trainer.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a run configuration and refuses what it does not know. */
+public final class RunConfigurationReader {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private RunConfigurationReader() {}
+
+  /**
+   * Reads the file.
+   *
+   * @throws TrainerException {@code ConfigurationInvalid} when it is missing, malformed, of another
+   *     format version, or holds an unknown field
+   */
+  public static RunConfiguration read(Path file) {
+    try {
+      RunConfiguration configuration =
+          MAPPER.readValue(Files.readAllBytes(file), RunConfiguration.class);
+      if (configuration.formatVersion() != RunConfiguration.FORMAT_VERSION) {
+        throw invalid(
+            file,
+            "format version "
+                + configuration.formatVersion()
+                + ", this trainer reads "
+                + RunConfiguration.FORMAT_VERSION,
+            null);
+      }
+      return configuration;
+    } catch (JsonProcessingException e) {
+      throw invalid(file, e.getOriginalMessage() + " at " + e.getLocation().offsetDescription(), e);
+    } catch (IOException e) {
+      throw invalid(file, e.toString(), e);
+    }
+  }
+
+  private static TrainerException invalid(Path file, String detail, Throwable cause) {
+    return new TrainerException(
+        FailureReason.CONFIGURATION_INVALID,
+        "run configuration " + file + ": " + detail,
+        "the format is described in docs/reference/run-configuration.md; operator and trainer must be of one version",
+        cause);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.tatara.trainer.config;
+
+/**
+ * Where the tokenizer comes from: exactly one of the two is set.
+ *
+ * @param train how to train one on the corpus
+ * @param from path of a SentencePiece {@code .model} file
+ */
+public record TokenizerSettings(Train train, String from) {
+
+  /**
+   * Settings of {@code spm_train}.
+   *
+   * @param modelType {@code unigram} or {@code bpe}
+   * @param vocabularySize pieces, special ones included
+   * @param sampleCharacters characters sampled from the corpus
+   * @param characterCoverage share of the characters that get a piece of their own
+   * @param normalization {@code nmt_nfkc} or {@code identity}
+   * @param byteFallback write unknown characters as UTF-8 byte pieces
+   * @param splitDigits make each digit a piece
+   * @param seed of the sampling
+   */
+  public record Train(
+      String modelType,
+      int vocabularySize,
+      long sampleCharacters,
+      double characterCoverage,
+      String normalization,
+      boolean byteFallback,
+      boolean splitDigits,
+      int seed) {}
+}

@@ -1,0 +1,38 @@
+package dev.tatara.trainer.config;
+
+/**
+ * The recipe.
+ *
+ * @param steps optimizer steps
+ * @param globalBatchSize samples a step over all replicas
+ * @param microBatchSize samples a forward pass
+ * @param precision {@code fp32} or {@code bf16}
+ * @param seed of initialisation and data order
+ */
+public record TrainingSettings(
+    int steps,
+    int globalBatchSize,
+    int microBatchSize,
+    String precision,
+    Optimizer optimizer,
+    Schedule schedule,
+    int seed) {
+
+  /** AdamW; {@code gradientClipping} is the largest global gradient norm. */
+  public record Optimizer(
+      double learningRate,
+      double minLearningRate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      double gradientClipping) {}
+
+  /**
+   * How the learning rate moves.
+   *
+   * @param type {@code cosine}, {@code linear} or {@code constant}
+   * @param warmupSteps steps of linear warm-up
+   */
+  public record Schedule(String type, int warmupSteps) {}
+}

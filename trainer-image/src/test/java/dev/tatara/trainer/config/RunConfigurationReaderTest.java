@@ -1,0 +1,40 @@
+package dev.tatara.trainer.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunConfigurationReaderTest {
+  private static final Path SAMPLES =
+      Path.of("../crds/src/main/resources/dev/tatara/run-configuration");
+
+  @Test
+  void readsTheSampleThatTheOperatorWrites() {
+    RunConfiguration run = RunConfigurationReader.read(SAMPLES.resolve("quickstart.json"));
+    assertEquals("quickstart", run.job().name());
+    assertEquals(256, run.model().hiddenSize());
+    assertEquals(4096, run.tokenizer().train().vocabularySize());
+    assertEquals(2, run.resources().worldSize());
+    assertEquals("0.2.1", run.evaluation().tasks().getFirst().prompts().getFirst());
+  }
+
+  @Test
+  void refusesAFieldThatNoStepHonours(@TempDir Path folder) throws IOException {
+    String sample = Files.readString(SAMPLES.resolve("quickstart.json"));
+    Path file =
+        Files.writeString(
+            folder.resolve("run.json"), sample.replace("\"steps\"", "\"sede\": 1, \"steps\""));
+    TrainerException refusal =
+        assertThrows(TrainerException.class, () -> RunConfigurationReader.read(file));
+    assertEquals(FailureReason.CONFIGURATION_INVALID, refusal.reason());
+    assertTrue(refusal.getMessage().contains("sede"), refusal.getMessage());
+  }
+}
