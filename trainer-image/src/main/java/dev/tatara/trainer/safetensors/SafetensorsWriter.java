@@ -1,0 +1,93 @@
+package dev.tatara.trainer.safetensors;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a file in constant memory: beside its place, one tensor at a time, then forced to the disk
+ * and renamed, so that the file appears whole or not at all.
+ */
+public final class SafetensorsWriter {
+  private static final int CHUNK_BYTES = 4 << 20;
+
+  private SafetensorsWriter() {}
+
+  /**
+   * Writes the tensors to {@code target}, replacing it if it exists.
+   *
+   * @param metadata free text pairs for the header, possibly empty
+   * @throws IllegalArgumentException when a name is given twice, or a tensor does not have as many
+   *     bytes as its descriptor says
+   * @throws IOException when the file cannot be written; nothing is left behind then
+   */
+  public static void write(Path target, Map<String, String> metadata, List<TensorSource> tensors)
+      throws IOException {
+    Header header =
+        Header.layOut(metadata, tensors.stream().map(TensorSource::descriptor).toList());
+    byte[] headerBytes = header.toBytes();
+    Map<String, TensorSource> sources =
+        tensors.stream()
+            .collect(Collectors.toMap(source -> source.descriptor().name(), Function.identity()));
+    Path folder = target.toAbsolutePath().getParent();
+    Path beside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      try (FileChannel channel =
+              FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          Arena arena = Arena.ofConfined()) {
+        MemorySegment chunk = arena.allocate(CHUNK_BYTES);
+        writeFully(
+            channel,
+            ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(headerBytes.length)
+                .flip());
+        writeFully(channel, ByteBuffer.wrap(headerBytes));
+        for (Header.Entry entry : header.tensors()) {
+          writeTensor(channel, sources.get(entry.descriptor().name()), chunk);
+        }
+        channel.force(true);
+      }
+      Files.move(
+          beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+        directory.force(true); // the rename itself
+      }
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  private static void writeTensor(FileChannel channel, TensorSource source, MemorySegment chunk)
+      throws IOException {
+    MemorySegment bytes = source.bytes().get();
+    long expected = source.descriptor().byteSize();
+    if (bytes.byteSize() != expected) {
+      throw new IllegalArgumentException(
+          source.descriptor() + " takes " + expected + " bytes, but was given " + bytes.byteSize());
+    }
+    for (long offset = 0; offset < expected; offset += CHUNK_BYTES) {
+      long length = Math.min(CHUNK_BYTES, expected - offset);
+      MemorySegment.copy(bytes, offset, chunk, 0, length);
+      writeFully(channel, chunk.asSlice(0, length).asByteBuffer());
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}
