@@ -2,6 +2,7 @@ package dev.tatara.trainer.cli;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -12,7 +13,7 @@ import picocli.CommandLine.ScopeType;
     description = "Prepares text, trains, evaluates and exports language models.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    version = "tatara-trainer 0.1.0",
+    version = "tatara-trainer " + Version.CURRENT,
     subcommands = {
       CommandLine.HelpCommand.class,
     })

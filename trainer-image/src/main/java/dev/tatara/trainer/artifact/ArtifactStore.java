@@ -1,0 +1,85 @@
+package dev.tatara.trainer.artifact;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where artifacts are found and made. Writers of the same artifact may run at once, on this machine
+ * or another: each works in a folder of its own, the first to finish commits, and the others take
+ * what it committed.
+ */
+public final class ArtifactStore {
+  private interface Layout {
+    Path folder(ArtifactKey key);
+  }
+
+  private final Layout layout;
+
+  private ArtifactStore(Layout layout) {
+    this.layout = layout;
+  }
+
+  /** The store of a volume: {@code <root>/artifacts/<kind>/<digest>}. */
+  public static ArtifactStore under(Path root) {
+    return new ArtifactStore(
+        key -> root.resolve("artifacts").resolve(key.kind()).resolve(key.digest()));
+  }
+
+  /** A folder named by hand that holds one artifact. */
+  public static ArtifactStore single(Path folder) {
+    return new ArtifactStore(_ -> folder);
+  }
+
+  /**
+   * The artifact of the key, its files present with the right sizes; empty when it was not made
+   * yet.
+   *
+   * @throws TrainerException {@code ArtifactCorrupt} when a file is missing or of another size,
+   *     {@code ConfigurationInvalid} when the folder named by hand holds something else
+   */
+  public Optional<Artifact> find(ArtifactKey key) {
+    Path folder = layout.folder(key);
+    if (!Files.exists(folder.resolve(Manifest.FILE_NAME))) {
+      refuseIfOccupied(folder);
+      return Optional.empty();
+    }
+    Artifact artifact = new Artifact(folder, Manifest.read(folder));
+    if (!artifact.manifest().digest().equals(key.digest())) {
+      throw occupied(folder, "a " + artifact.manifest().kind() + " of other inputs or settings");
+    }
+    return Optional.of(Artifact.open(folder, key.kind()));
+  }
+
+  /** Opens a folder to make the artifact in; close it, committed or not. */
+  public PendingArtifact begin(ArtifactKey key) throws IOException {
+    return new PendingArtifact(key, layout.folder(key));
+  }
+
+  private static void refuseIfOccupied(Path folder) {
+    if (Files.isRegularFile(folder)) {
+      throw occupied(folder, "no folder");
+    }
+    try (var entries = Files.isDirectory(folder) ? Files.newDirectoryStream(folder) : null) {
+      if (entries != null && entries.iterator().hasNext()) {
+        throw occupied(folder, "files that are no artifact");
+      }
+    } catch (IOException e) {
+      throw new TrainerException(
+          FailureReason.STORAGE_UNAVAILABLE,
+          "folder " + folder + " cannot be read: " + e.getMessage(),
+          "check that the volume is mounted and that this user may read it",
+          e);
+    }
+  }
+
+  private static TrainerException occupied(Path folder, String what) {
+    return new TrainerException(
+        FailureReason.CONFIGURATION_INVALID,
+        "the output " + folder + " is taken: it holds " + what,
+        "name another folder, or remove this one");
+  }
+}

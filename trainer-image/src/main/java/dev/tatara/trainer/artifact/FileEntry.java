@@ -1,0 +1,89 @@
+package dev.tatara.trainer.artifact;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A file as a manifest lists it.
+ *
+ * @param path relative to the manifest's folder (for the inputs of a corpus: as the source names
+ *     it), with {@code /}
+ * @param bytes its size
+ * @param sha256 of its content, in hexadecimal
+ */
+public record FileEntry(String path, long bytes, String sha256) {
+
+  /** Measures and hashes a file. */
+  public static FileEntry of(Path folder, Path file) throws IOException {
+    String relative = folder.relativize(file).toString().replace('\\', '/');
+    return new FileEntry(relative, Files.size(file), Sha256.of(file));
+  }
+
+  /** The entries of every file under a folder but its manifest, sorted by path. */
+  public static List<FileEntry> allIn(Path folder) throws IOException {
+    List<Path> files;
+    try (Stream<Path> paths = Files.walk(folder)) {
+      files = paths.filter(Files::isRegularFile).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    List<FileEntry> entries = new ArrayList<>();
+    for (Path file : files) {
+      if (!file.equals(folder.resolve(Manifest.FILE_NAME))) {
+        entries.add(of(folder, file));
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * Checks that the file is there with the right size: quick, whatever the size.
+   *
+   * @param reason of the exception: {@code ArtifactCorrupt} or {@code CheckpointCorrupt}
+   * @throws TrainerException when it is not
+   */
+  public void checkSize(Path folder, FailureReason reason) {
+    Path file = folder.resolve(path);
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw corrupt(folder, reason, "is missing");
+      }
+      long size = Files.size(file);
+      if (size != bytes) {
+        throw corrupt(folder, reason, "has " + size + " bytes instead of " + bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Checks size and content; reads the whole file.
+   *
+   * @throws TrainerException of the reason given, when they are not those of the entry
+   */
+  public void verify(Path folder, FailureReason reason) {
+    checkSize(folder, reason);
+    try {
+      if (!Sha256.of(folder.resolve(path)).equals(sha256)) {
+        throw corrupt(folder, reason, "has another SHA-256 than its manifest says");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private TrainerException corrupt(Path folder, FailureReason reason, String what) {
+    return new TrainerException(
+        reason,
+        "file " + path + " of " + folder + " " + what,
+        "remove the folder " + folder + " and run the step that makes it again");
+  }
+}
