@@ -1,0 +1,40 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+
+/** When checkpoints are written, and which are kept. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CheckpointSpec(
+    @Default("1000")
+        @Min(1)
+        @Max(100000000)
+        @JsonPropertyDescription("Steps between checkpoints. The last step always has one.")
+        Integer everySteps,
+    @Default("3")
+        @Min(1)
+        @Max(10000)
+        @JsonPropertyDescription(
+            "How many of the newest checkpoints are kept. May change while the job runs; a change"
+                + " takes effect with the next pod that starts.")
+        Integer keepLast,
+    @Default("Latest")
+        @JsonPropertyDescription(
+            "Where a training pod begins: Latest continues from the newest whole checkpoint, Never"
+                + " starts from step 0.")
+        ResumePolicy resumePolicy) {
+
+  /** Where a training pod begins. */
+  public enum ResumePolicy {
+    /** At the newest whole checkpoint. */
+    @JsonProperty("Latest")
+    LATEST,
+    /** At step 0. */
+    @JsonProperty("Never")
+    NEVER
+  }
+}

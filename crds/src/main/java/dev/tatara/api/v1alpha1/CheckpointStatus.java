@@ -1,0 +1,11 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** The newest checkpoint. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CheckpointStatus(
+    @JsonPropertyDescription("Step that it was taken after.") Integer lastStep,
+    @JsonPropertyDescription("When it was committed.") String lastTime,
+    @JsonPropertyDescription("Folder, from the root of the volume.") String path) {}

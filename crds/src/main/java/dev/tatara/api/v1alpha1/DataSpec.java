@@ -1,0 +1,28 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/** The text to train on. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "self.sources.all(s, self.sources.exists_one(t, t.name == s.name))",
+    message = "data.sources[].name must be unique: rename one of the sources that share a name")
+public record DataSpec(
+    @Required
+        @Size(min = 1, max = 64)
+        @JsonPropertyDescription("Sources of documents, blended by weight.")
+        List<SourceSpec> sources,
+    @Default("969, 30, 1")
+        @Size(max = 64)
+        @Pattern("^\\s*\\d+(\\.\\d+)?\\s*,\\s*\\d+(\\.\\d+)?\\s*,\\s*\\d+(\\.\\d+)?\\s*$")
+        @JsonPropertyDescription(
+            "Shares of the documents for training, validation and test, in that order. They are"
+                + " normalised.")
+        String split) {}

@@ -1,0 +1,25 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+
+/** Scores of one task with one prompt. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record EvaluationStatus(
+    @Required @JsonPropertyDescription("Task.") String task,
+    @Required @JsonPropertyDescription("Version of the task.") String version,
+    @Required @JsonPropertyDescription("Code of the prompt.") String prompt,
+    @Required @JsonPropertyDescription("What was measured, such as acc.") String metric,
+    @JsonPropertyDescription("Documents that were scored.") Integer documents,
+    @JsonPropertyDescription("Score of the newest checkpoint that was scored.") Score last,
+    @JsonPropertyDescription("The best score so far; the earlier one of equals.") Score best) {
+
+  /** The score of one checkpoint. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Score(
+      @JsonPropertyDescription("Step of the checkpoint.") Integer step,
+      @JsonPropertyDescription("Score from 0 to 1.") String score,
+      @JsonPropertyDescription("Half the width of the 95 % confidence interval.")
+          String confidence) {}
+}

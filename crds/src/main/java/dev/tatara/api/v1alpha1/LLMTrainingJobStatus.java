@@ -1,0 +1,37 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+
+/** What the operator has seen last. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LLMTrainingJobStatus(
+    @JsonPropertyDescription("Generation of the spec that this status speaks of.")
+        Long observedGeneration,
+    @JsonPropertyDescription("Where the job stands.") Phase phase,
+    @JsonPropertyDescription("When the operator took the job up.") String startTime,
+    @JsonPropertyDescription("When the job completed or failed.") String completionTime,
+    @JsonPropertyDescription("Training pods that were started again after a failure.")
+        Integer restarts,
+    @JsonPropertyDescription(
+            "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted, DataPrepared,"
+                + " TokenizerReady, Running, Checkpointed, Evaluated, Complete and Failed.")
+        List<Condition> conditions,
+    @JsonPropertyDescription("What was worked out from the spec.") PlanStatus plan,
+    @JsonPropertyDescription("What lies on the volume, in the order of the steps.")
+        List<ArtifactStatus> artifacts,
+    @JsonPropertyDescription("How far training is.") ProgressStatus progress,
+    @JsonPropertyDescription("The newest checkpoint.") CheckpointStatus checkpoint,
+    @JsonPropertyDescription("Scores, one entry for each task and prompt.")
+        List<EvaluationStatus> evaluations,
+    @JsonPropertyDescription("The last score of the first task, for the table of kubectl get.")
+        String headline,
+    @JsonPropertyDescription("Why the job failed.") FailureStatus failure) {
+
+  /** The phase, or {@link Phase#PENDING} when there is no status yet. */
+  public static Phase phaseOf(LLMTrainingJob job) {
+    LLMTrainingJobStatus status = job.getStatus();
+    return status == null || status.phase() == null ? Phase.PENDING : status.phase();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Where a job stands, in the order of its life. */
+public enum Phase {
+  /** Not taken up yet. */
+  @JsonProperty("Pending")
+  PENDING("Pending", "waits for the operator"),
+  /** The corpus step runs. */
+  @JsonProperty("PreparingCorpus")
+  PREPARING_CORPUS("PreparingCorpus", "reads the sources into a corpus"),
+  /** The tokenizer step runs. */
+  @JsonProperty("TrainingTokenizer")
+  TRAINING_TOKENIZER("TrainingTokenizer", "learns the vocabulary"),
+  /** The tokenize step runs. */
+  @JsonProperty("Tokenizing")
+  TOKENIZING("Tokenizing", "turns the corpus into tokens"),
+  /** The train step runs. */
+  @JsonProperty("Training")
+  TRAINING("Training", "trains the model"),
+  /** The evaluate step runs. */
+  @JsonProperty("Evaluating")
+  EVALUATING("Evaluating", "scores the checkpoints that are left"),
+  /** The export step runs. */
+  @JsonProperty("Exporting")
+  EXPORTING("Exporting", "writes the model for others to load"),
+  /** All steps are done. */
+  @JsonProperty("Complete")
+  COMPLETE("Complete", "is complete"),
+  /** A step failed for good. */
+  @JsonProperty("Failed")
+  FAILED("Failed", "has failed");
+
+  private final String label;
+  private final String description;
+
+  Phase(String label, String description) {
+    this.label = label;
+    this.description = description;
+  }
+
+  /** The phase as it stands in the status. */
+  public String label() {
+    return label;
+  }
+
+  /** What the job does in this phase, for people: reads on from "the job". */
+  public String description() {
+    return description;
+  }
+
+  /** Whether nothing follows. */
+  public boolean isFinished() {
+    return this == COMPLETE || this == FAILED;
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

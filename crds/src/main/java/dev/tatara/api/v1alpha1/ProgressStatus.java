@@ -1,0 +1,20 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** How far training is. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ProgressStatus(
+    @JsonPropertyDescription("Optimizer steps done.") Integer step,
+    @JsonPropertyDescription("Optimizer steps to do.") Integer totalSteps,
+    @JsonPropertyDescription("step over totalSteps, such as 40%.") String percent,
+    @JsonPropertyDescription("Tokens seen.") Long tokens,
+    @JsonPropertyDescription("Training loss of the last step, in nats a token.") String loss,
+    @JsonPropertyDescription("Learning rate of the last step.") String learningRate,
+    @JsonPropertyDescription("Norm of the gradients of the last step, before clipping.")
+        String gradientNorm,
+    @JsonPropertyDescription("Tokens a second over all processes.") Long tokensPerSecond,
+    @JsonPropertyDescription("Seconds that are left at this speed.") Long etaSeconds,
+    @JsonPropertyDescription("The same for people, such as 1h12m.") String eta,
+    @JsonPropertyDescription("When the trainer last said so.") String lastUpdateTime) {}

@@ -1,0 +1,30 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+
+/** Retries, deadline, and what happens after the end. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunPolicy(
+    @Default("3")
+        @Min(0)
+        @Max(1000)
+        @JsonPropertyDescription(
+            "How often a step is tried again after an internal or temporary error. Bad"
+                + " configuration and bad data are not tried again; evictions do not count.")
+        Integer backoffLimit,
+    @Min(1)
+        @Max(315360000)
+        @JsonPropertyDescription(
+            "The job fails when it is not complete so many seconds after its start.")
+        Long activeDeadlineSeconds,
+    @Min(0)
+        @Max(315360000)
+        @JsonPropertyDescription(
+            "Delete the LLMTrainingJob with its Jobs and pods so many seconds after it has"
+                + " completed or failed; what lies on the volume stays. Left out, it is kept. May"
+                + " change at any time.")
+        Long ttlSecondsAfterFinished) {}

@@ -1,0 +1,68 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** One source of documents. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "!self.path.startsWith('/') && !self.path.split('/').exists(p, p == '..')",
+    message =
+        "data.sources[].path must be relative, without '..': it starts at the root of the volume,"
+            + " or of the claim in claimName")
+@ValidationRule(
+    value = "self.weight > 0.0",
+    message = "data.sources[].weight must be above 0: remove the source to leave it out")
+public record SourceSpec(
+    @Required
+        @Size(min = 1, max = 63)
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+        @JsonPropertyDescription(
+            "Name of the source, unique in the job. Files of artifacts are named after it.")
+        String name,
+    @Required
+        @Size(min = 1, max = 512)
+        @JsonPropertyDescription(
+            "A file, or a glob with *, **, ? and {a,b}, from the root of the job's volume or of the"
+                + " claim in claimName.")
+        String path,
+    @Size(min = 1, max = 253)
+        @Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")
+        @JsonPropertyDescription(
+            "A PersistentVolumeClaim in the job's namespace that holds the source; it is mounted"
+                + " read-only. Left out, the source lies on the job's own volume.")
+        String claimName,
+    @Default("jsonl")
+        @JsonPropertyDescription(
+            "jsonl is one JSON object a line with the field text and optionally id, also"
+                + " compressed as .gz; text is one document a file.")
+        Format format,
+    @Default("1")
+        @Max(1000000)
+        @JsonPropertyDescription(
+            "Share of the training samples that come from here, relative to the weights of the"
+                + " other sources.")
+        Double weight,
+    @Size(min = 1, max = 128)
+        @JsonPropertyDescription(
+            "Licence of the text as an SPDX identifier. It is kept in the manifests of everything"
+                + " made from it.")
+        String licence) {
+
+  /** Formats of sources. */
+  public enum Format {
+    /** JSON lines. */
+    @JsonProperty("jsonl")
+    JSONL,
+    /** Plain text. */
+    @JsonProperty("text")
+    TEXT
+  }
+}

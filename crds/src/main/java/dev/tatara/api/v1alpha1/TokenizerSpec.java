@@ -1,0 +1,87 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** Where the tokenizer comes from. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "has(self.train) != has(self.from)",
+    message =
+        "tokenizer needs exactly one of tokenizer.train and tokenizer.from: use 'train: {}' to"
+            + " learn a vocabulary from the corpus")
+@ValidationRule(
+    value =
+        "!has(self.from) || (!self.from.startsWith('/') && !self.from.split('/').exists(p, p =="
+            + " '..'))",
+    message =
+        "tokenizer.from must be a path relative to the root of the volume, without '..': put the"
+            + " file on the volume and name it from there")
+public record TokenizerSpec(
+    @JsonPropertyDescription("Train a SentencePiece model on the corpus of this job.") Train train,
+    @Size(min = 1, max = 512)
+        @JsonPropertyDescription(
+            "An existing SentencePiece .model file, as a path from the root of the volume.")
+        String from) {
+
+  /** Settings of SentencePiece's trainer. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Train(
+      @Default("Unigram") @JsonPropertyDescription("Kind of model that is learnt.")
+          ModelType modelType,
+      @Default("50000")
+          @Min(300)
+          @Max(1000000)
+          @JsonPropertyDescription(
+              "Pieces of the vocabulary; the special and the 256 byte pieces count among them.")
+          Integer vocabularySize,
+      @Default("300000000")
+          @Min(10000)
+          @Max(10000000000L)
+          @JsonPropertyDescription(
+              "Characters of the corpus that the vocabulary is learnt from, sampled from each"
+                  + " source in proportion to its weight.")
+          Long sampleCharacters,
+      @Default("0.9995")
+          @Min(0.9)
+          @Max(1)
+          @JsonPropertyDescription("Share of the characters that get a piece of their own.")
+          Double characterCoverage,
+      @Default("nmt_nfkc")
+          @JsonPropertyDescription(
+              "nmt_nfkc unifies widths and spaces and suits prose; identity keeps every character,"
+                  + " for code that must come back as it was.")
+          Normalization normalization,
+      @Default("true")
+          @JsonPropertyDescription("Write characters without a piece as their UTF-8 bytes.")
+          Boolean byteFallback,
+      @Default("true") @JsonPropertyDescription("Make each digit a piece.") Boolean splitDigits,
+      @Default("1234") @Min(0) @Max(2147483647) @JsonPropertyDescription("Seed of the sampling.")
+          Integer seed) {}
+
+  /** Kinds of SentencePiece models. */
+  public enum ModelType {
+    /** Unigram language model. */
+    @JsonProperty("Unigram")
+    UNIGRAM,
+    /** Byte-pair encoding. */
+    @JsonProperty("BPE")
+    BPE
+  }
+
+  /** Normalisation rules, under SentencePiece's names. */
+  public enum Normalization {
+    /** NFKC with the additions for translation corpora. */
+    @JsonProperty("nmt_nfkc")
+    NMT_NFKC,
+    /** None. */
+    @JsonProperty("identity")
+    IDENTITY
+  }
+}

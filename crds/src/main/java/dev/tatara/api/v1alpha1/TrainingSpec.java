@@ -1,0 +1,69 @@
+package dev.tatara.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** The recipe. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "has(self.steps) != has(self.tokens)",
+    message = "training needs exactly one of training.steps and training.tokens: remove the other")
+@ValidationRule(
+    value =
+        "!has(self.steps) || !has(self.schedule.warmupSteps) || self.schedule.warmupSteps <="
+            + " self.steps",
+    message =
+        "training.schedule.warmupSteps must not exceed training.steps: shorten the warm-up or train"
+            + " for longer")
+public record TrainingSpec(
+    @Min(1)
+        @Max(100000000)
+        @JsonPropertyDescription("Optimizer steps to train for. Excludes tokens.")
+        Integer steps,
+    @Min(1)
+        @Max(1000000000000000L)
+        @JsonPropertyDescription(
+            "Tokens to train on; the number of steps is this over globalBatchSize *"
+                + " model.sequenceLength, rounded up. Excludes steps.")
+        Long tokens,
+    @Required
+        @Min(1)
+        @Max(1048576)
+        @JsonPropertyDescription("Samples in one optimizer step, over all replicas.")
+        Integer globalBatchSize,
+    @Min(1)
+        @Max(65536)
+        @JsonPropertyDescription(
+            "Samples in one forward pass of one replica. Left out, the largest that divides the"
+                + " replica's share of the batch and keeps a pass within 8,192 tokens.")
+        Integer microBatchSize,
+    @Default("bf16")
+        @JsonPropertyDescription(
+            "Type of the computation. Master weights, gradients and optimizer state are fp32 in"
+                + " both.")
+        Precision precision,
+    @Required @JsonPropertyDescription("AdamW and its learning rate.") OptimizerSpec optimizer,
+    @Default("{}") @JsonPropertyDescription("How the learning rate moves over the steps.")
+        ScheduleSpec schedule,
+    @Default("1234")
+        @Min(0)
+        @Max(2147483647)
+        @JsonPropertyDescription("Seed of the initial weights and of the order of the samples.")
+        Integer seed) {
+
+  /** Types of computation. */
+  public enum Precision {
+    /** bfloat16 with fp32 master weights. */
+    @JsonProperty("bf16")
+    BF16,
+    /** Single precision throughout. */
+    @JsonProperty("fp32")
+    FP32
+  }
+}
