@@ -1,0 +1,31 @@
+package dev.tatara.trainer.step;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The variables of a pod that steps share, as docs/reference/run-configuration.md lists them.
+ *
+ * @param claims folder under which source claims are mounted
+ * @param terminationLog where the termination message goes, if anywhere
+ */
+public record Environment(Path claims, Optional<Path> terminationLog) {
+  private static final Path KUBERNETES_LOG = Path.of("/dev/termination-log");
+
+  /** The environment of this process. */
+  public static Environment get() {
+    return of(System.getenv());
+  }
+
+  /** The environment that the variables describe. */
+  public static Environment of(Map<String, String> variables) {
+    Path claims = Path.of(variables.getOrDefault("TATARA_CLAIMS", "/claims"));
+    String log = variables.getOrDefault("TATARA_TERMINATION_LOG", "");
+    if (!log.isEmpty()) {
+      return new Environment(claims, Optional.of(Path.of(log)));
+    }
+    return new Environment(claims, Optional.of(KUBERNETES_LOG).filter(Files::exists));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.tatara.trainer.step;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import java.nio.file.FileSystemException;
+
+/**
+ * Why a step failed, as the termination message says it.
+ *
+ * @param step the verb
+ * @param error reason, message, hint and exit code
+ */
+public record StepFailure(String step, Error error) {
+
+  /**
+   * The error.
+   *
+   * @param reason label of a {@link FailureReason}
+   * @param message what is wrong, and where
+   * @param hint what to do
+   * @param exitCode of the process
+   */
+  public record Error(String reason, String message, String hint, int exitCode) {}
+
+  /** The failure that an exception means; one that nobody foresaw is {@code Internal}. */
+  public static StepFailure of(String step, Throwable exception) {
+    return switch (exception) {
+      case TrainerException known -> of(step, known.reason(), known.getMessage(), known.hint());
+      case FileSystemException storage ->
+          of(
+              step,
+              FailureReason.STORAGE_UNAVAILABLE,
+              describe(storage),
+              "check that the volume is mounted, writable for this user and not full");
+      case OutOfMemoryError memory ->
+          of(
+              step,
+              FailureReason.INTERNAL,
+              describe(memory),
+              "give the container more memory, or the JVM a larger heap (TATARA_JAVA_OPTIONS=-Xmx...)");
+      default ->
+          of(
+              step,
+              FailureReason.INTERNAL,
+              describe(exception),
+              "the log holds the stack trace; please report it");
+    };
+  }
+
+  /** A failure that is known by its reason. */
+  public static StepFailure of(String step, FailureReason reason, String message, String hint) {
+    return new StepFailure(step, new Error(reason.label(), message, hint, reason.exitCode()));
+  }
+
+  private static String describe(Throwable exception) {
+    String kind = exception.getClass().getSimpleName();
+    return exception.getMessage() == null ? kind : kind + ": " + exception.getMessage();
+  }
+}
