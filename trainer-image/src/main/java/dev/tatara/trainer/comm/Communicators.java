@@ -1,0 +1,36 @@
+package dev.tatara.trainer.comm;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens the communicator of a rank. */
+public final class Communicators {
+  /** Memory first; a folder on disk is slower, but the pages of a small file stay in memory too. */
+  private static final List<Path> SHARED_FOLDERS =
+      List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")));
+
+  private Communicators() {}
+
+  /** How ranks exchange data. */
+  public enum Transport {
+    /** A mapped file; all ranks must run on one host and see the same {@code /dev/shm}. */
+    SHARED_MEMORY,
+    /** A ring of TCP connections. */
+    TCP
+  }
+
+  /**
+   * Joins the group; returns when all ranks are there.
+   *
+   * @throws dev.tatara.trainer.TrainerException {@code RendezvousTimeout} when they are not in time
+   */
+  public static Communicator join(GroupSettings settings, Transport transport) {
+    if (settings.worldSize() == 1) {
+      return new SoloCommunicator();
+    }
+    return switch (transport) {
+      case SHARED_MEMORY -> SharedMemoryCommunicator.join(settings, SHARED_FOLDERS);
+      case TCP -> TcpCommunicator.join(settings);
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package dev.tatara.trainer.comm;
+
+import java.time.Duration;
+
+/**
+ * What a rank must know to find its group.
+ *
+ * @param jobUid ranks of another job are refused
+ * @param worldSize number of ranks
+ * @param rank number of this one
+ * @param nodeRank number of the pod that it runs in
+ * @param incarnation grows each time that the ranks of this pod are started, so that a process of
+ *     an earlier attempt is recognised (milliseconds since 1970)
+ * @param masterAddress host name or address of rank 0
+ * @param masterPort port of the rendezvous on it
+ * @param bindAddress the address that this process listens on and connects from
+ * @param timeout how long to wait until the group is complete
+ */
+public record GroupSettings(
+    String jobUid,
+    int worldSize,
+    int rank,
+    int nodeRank,
+    long incarnation,
+    String masterAddress,
+    int masterPort,
+    String bindAddress,
+    Duration timeout) {
+
+  /** How long ranks wait for each other: pods may have to be scheduled and images pulled. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+}
