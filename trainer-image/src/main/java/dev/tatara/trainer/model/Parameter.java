@@ -1,0 +1,88 @@
+package dev.tatara.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import dev.tatara.trainer.tensor.Aten;
+import dev.tatara.trainer.tensor.Torch;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One parameter: its fp32 master weight, the weight that the passes compute with, and, in training,
+ * its fp32 main gradient.
+ */
+public final class Parameter {
+  private final Torch torch;
+  private final ParameterSpec spec;
+  private final NDArray master;
+  private final NDArray weight;
+  private final NDArray gradient;
+  private boolean gradientEmpty = true;
+
+  Parameter(Torch torch, ParameterSpec spec, NDArray master, NDArray weight, NDArray gradient) {
+    this.torch = torch;
+    this.spec = spec;
+    this.master = master;
+    this.weight = weight;
+    this.gradient = gradient;
+  }
+
+  public ParameterSpec spec() {
+    return spec;
+  }
+
+  /** Its Hugging Face name. */
+  public String name() {
+    return spec.name();
+  }
+
+  /** The fp32 weight that the optimizer updates and checkpoints hold. */
+  public NDArray master() {
+    return master;
+  }
+
+  /**
+   * The master weight's bytes: fp32, native order, row-major. After writing into it call {@link
+   * ParameterStore#refreshComputeWeights()}.
+   */
+  public MemorySegment masterMemory() {
+    return torch.memory(master);
+  }
+
+  /** The fp32 gradient, a view into its bucket; null in a model for inference. */
+  public NDArray gradient() {
+    return gradient;
+  }
+
+  /** The weight of the passes: the master weight itself in fp32, else its bf16 copy. */
+  NDArray weight() {
+    return weight;
+  }
+
+  /** Declares the gradient to be zero without touching it: the next contribution overwrites it. */
+  void clearGradient() {
+    gradientEmpty = true;
+  }
+
+  /** Makes the memory of the gradient agree with {@link #clearGradient()}. */
+  void settleGradient(Aten aten) {
+    if (gradientEmpty) {
+      aten.zero(gradient);
+      gradientEmpty = false;
+    }
+  }
+
+  /** {@code gradient += contribution}. */
+  void accumulate(Aten aten, NDArray contribution) {
+    if (gradientEmpty) {
+      aten.copyTo(gradient, contribution);
+    } else {
+      aten.addTo(gradient, contribution);
+    }
+    gradientEmpty = false;
+  }
+
+  /** {@code gradient += dy^T x}: the gradient of a linear layer's matrix. */
+  void accumulateProduct(Aten aten, NDArray dy, NDArray x) {
+    aten.linearWeightGradient(dy, x, gradient, !gradientEmpty);
+    gradientEmpty = false;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tatara.trainer.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is known of a parameter without its values.
+ *
+ * @param name in Hugging Face's GPT-NeoX layout, such as {@code gpt_neox.embed_in.weight}
+ * @param shape sizes: matrices are [out, in]
+ * @param kind what it is used for
+ * @param standardDeviation of its initial values; 0 for biases and norms
+ */
+public record ParameterSpec(String name, List<Long> shape, Kind kind, double standardDeviation) {
+
+  /** The uses of a parameter. */
+  public enum Kind {
+    /** Matrix or embedding table: drawn from a normal distribution, decays. */
+    MATRIX,
+    /** Bias of a linear layer: starts at 0, does not decay. */
+    BIAS,
+    /** LayerNorm weight: starts at 1, does not decay, stays fp32. */
+    NORM_WEIGHT,
+    /** LayerNorm bias: starts at 0, does not decay, stays fp32. */
+    NORM_BIAS
+  }
+
+  /** Whether weight decay applies. */
+  public boolean decays() {
+    return kind == Kind.MATRIX;
+  }
+
+  /** Whether it is used in fp32 whatever the precision of the model. */
+  boolean alwaysFp32() {
+    return kind == Kind.NORM_WEIGHT || kind == Kind.NORM_BIAS;
+  }
+
+  public long elements() {
+    return shape.stream().reduce(1L, (a, b) -> a * b);
+  }
+
+  long[] sizes() {
+    return shape.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /**
+   * Every parameter of a model, in the order of the forward pass. Initial standard deviations are
+   * GPT-NeoX's small_init, {@code sqrt(2/(5h))} (Nguyen and Salazar 2019), and for the two matrices
+   * that write into the residual stream wang_init, {@code 2/(L sqrt(h))}.
+   */
+  public static List<ParameterSpec> all(ModelConfig config) {
+    long hidden = config.hiddenSize();
+    long wide = config.intermediateSize();
+    long rows = config.paddedVocabularySize();
+    double small = Math.sqrt(2.0 / (5.0 * hidden));
+    double wang = 2.0 / (config.layers() * Math.sqrt(hidden));
+    List<ParameterSpec> specs = new ArrayList<>();
+    specs.add(matrix("gpt_neox.embed_in", rows, hidden, small));
+    for (int layer = 0; layer < config.layers(); layer++) {
+      String block = "gpt_neox.layers." + layer + ".";
+      addNorm(specs, block + "input_layernorm", hidden);
+      addLinear(specs, block + "attention.query_key_value", 3 * hidden, hidden, small);
+      addLinear(specs, block + "attention.dense", hidden, hidden, wang);
+      addNorm(specs, block + "post_attention_layernorm", hidden);
+      addLinear(specs, block + "mlp.dense_h_to_4h", wide, hidden, small);
+      addLinear(specs, block + "mlp.dense_4h_to_h", hidden, wide, wang);
+    }
+    addNorm(specs, "gpt_neox.final_layer_norm", hidden);
+    specs.add(matrix("embed_out", rows, hidden, small));
+    return List.copyOf(specs);
+  }
+
+  private static ParameterSpec matrix(String module, long out, long in, double deviation) {
+    return new ParameterSpec(module + ".weight", List.of(out, in), Kind.MATRIX, deviation);
+  }
+
+  private static void addLinear(
+      List<ParameterSpec> specs, String module, long out, long in, double deviation) {
+    specs.add(matrix(module, out, in, deviation));
+    specs.add(new ParameterSpec(module + ".bias", List.of(out), Kind.BIAS, 0));
+  }
+
+  private static void addNorm(List<ParameterSpec> specs, String module, long size) {
+    specs.add(new ParameterSpec(module + ".weight", List.of(size), Kind.NORM_WEIGHT, 0));
+    specs.add(new ParameterSpec(module + ".bias", List.of(size), Kind.NORM_BIAS, 0));
+  }
+}

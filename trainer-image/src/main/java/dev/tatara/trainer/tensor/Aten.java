@@ -1,0 +1,323 @@
+package dev.tatara.trainer.tensor;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A scope of tensors with the ATen operators that the trainer uses. What an operator returns
+ * belongs to the scope that it was called on and is freed with it, wherever its operands live; so a
+ * scope for every layer and micro-batch keeps memory flat. Operators whose name ends in {@code To}
+ * or {@code By} change their first operand.
+ *
+ * <p>Nothing here is differentiable. To be used on the thread that started {@link Torch}.
+ */
+public final class Aten implements AutoCloseable {
+  private final Torch torch;
+  private final PtNDManager manager;
+
+  Aten(Torch torch, PtNDManager manager) {
+    this.torch = torch;
+    this.manager = manager;
+  }
+
+  /** A scope inside this one. */
+  public Aten newScope() {
+    return new Aten(torch, (PtNDManager) manager.newSubManager());
+  }
+
+  /** Moves a tensor into this scope, so that it outlives the scope that made it. */
+  public NDArray keep(NDArray tensor) {
+    tensor.attach(manager);
+    return tensor;
+  }
+
+  /** Frees every tensor of this scope and of the scopes inside it. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  // ---- tensors from nothing and from Java
+
+  /** An uninitialised tensor. */
+  public NDArray empty(ElementType type, long... sizes) {
+    return own(library().empty(sizes, View.contiguousStrides(sizes), type.code()));
+  }
+
+  public NDArray zeros(ElementType type, long... sizes) {
+    NDArray tensor = empty(type, sizes);
+    library().zero(Torch.handle(tensor));
+    return tensor;
+  }
+
+  /** An fp32 tensor of these values in row-major order. */
+  public NDArray floats(float[] values, long... sizes) {
+    NDArray tensor = empty(ElementType.FLOAT32, sizes);
+    MemorySegment.copy(values, 0, torch.memory(tensor), JAVA_FLOAT, 0, values.length);
+    return tensor;
+  }
+
+  /** An int64 tensor of these values in row-major order, for indices. */
+  public NDArray indices(int[] values, long... sizes) {
+    NDArray tensor = empty(ElementType.INT64, sizes);
+    MemorySegment memory = torch.memory(tensor);
+    for (int i = 0; i < values.length; i++) {
+      memory.setAtIndex(JAVA_LONG, i, values[i]);
+    }
+    return tensor;
+  }
+
+  // ---- views: no copy, the storage is shared
+
+  /** The same elements in row-major order under other sizes; the tensor must be contiguous. */
+  public NDArray view(NDArray x, long... sizes) {
+    return open(x, viewOf(x).reshape(sizes));
+  }
+
+  public NDArray permute(NDArray x, int... order) {
+    return open(x, viewOf(x).permute(order));
+  }
+
+  /** A matrix transposed. */
+  public NDArray transpose(NDArray matrix) {
+    return permute(matrix, 1, 0);
+  }
+
+  /** {@code length} positions of one dimension, from {@code start}. */
+  public NDArray narrow(NDArray x, int dimension, long start, long length) {
+    return open(x, viewOf(x).narrow(dimension, start, length));
+  }
+
+  // ---- copies and conversions
+
+  /** A contiguous copy in another element type (or the same). */
+  public NDArray copy(NDArray x, ElementType type) {
+    NDArray copy = empty(type, library().sizes(Torch.handle(x)));
+    copyTo(copy, x);
+    return copy;
+  }
+
+  /** Writes {@code source} over {@code target}, converting the element type. */
+  public void copyTo(NDArray target, NDArray source) {
+    library().copy(Torch.handle(target), Torch.handle(source));
+  }
+
+  public void zero(NDArray target) {
+    library().zero(Torch.handle(target));
+  }
+
+  /** Writes each source over its target, converting element types. */
+  public void copyAllTo(List<NDArray> targets, List<NDArray> sources) {
+    torch.script().call("copy_all_", targets, sources).close();
+  }
+
+  // ---- arithmetic
+
+  /** {@code target += x}, broadcast; {@code x} may have a narrower element type. */
+  public void addTo(NDArray target, NDArray x) {
+    target.addi(x);
+  }
+
+  /** {@code target *= x}, broadcast. */
+  public void multiplyBy(NDArray target, NDArray x) {
+    target.muli(x);
+  }
+
+  /** {@code target *= factor} for each of the targets. */
+  public void scaleBy(List<NDArray> targets, double factor) {
+    torch.script().call("scale_", targets, factor).close();
+  }
+
+  /** {@code target = exp(target)}. */
+  public void exponentiate(NDArray target) {
+    dispatchInPlace("aten::exp_", "", target);
+  }
+
+  /** The L2 norms of fp32 tensors: [n]. */
+  public NDArray norms(List<NDArray> tensors) {
+    return torch.script().tensor(manager, "norms", tensors);
+  }
+
+  /** The sum over the first dimension of a matrix, accumulated and returned in fp32: [columns]. */
+  public NDArray sumRows(NDArray matrix) {
+    return torch.script().tensor(manager, "sum_rows", matrix);
+  }
+
+  // ---- linear layers
+
+  /** {@code x W^T + bias}: [n, out] of x [n, in] and W [out, in]; {@code bias} may be null. */
+  public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return torch.gemm().linear(this, x, weight, bias);
+  }
+
+  /** {@code dy W}: [n, in]. */
+  public NDArray linearInputGradient(NDArray dy, NDArray weight) {
+    return torch.gemm().inputGradient(this, dy, weight);
+  }
+
+  /** {@code target = dy^T x}, or {@code target += dy^T x}: [out, in]. */
+  public void linearWeightGradient(NDArray dy, NDArray x, NDArray target, boolean accumulate) {
+    torch.gemm().weightGradient(this, dy, x, target, accumulate);
+  }
+
+  /** {@code target = a b} for batches of matrices [n, i, k] and [n, k, j]. */
+  public void multiplyTo(NDArray target, NDArray a, NDArray b) {
+    library().batchedMultiply(Torch.handle(target), Torch.handle(a), Torch.handle(b));
+  }
+
+  /** {@code target = addend + alpha a b} for batches of matrices; the addend is broadcast. */
+  public void multiplyAddTo(NDArray target, NDArray addend, double alpha, NDArray a, NDArray b) {
+    library()
+        .batchedMultiplyAdd(
+            Torch.handle(target), Torch.handle(addend), Torch.handle(a), Torch.handle(b), 1, alpha);
+  }
+
+  // ---- normalisation and activations
+
+  /** LayerNorm over the last dimension: {output, mean, 1/standard deviation}. */
+  public NDArray[] layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
+    long size = weight.getShape().get(0);
+    return torch.script().tensors(manager, "layer_norm", x, weight, bias, size, epsilon);
+  }
+
+  /** Gradients of {@link #layerNorm}: {input, weight, bias}. */
+  public NDArray[] layerNormGradients(
+      NDArray dy, NDArray x, NDArray mean, NDArray rstd, NDArray weight, NDArray bias) {
+    long size = weight.getShape().get(0);
+    return torch
+        .script()
+        .tensors(manager, "layer_norm_backward", dy, x, size, mean, rstd, weight, bias);
+  }
+
+  /** GELU in its exact form, {@code x/2 (1 + erf(x/sqrt(2)))}. */
+  public NDArray gelu(NDArray x) {
+    return torch.script().tensor(manager, "gelu", x);
+  }
+
+  public NDArray geluGradient(NDArray dy, NDArray x) {
+    return torch.script().tensor(manager, "gelu_backward", dy, x);
+  }
+
+  /** Softmax over the last dimension. */
+  public NDArray softmax(NDArray x) {
+    return dispatch("aten::_softmax", "", x, -1L, false);
+  }
+
+  /** Gradient of {@link #softmax} from its output {@code y}. */
+  public NDArray softmaxGradient(NDArray dy, NDArray y) {
+    long type = elementType(y).code();
+    return dispatch("aten::_softmax_backward_data", "", dy, y, -1L, type);
+  }
+
+  /** Logarithm of the softmax over the last dimension. */
+  public NDArray logSoftmax(NDArray x) {
+    return dispatch("aten::_log_softmax", "", x, -1L, false);
+  }
+
+  /**
+   * Turns pairs of dimensions: {@code (first, second)} becomes {@code (first cos - second sin,
+   * second cos + first sin)}; the tables are broadcast.
+   */
+  public void rotate(NDArray first, NDArray second, NDArray cos, NDArray sin) {
+    torch.script().call("rotate_", first, second, cos, sin).close();
+  }
+
+  // ---- rows by index
+
+  /** Rows of a table: [..., width] for indices [...]. */
+  public NDArray embedding(NDArray table, NDArray indices) {
+    return dispatch("aten::embedding", "", table, indices, -1L, false, false);
+  }
+
+  /** The elements of each row at one index: [n, 1] for x [n, m] and index [n, 1]. */
+  public NDArray gather(NDArray x, NDArray index) {
+    return dispatch("aten::gather", "", x, 1L, index, false);
+  }
+
+  /** {@code target[i, index[i]] += values[i]}, with index and values [n, 1]. */
+  public void scatterAddTo(NDArray target, NDArray index, NDArray values) {
+    dispatchInPlace("aten::scatter_add_", "", target, 1L, index, values);
+  }
+
+  /** {@code target[index[i]] += rows[i]}, in the order of the rows. */
+  public void indexAddTo(NDArray target, NDArray index, NDArray rows) {
+    torch.script().call("index_add_", target, index, rows).close();
+  }
+
+  /**
+   * One AdamW update of each weight, in place. The gradients are divided by {@code gradientDivisor}
+   * (a scalar tensor) first, and keep that value.
+   *
+   * @param steps scalar tensors: the number of this step, counted from 1
+   */
+  public void adamW(
+      List<NDArray> weights,
+      List<NDArray> gradients,
+      List<NDArray> expAvg,
+      List<NDArray> expAvgSq,
+      List<NDArray> steps,
+      double learningRate,
+      double beta1,
+      double beta2,
+      double weightDecay,
+      double epsilon,
+      NDArray gradientDivisor) {
+    torch
+        .script()
+        .call(
+            "adamw_",
+            weights,
+            gradients,
+            expAvg,
+            expAvgSq,
+            steps,
+            learningRate,
+            beta1,
+            beta2,
+            weightDecay,
+            epsilon,
+            gradientDivisor)
+        .close();
+  }
+
+  // ---- for the strategies of this package
+
+  Torch torch() {
+    return torch;
+  }
+
+  LibTorch library() {
+    return torch.library();
+  }
+
+  ElementType elementType(NDArray x) {
+    return torch.elementType(x);
+  }
+
+  NDArray dispatch(String operator, String overload, Object... arguments) {
+    return own(torch.dispatcher().call(operator, overload, arguments));
+  }
+
+  /** In-place operators return a further handle on their operand. */
+  private void dispatchInPlace(String operator, String overload, Object... arguments) {
+    library().delete(torch.dispatcher().call(operator, overload, arguments));
+  }
+
+  NDArray own(long handle) {
+    return new PtNDArray(manager, handle);
+  }
+
+  private View viewOf(NDArray x) {
+    return View.of(library(), Torch.handle(x));
+  }
+
+  private NDArray open(NDArray x, View view) {
+    return own(view.open(library(), Torch.handle(x)));
+  }
+}

@@ -1,0 +1,129 @@
+package dev.tatara.trainer.tensor;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The started PyTorch engine and the bridges to its operators. One per process; tensors are made
+ * and computed with in {@linkplain #newScope() scopes}.
+ *
+ * <p>Autograd is switched off on the thread that starts the engine, which is the thread that must
+ * compute: libtorch keeps the grad mode and the thread count per thread.
+ *
+ * <p>DJL unpacks libtorch (450 MB) once into {@code $DJL_CACHE_DIR}, by default {@code ~/.djl.ai},
+ * or the temporary folder when that cannot be written.
+ */
+public final class Torch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Torch.class);
+
+  private final PtNDManager root;
+  private final LibTorch library;
+  private final Dispatcher dispatcher;
+  private final ScriptFunctions script;
+  private final Gemm gemm;
+
+  private Torch(PtNDManager root) {
+    this.root = root;
+    this.library = new LibTorch(Path.of(LibUtils.getLibtorchPath(), "libtorch_cpu.so"));
+    this.dispatcher = new Dispatcher(library);
+    this.script = new ScriptFunctions(root);
+    this.gemm = GemmProbe.choose(this);
+  }
+
+  /**
+   * Starts the engine.
+   *
+   * @param threads threads an operator may use: cores / ranks on this machine; more than there are
+   *     cores makes every operator crawl
+   */
+  public static Torch start(int threads) {
+    // DJL reads these before anything else; it must neither look for other natives nor report home.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    long begin = System.nanoTime();
+    Engine engine = Engine.getEngine("PyTorch");
+    JniUtils.setNumThreads(threads);
+    JniUtils.setGradMode(false);
+    JniUtils.setGraphExecutorOptimize(false);
+    Torch torch = new Torch((PtNDManager) engine.newBaseManager());
+    LOG.info(
+        "libtorch {} started in {} ms: {} threads, matrix products by {}",
+        engine.getVersion(),
+        (System.nanoTime() - begin) / 1_000_000,
+        threads,
+        torch.gemm.name());
+    return torch;
+  }
+
+  /** A new scope directly under the process; what is made in it lives until it is closed. */
+  public Aten newScope() {
+    return new Aten(this, (PtNDManager) root.newSubManager());
+  }
+
+  /** Tensors that live now in all scopes. */
+  public int liveTensors() {
+    return countTensors(root);
+  }
+
+  private static int countTensors(NDManager manager) {
+    return manager.getManagedArrays().size();
+  }
+
+  /**
+   * The bytes of a contiguous tensor in host memory, native byte order, for collectives and files.
+   * Valid as long as the tensor is not closed; writing into it writes the tensor.
+   */
+  public MemorySegment memory(NDArray tensor) {
+    long handle = handle(tensor);
+    long elements = library.elementCount(handle);
+    if (!View.isContiguous(library.sizes(handle), library.strides(handle))) {
+      throw new IllegalArgumentException(
+          "the tensor "
+              + tensor.getShape()
+              + " is a strided view: copy it before taking its bytes");
+    }
+    int bytes = elementType(tensor).bytes();
+    return MemorySegment.ofAddress(library.dataPointer(handle)).reinterpret(elements * bytes);
+  }
+
+  /** The element type of a tensor; DJL itself does not know bfloat16. */
+  public ElementType elementType(NDArray tensor) {
+    return ElementType.ofCode(library.elementType(handle(tensor)));
+  }
+
+  LibTorch library() {
+    return library;
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  ScriptFunctions script() {
+    return script;
+  }
+
+  /** How matrices are multiplied on this machine. */
+  public Gemm gemm() {
+    return gemm;
+  }
+
+  static long handle(NDArray tensor) {
+    return ((PtNDArray) tensor).getHandle();
+  }
+
+  /** Frees every tensor. The engine itself stays loaded. */
+  @Override
+  public void close() {
+    root.close();
+  }
+}
