@@ -1,0 +1,106 @@
+package dev.tatara.trainer.tokenizer;
+
+import ai.djl.sentencepiece.SpTokenizer;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.tokenizer.SentencePieceModel.Piece;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * SentencePiece through DJL's binding. Only encoding goes through it: its decoding mistakes
+ * characters outside the basic plane (emoji) for Modified UTF-8, and an id outside the vocabulary
+ * ends the process, so decoding is done here.
+ */
+final class SentencePieceTokenizer implements Tokenizer {
+  private static final char SPACE_SIGN = '\u2581';
+
+  private final SentencePieceModel model;
+  private final SpTokenizer encoder;
+
+  SentencePieceTokenizer(SentencePieceModel model) {
+    this.model = model;
+    this.encoder = open(model);
+  }
+
+  private static SpTokenizer open(SentencePieceModel model) {
+    try {
+      return new SpTokenizer(model.bytes());
+    } catch (RuntimeException | LinkageError e) {
+      throw new TrainerException(
+          FailureReason.INTERNAL,
+          "SentencePiece's native library cannot be loaded: " + e.getMessage(),
+          "it is unpacked into $DJL_CACHE_DIR (default ~/.djl.ai), which must be writable at first use",
+          e);
+    }
+  }
+
+  @Override
+  public int[] encode(String text) {
+    return encoder.getProcessor().encode(text);
+  }
+
+  @Override
+  public String decode(int[] ids) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    boolean start = model.stripsFirstSpace();
+    for (int id : ids) {
+      Piece piece = piece(id);
+      switch (piece.type()) {
+        case CONTROL -> {}
+        case UNKNOWN -> text.writeBytes(utf8(model.unknownSurface()));
+        case BYTE -> text.write(Integer.parseInt(piece.text(), 3, 5, 16)); // <0x0A>
+        case NORMAL, USER_DEFINED, UNUSED -> {
+          boolean strip = start && text.size() == 0 && piece.text().indexOf(SPACE_SIGN) == 0;
+          String surface = strip ? piece.text().substring(1) : piece.text();
+          text.writeBytes(utf8(surface.replace(SPACE_SIGN, ' ')));
+          start = false;
+        }
+      }
+    }
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public int vocabularySize() {
+    return model.pieces().size();
+  }
+
+  @Override
+  public int bosId() {
+    return model.bosId();
+  }
+
+  @Override
+  public int eosId() {
+    if (model.eosId() < 0) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "the tokenizer has no end-of-text piece",
+          "train it with an eos piece (spm_train --eos_id=2)");
+    }
+    return model.eosId();
+  }
+
+  @Override
+  public int unkId() {
+    return model.unkId();
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+
+  private Piece piece(int id) {
+    if (id < 0 || id >= model.pieces().size()) {
+      throw new IllegalArgumentException(
+          "token " + id + " is not in the vocabulary of " + model.pieces().size());
+    }
+    return model.pieces().get(id);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

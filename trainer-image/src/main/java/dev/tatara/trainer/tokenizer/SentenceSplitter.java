@@ -1,0 +1,53 @@
+package dev.tatara.trainer.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Cuts documents into the sentences that {@code spm_train} learns from: after every 。 and at every
+ * newline. As {@code spm_train} drops lines that are too long, those are cut by length.
+ */
+final class SentenceSplitter {
+  /** The most UTF-8 bytes of a sentence; {@code spm_train}'s {@code max_sentence_length}. */
+  static final int MAX_BYTES = 4096;
+
+  /** No character of the basic plane needs more bytes in UTF-8. */
+  private static final int MAX_BYTES_PER_CHAR = 3;
+
+  private static final char FULL_STOP = '。';
+
+  private SentenceSplitter() {}
+
+  /** Passes on each sentence of a document in turn, blank ones left out. */
+  static void split(String document, Consumer<String> sentences) {
+    int start = 0;
+    for (int i = 0; i < document.length(); i++) {
+      char c = document.charAt(i);
+      if (c == '\n') {
+        emit(document.substring(start, i), sentences);
+        start = i + 1;
+      } else if (c == FULL_STOP) {
+        emit(document.substring(start, i + 1), sentences);
+        start = i + 1;
+      }
+    }
+    emit(document.substring(start), sentences);
+  }
+
+  private static void emit(String sentence, Consumer<String> sentences) {
+    if (sentence.isBlank()) {
+      return;
+    }
+    String rest = sentence;
+    while (rest.length() > MAX_BYTES / MAX_BYTES_PER_CHAR
+        && rest.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      int cut = MAX_BYTES / MAX_BYTES_PER_CHAR;
+      if (Character.isHighSurrogate(rest.charAt(cut - 1))) {
+        cut--;
+      }
+      sentences.accept(rest.substring(0, cut));
+      rest = rest.substring(cut);
+    }
+    sentences.accept(rest);
+  }
+}

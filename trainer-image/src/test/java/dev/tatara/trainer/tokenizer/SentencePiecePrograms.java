@@ -1,0 +1,54 @@
+package dev.tatara.trainer.tokenizer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** SentencePiece's own programs, as the tests' oracle. */
+public final class SentencePiecePrograms {
+  private SentencePiecePrograms() {}
+
+  /** Skips the test where the programs are not installed. */
+  public static void assumeInstalled() {
+    boolean installed =
+        Stream.of("spm_train", "spm_encode")
+            .allMatch(
+                program ->
+                    Arrays.stream(System.getenv("PATH").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))));
+    assumeTrue(installed, "SKIPPED: spm_train is missing: apt-get install sentencepiece");
+  }
+
+  /** What {@code spm_encode --output_format=id} prints for each line. */
+  public static List<int[]> encode(Path model, List<String> lines, Path scratch)
+      throws IOException, InterruptedException {
+    Path input = Files.writeString(scratch.resolve("lines.txt"), String.join("\n", lines) + "\n");
+    Path output = scratch.resolve("ids.txt");
+    Process process =
+        new ProcessBuilder(
+                "spm_encode",
+                "--model=" + model,
+                "--output_format=id",
+                "--input=" + input,
+                "--output=" + output)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertEquals(0, process.waitFor());
+    List<int[]> ids = new ArrayList<>();
+    for (String line : Files.readAllLines(output)) {
+      ids.add(
+          line.isBlank()
+              ? new int[0]
+              : Arrays.stream(line.split(" ")).mapToInt(Integer::parseInt).toArray());
+    }
+    return ids;
+  }
+}
