@@ -1,0 +1,58 @@
+package dev.tatara.trainer.launch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.FailureReason;
+
+/**
+ * How the ranks of a pod ended, as the one that explains it best ended.
+ *
+ * @param rank that rank
+ * @param exitCode its exit code; 128 + the signal when one ended it
+ * @param message its termination message, or empty
+ */
+record GroupEnd(int rank, int exitCode, String message) {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final int SIGNALLED = 128;
+
+  /** All ranks are done. */
+  boolean done() {
+    return exitCode == 0;
+  }
+
+  /** Starting again would end in the same way: what is wrong lies in the settings or the data. */
+  boolean lasting() {
+    return exitCode == FailureReason.CONFIGURATION_INVALID.exitCode()
+        || exitCode == FailureReason.SOURCE_UNREADABLE.exitCode()
+        || reason().equals(FailureReason.NON_FINITE_LOSS.label());
+  }
+
+  /** Whether a signal ended the rank, which then left no message. */
+  boolean killed() {
+    return exitCode > SIGNALLED && message.isEmpty();
+  }
+
+  /** The label of the failure's reason, or empty. */
+  String reason() {
+    try {
+      JsonNode reason = MAPPER.readTree(message).path("error").path("reason");
+      return reason.asText("");
+    } catch (JsonProcessingException e) {
+      return "";
+    }
+  }
+
+  /** For the log: who ended and how. */
+  String describe() {
+    if (killed()) {
+      return "rank " + rank + " was killed by signal " + (exitCode - SIGNALLED);
+    }
+    String why = reason();
+    return "rank "
+        + rank
+        + " ended with exit code "
+        + exitCode
+        + (why.isEmpty() ? "" : " (" + why + ")");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.tatara.trainer.launch;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Where this pod stands in the group, from the variables that docs/reference/run-configuration.md
+ * lists.
+ *
+ * @param nodeRank number of the pod, from 0
+ * @param bindAddress what every server of the pod binds to
+ * @param masterAddress host of the rendezvous
+ * @param masterPort port of the rendezvous, if the environment names one
+ */
+public record NodeEnvironment(
+    int nodeRank, String bindAddress, String masterAddress, OptionalInt masterPort) {
+  static final String MASTER_PORT = "TATARA_MASTER_PORT";
+
+  /** The rendezvous port when several pods must know one. */
+  public static final int DEFAULT_MASTER_PORT = 29500;
+
+  /**
+   * Reads the variables.
+   *
+   * @throws TrainerException {@code ConfigurationInvalid} when a number is none
+   */
+  public static NodeEnvironment of(Map<String, String> variables) {
+    String bindAddress = variables.getOrDefault("TATARA_BIND_ADDRESS", "127.0.0.1");
+    OptionalInt port =
+        variables.containsKey(MASTER_PORT)
+            ? OptionalInt.of(number(variables, MASTER_PORT, 0))
+            : OptionalInt.empty();
+    return new NodeEnvironment(
+        number(variables, "JOB_COMPLETION_INDEX", 0),
+        bindAddress,
+        variables.getOrDefault("TATARA_MASTER_ADDRESS", "127.0.0.1"),
+        port);
+  }
+
+  static int number(Map<String, String> variables, String name, int absent) {
+    String text = variables.get(name);
+    try {
+      return text == null || text.isEmpty() ? absent : Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "environment variable " + name + " is '" + text + "', not a number",
+          "correct it, or remove it for the default " + absent,
+          e);
+    }
+  }
+}
