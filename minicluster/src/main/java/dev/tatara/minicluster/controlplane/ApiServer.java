@@ -1,0 +1,52 @@
+package dev.tatara.minicluster.controlplane;
+
+import dev.tatara.minicluster.process.Daemon;
+import dev.tatara.minicluster.process.FreePorts;
+import java.util.List;
+
+/**
+ * kube-apiserver on 127.0.0.1.
+ *
+ * @param port it serves HTTPS on
+ * @param daemon its process
+ */
+record ApiServer(int port, Daemon daemon) {
+  /** The only address it serves. */
+  static final String HOST = "127.0.0.1";
+
+  private static final String SERVICE_RANGE = "10.96.0.0/16";
+
+  /** The first address of the range, under which pods of a real cluster reach the API server. */
+  static final String SERVICE_ADDRESS = "10.96.0.1";
+
+  static ApiServer start(Workplace workplace) {
+    int port = FreePorts.choose();
+    List<String> arguments =
+        List.of(
+            "--etcd-servers=" + Etcd.endpoint(workplace),
+            "--bind-address=" + HOST,
+            "--advertise-address=" + HOST,
+            "--secure-port=" + port,
+            "--endpoint-reconciler-type=none",
+            "--cert-dir=" + workplace.pki(),
+            "--tls-cert-file=" + workplace.certificate("apiserver"),
+            "--tls-private-key-file=" + workplace.key("apiserver"),
+            "--client-ca-file=" + workplace.certificate("ca"),
+            "--authorization-mode=Node,RBAC",
+            "--allow-privileged=true",
+            "--service-cluster-ip-range=" + SERVICE_RANGE,
+            "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+            "--service-account-key-file=" + workplace.pki().resolve("service-account.pub"),
+            "--service-account-signing-key-file=" + workplace.key("service-account"),
+            "--kubelet-certificate-authority=" + workplace.certificate("ca"),
+            "--kubelet-client-certificate=" + workplace.certificate("apiserver-kubelet-client"),
+            "--kubelet-client-key=" + workplace.key("apiserver-kubelet-client"),
+            "--kubelet-preferred-address-types=InternalIP",
+            "--profiling=false");
+    return new ApiServer(port, workplace.startKubernetes("kube-apiserver", arguments));
+  }
+
+  String url() {
+    return "https://%s:%d".formatted(HOST, port);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.tatara.minicluster.controlplane;
+
+import dev.tatara.minicluster.process.Daemon;
+import java.nio.file.Path;
+import java.util.List;
+
+/** kube-scheduler with its default plug-ins. */
+final class Scheduler {
+  private Scheduler() {}
+
+  static Daemon start(Workplace workplace, Path kubeconfig) {
+    return workplace.startKubernetes(
+        "kube-scheduler",
+        List.of(
+            "--kubeconfig=" + kubeconfig,
+            "--kube-api-qps=500",
+            "--kube-api-burst=1000",
+            "--leader-elect=false",
+            "--secure-port=0",
+            "--profiling=false"));
+  }
+}
