@@ -2,7 +2,10 @@ package dev.tatara.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.tensor.Aten;
+import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * GPT-NeoX, a decoder-only transformer with rotary position embedding and an untied head (Black et
@@ -12,15 +15,31 @@ import dev.tatara.trainer.tensor.Torch;
  * {@link Parameter#masterMemory()} and call {@link ParameterStore#refreshComputeWeights()}.
  */
 public final class GptNeox implements AutoCloseable {
+  private final Torch torch;
   private final ModelConfig config;
   private final Aten owner;
   private final ParameterStore parameters;
+  private final TokenEmbedding embedding;
+  private final List<TransformerBlock> blocks = new ArrayList<>();
+  private final LayerNorm finalNorm;
+  private final LanguageHead head;
 
   private GptNeox(Torch torch, ModelConfig config, Precision precision, boolean training) {
+    this.torch = torch;
     this.config = config;
     this.owner = torch.newScope();
     this.parameters =
         new ParameterStore(torch, owner, ParameterSpec.all(config), precision, training);
+    ElementType type = precision.computeType();
+    Rotary rotary = new Rotary(owner, config, type);
+    AttentionCore core = new MatrixAttention(owner, config, type);
+    this.embedding = new TokenEmbedding(parameters);
+    for (int layer = 0; layer < config.layers(); layer++) {
+      blocks.add(new TransformerBlock(parameters, layer, config, rotary, core, type));
+    }
+    this.finalNorm =
+        new LayerNorm(parameters, "gpt_neox.final_layer_norm", config.layerNormEpsilon());
+    this.head = new LanguageHead(parameters, config, type);
   }
 
   /** A model with gradients. */
@@ -45,7 +64,9 @@ public final class GptNeox implements AutoCloseable {
    * Draws the initial weights. The same seed and configuration give the same bits on any machine.
    */
   public void initialize(long seed) {
-    throw new UnsupportedOperationException();
+    Initializer initializer = new Initializer(seed);
+    parameters.all().forEach(initializer::initialize);
+    parameters.refreshComputeWeights();
   }
 
   /**
@@ -58,12 +79,44 @@ public final class GptNeox implements AutoCloseable {
    *     nats
    */
   public double forwardBackward(MicroBatch batch, double gradientScale) {
-    throw new UnsupportedOperationException();
+    try (Aten pass = torch.newScope()) {
+      NDArray tokens = pass.indices(batch.inputs(), batch.inputs().length); // [n]
+      NDArray x = embedding.forward(pass, tokens); // [n, h]
+      List<Aten> scopes = new ArrayList<>();
+      List<TransformerBlock.Pass> passes = new ArrayList<>();
+      for (TransformerBlock block : blocks) {
+        Aten scope = pass.newScope();
+        scopes.add(scope);
+        passes.add(block.forward(scope, x, batch.length()));
+        x = passes.getLast().output();
+      }
+      LayerNorm.Pass normed = finalNorm.forward(pass, x);
+      double value;
+      NDArray gradient; // [n, h]
+      try (Aten scope = pass.newScope()) {
+        LanguageHead.Loss loss = head.loss(scope, normed.output(), batch);
+        value = loss.value();
+        NDArray dNormed = head.backward(scope, loss, normed.output(), batch, gradientScale);
+        gradient = pass.keep(finalNorm.backward(scope, normed, dNormed));
+      }
+      for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+        try (Aten kept = scopes.get(layer);
+            Aten work = kept.newScope();
+            NDArray dy = gradient) {
+          gradient = pass.keep(blocks.get(layer).backward(work, passes.get(layer), dy));
+        }
+      }
+      embedding.backward(pass, tokens, gradient);
+      return value;
+    }
   }
 
   /** The loss of {@link #forwardBackward} without gradients. */
   public double loss(MicroBatch batch) {
-    throw new UnsupportedOperationException();
+    try (Aten pass = torch.newScope()) {
+      NDArray tokens = pass.indices(batch.inputs(), batch.inputs().length);
+      return head.loss(pass, hidden(pass, tokens, batch.length()), batch).value();
+    }
   }
 
   /**
@@ -74,7 +127,11 @@ public final class GptNeox implements AutoCloseable {
    * @return fp32 [b, s, V], without the padded vocabulary
    */
   public NDArray logits(Aten scope, int[][] tokens) {
-    throw new UnsupportedOperationException();
+    try (Aten pass = scope.newScope()) {
+      NDArray logits = head.logits(pass, hidden(pass, indices(pass, tokens), tokens[0].length));
+      return scope.view(
+          scope.keep(logits), tokens.length, tokens[0].length, config.vocabularySize());
+    }
   }
 
   /**
@@ -86,7 +143,42 @@ public final class GptNeox implements AutoCloseable {
    * @return fp32 [n, V]
    */
   public NDArray logits(Aten scope, int[][] tokens, int[] positions) {
-    throw new UnsupportedOperationException();
+    try (Aten pass = scope.newScope()) {
+      NDArray hidden = hidden(pass, indices(pass, tokens), tokens[0].length); // [b s, h]
+      NDArray chosen = pass.embedding(hidden, pass.indices(positions, positions.length));
+      return scope.keep(head.logits(pass, chosen));
+    }
+  }
+
+  /** The normalised output of the last block, [n, h], holding one layer in memory at a time. */
+  private NDArray hidden(Aten pass, NDArray tokens, int length) {
+    NDArray x = embedding.forward(pass, tokens);
+    for (TransformerBlock block : blocks) {
+      try (Aten scope = pass.newScope();
+          NDArray input = x) {
+        x = pass.keep(block.forward(scope, input, length).output());
+      }
+    }
+    return finalNorm.forward(pass, x).output();
+  }
+
+  private NDArray indices(Aten pass, int[][] tokens) {
+    int length = tokens[0].length;
+    if (length > config.sequenceLength()) {
+      throw new IllegalArgumentException(
+          "a sequence of %d tokens is longer than the model's %d"
+              .formatted(length, config.sequenceLength()));
+    }
+    int[] flat = new int[tokens.length * length];
+    for (int i = 0; i < tokens.length; i++) {
+      if (tokens[i].length != length) {
+        throw new IllegalArgumentException(
+            "sequence %d has %d tokens, the first one %d: pad them to one length"
+                .formatted(i, tokens[i].length, length));
+      }
+      System.arraycopy(tokens[i], 0, flat, i * length, length);
+    }
+    return pass.indices(flat, flat.length);
   }
 
   /** Frees the parameters. */

@@ -85,4 +85,20 @@ public final class Parameter {
     aten.linearWeightGradient(dy, x, gradient, !gradientEmpty);
     gradientEmpty = false;
   }
+
+  /** As {@link #accumulateProduct} for the first rows of the matrix; the others get nothing. */
+  void accumulateRowsProduct(Aten aten, long rows, NDArray dy, NDArray x) {
+    boolean accumulate = !gradientEmpty;
+    if (gradientEmpty) {
+      aten.zero(aten.narrow(gradient, 0, rows, spec.sizes()[0] - rows));
+      gradientEmpty = false;
+    }
+    aten.linearWeightGradient(dy, x, aten.narrow(gradient, 0, 0, rows), accumulate);
+  }
+
+  /** {@code gradient[index[i]] += rows[i]}: the gradient of an embedding table. */
+  void accumulateRows(Aten aten, NDArray index, NDArray rows) {
+    settleGradient(aten);
+    aten.indexAddTo(gradient, index, rows);
+  }
 }

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A scope of tensors with the ATen operators that the trainer uses. What an operator returns
@@ -71,6 +72,11 @@ public final class Aten implements AutoCloseable {
       memory.setAtIndex(JAVA_LONG, i, values[i]);
     }
     return tensor;
+  }
+
+  /** What the tensor's elements are; DJL itself cannot name bfloat16. */
+  public ElementType elementType(NDArray x) {
+    return torch.elementType(x);
   }
 
   // ---- views: no copy, the storage is shared
@@ -171,6 +177,12 @@ public final class Aten implements AutoCloseable {
     library().batchedMultiply(Torch.handle(target), Torch.handle(a), Torch.handle(b));
   }
 
+  /** {@code target = alpha a b} for batches of matrices. */
+  public void multiplyTo(NDArray target, double alpha, NDArray a, NDArray b) {
+    long result = Torch.handle(target);
+    library().batchedMultiplyAdd(result, result, Torch.handle(a), Torch.handle(b), 0, alpha);
+  }
+
   /** {@code target = addend + alpha a b} for batches of matrices; the addend is broadcast. */
   public void multiplyAddTo(NDArray target, NDArray addend, double alpha, NDArray a, NDArray b) {
     library()
@@ -226,6 +238,49 @@ public final class Aten implements AutoCloseable {
    */
   public void rotate(NDArray first, NDArray second, NDArray cos, NDArray sin) {
     torch.script().call("rotate_", first, second, cos, sin).close();
+  }
+
+  /**
+   * Causal attention by the flash kernel for CPUs over [b, a, s, d], scaled by 1/sqrt(d): {output
+   * (strided), logarithms of the softmax's sums}.
+   */
+  public NDArray[] flashAttention(NDArray queries, NDArray keys, NDArray values) {
+    long[] results =
+        torch
+            .dispatcher()
+            .callPair(
+                "aten::_scaled_dot_product_flash_attention_for_cpu",
+                "",
+                queries,
+                keys,
+                values,
+                0.0,
+                true,
+                Optional.empty(),
+                Optional.empty());
+    return new NDArray[] {own(results[0]), own(results[1])};
+  }
+
+  /** Gradients of {@link #flashAttention}: {queries, keys, values}, strided. */
+  public NDArray[] flashAttentionGradients(
+      NDArray dy, NDArray queries, NDArray keys, NDArray values, NDArray output, NDArray logSums) {
+    long[] results =
+        torch
+            .dispatcher()
+            .callTriple(
+                "aten::_scaled_dot_product_flash_attention_for_cpu_backward",
+                "",
+                dy,
+                queries,
+                keys,
+                values,
+                output,
+                logSums,
+                0.0,
+                true,
+                Optional.empty(),
+                Optional.empty());
+    return new NDArray[] {own(results[0]), own(results[1]), own(results[2])};
   }
 
   // ---- rows by index
@@ -294,10 +349,6 @@ public final class Aten implements AutoCloseable {
 
   LibTorch library() {
     return torch.library();
-  }
-
-  ElementType elementType(NDArray x) {
-    return torch.elementType(x);
   }
 
   NDArray dispatch(String operator, String overload, Object... arguments) {

@@ -34,7 +34,6 @@ final class LibTorch {
   private final MethodHandle dimensions;
   private final MethodHandle sizes;
   private final MethodHandle strides;
-  private final MethodHandle storageOffset;
   private final MethodHandle reinterpret;
   private final MethodHandle emptyStrided;
   private final MethodHandle copy;
@@ -63,7 +62,6 @@ final class LibTorch {
     dimensions = find("aoti_torch_get_dim", JAVA_LONG, ADDRESS);
     sizes = find("aoti_torch_get_sizes", JAVA_LONG, ADDRESS);
     strides = find("aoti_torch_get_strides", JAVA_LONG, ADDRESS);
-    storageOffset = find("aoti_torch_get_storage_offset", JAVA_LONG, ADDRESS);
     reinterpret =
         find(
             "aoti_torch__reinterpret_tensor",
@@ -166,11 +164,7 @@ final class LibTorch {
     return MemorySegment.ofAddress(address).reinterpret(rank * Long.BYTES).toArray(JAVA_LONG);
   }
 
-  long storageOffset(long tensor) {
-    return checked("get_storage_offset", () -> (int) storageOffset.invokeExact(tensor, out));
-  }
-
-  /** Another view of the same storage; {@code offset} counts elements from the storage's start. */
+  /** Another view of the same storage; {@code offset} counts elements from the tensor's start. */
   long reinterpret(long tensor, long[] sizes, long[] strides, long offset) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocateFrom(JAVA_LONG, sizes);

@@ -5,7 +5,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import java.util.List;
 final class ScriptFunctions {
   private static final String SOURCE = "functions.torchscript";
 
+  private final DjlInternals djl = new DjlInternals();
   private final PtSymbolBlock module;
 
   ScriptFunctions(PtNDManager owner) {
@@ -43,7 +43,7 @@ final class ScriptFunctions {
       for (int i = 0; i < arguments.length; i++) {
         values[i] = value(arguments[i]);
       }
-      return IValueUtils.runMethod(module, method, values);
+      return djl.runMethod(module, method, values);
     } catch (RuntimeException failure) {
       throw new TorchException(method + " failed: " + failure.getMessage(), failure);
     } finally {

@@ -2,7 +2,10 @@ package dev.tatara.trainer.tensor;
 
 import java.util.Arrays;
 
-/** The shape of a tensor over a storage: sizes, strides and offset, all in elements. */
+/**
+ * The shape of a tensor over a storage: sizes, strides and distance from the start of the tensor it
+ * was made of, all in elements.
+ */
 final class View {
   private final long[] sizes;
   private final long[] strides;
@@ -15,7 +18,7 @@ final class View {
   }
 
   static View of(LibTorch library, long tensor) {
-    return new View(library.sizes(tensor), library.strides(tensor), library.storageOffset(tensor));
+    return new View(library.sizes(tensor), library.strides(tensor), 0);
   }
 
   /** The handle of a tensor over the same storage with this shape. */

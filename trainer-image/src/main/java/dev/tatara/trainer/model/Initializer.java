@@ -1,0 +1,69 @@
+package dev.tatara.trainer.model;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Draws initial weights from a counter-based generator: element i of a parameter depends only on
+ * the seed, the parameter's name and i. Any rank can therefore draw any slice of the same model,
+ * and the bits are the same on every machine, whatever libtorch's own generator does.
+ *
+ * <p>The key is the first 8 bytes (big-endian) of SHA-256 over the seed (8 bytes, big-endian) and
+ * the name (UTF-8). Output i is SplitMix64's mix of {@code key + (i + 1) 0x9e3779b97f4a7c15}
+ * (Steele, Lea and Flood 2014); its upper 53 bits are a uniform number in (0, 1), and {@link
+ * NormalQuantile} of that is the normal number.
+ */
+final class Initializer {
+  private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+  private final long seed;
+
+  Initializer(long seed) {
+    this.seed = seed;
+  }
+
+  /** Sets a parameter's master weight. */
+  void initialize(Parameter parameter) {
+    MemorySegment memory = parameter.masterMemory();
+    switch (parameter.spec().kind()) {
+      case MATRIX -> normal(memory, parameter.name(), parameter.spec().standardDeviation());
+      case NORM_WEIGHT -> {
+        for (long i = 0; i < parameter.spec().elements(); i++) {
+          memory.setAtIndex(JAVA_FLOAT, i, 1);
+        }
+      }
+      case BIAS, NORM_BIAS -> memory.fill((byte) 0);
+    }
+  }
+
+  private void normal(MemorySegment memory, String name, double deviation) {
+    long key = key(name);
+    long elements = memory.byteSize() / Float.BYTES;
+    for (long i = 0; i < elements; i++) {
+      double uniform = ((mix(key + (i + 1) * GOLDEN_GAMMA) >>> 11) + 0.5) * 0x1p-53;
+      memory.setAtIndex(JAVA_FLOAT, i, (float) (deviation * NormalQuantile.of(uniform)));
+    }
+  }
+
+  private long key(String name) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
+      digest.update(name.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(digest.digest()).getLong();
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java platform has SHA-256", impossible);
+    }
+  }
+
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}
