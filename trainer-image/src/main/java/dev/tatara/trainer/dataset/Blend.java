@@ -1,0 +1,46 @@
+package dev.tatara.trainer.dataset;
+
+import java.util.Arrays;
+
+/**
+ * Which source each sample comes from (gpt-neox, {@code build_blending_indices}): always the source
+ * that is furthest behind its share, the first of several. So the mix is right at every point of
+ * the run, not only at its end.
+ *
+ * @param sources for each sample the number of its source
+ * @param samples for each sample its number within that source
+ * @param counts samples taken from each source
+ */
+record Blend(short[] sources, int[] samples, int[] counts) {
+
+  /**
+   * @param weights of the sources, before normalisation
+   * @param size samples in all
+   */
+  static Blend build(double[] weights, int size) {
+    double[] shares = normalise(weights);
+    short[] sources = new short[size];
+    int[] samples = new int[size];
+    int[] counts = new int[weights.length];
+    for (int i = 0; i < size; i++) {
+      int furthest = 0;
+      double largestLag = Double.NEGATIVE_INFINITY;
+      for (int source = 0; source < shares.length; source++) {
+        double lag = shares[source] * Math.max(i, 1) - counts[source];
+        if (lag > largestLag) {
+          largestLag = lag;
+          furthest = source;
+        }
+      }
+      sources[i] = (short) furthest;
+      samples[i] = counts[furthest]++;
+    }
+    return new Blend(sources, samples, counts);
+  }
+
+  /** The weights divided by their sum. */
+  static double[] normalise(double[] weights) {
+    double sum = Arrays.stream(weights).sum();
+    return Arrays.stream(weights).map(weight -> weight / sum).toArray();
+  }
+}

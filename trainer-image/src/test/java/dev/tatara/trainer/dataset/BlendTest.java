@@ -1,0 +1,30 @@
+package dev.tatara.trainer.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BlendTest {
+
+  @Test
+  void orderIsThatOfGptNeox() throws IOException {
+    JsonNode golden = Golden.read("blend_0.3_0.7");
+    Blend blend = Blend.build(new double[] {0.3, 0.7}, 20);
+    int[] sources = IntStream.range(0, 20).map(i -> blend.sources()[i]).toArray();
+    assertArrayEquals(Golden.ints(golden.get("dataset_index")), sources);
+    assertArrayEquals(Golden.ints(golden.get("dataset_sample_index")), blend.samples());
+  }
+
+  @Test
+  void realisedMixIsTheAskedOne() {
+    double[] weights = {5, 3, 1.5, 0.4, 0.1};
+    Blend blend = Blend.build(weights, 100_000);
+    for (int i = 0; i < weights.length; i++) {
+      assertEquals(weights[i] / 10, blend.counts()[i] / 100_000.0, 1e-4);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tatara.trainer.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SampleIndexTest {
+
+  @Test
+  void orderIsThatOfGptNeox() throws IOException {
+    JsonNode golden = Golden.read("neox_index_seq4_n10_seed1234");
+    int[] sizes = Golden.ints(golden.get("sizes"));
+    SampleIndex index = SampleIndex.build(0, sizes.length, i -> sizes[i], 4, 10, 1234);
+    assertEquals(golden.get("num_epochs").intValue(), index.epochs());
+    assertArrayEquals(Golden.ints(golden.get("doc_idx")), index.documents());
+    assertArrayEquals(Golden.ints(golden.get("shuffle_idx")), index.shuffle());
+    JsonNode rows = golden.get("sample_idx");
+    assertEquals(rows.size(), index.positions().length);
+    for (int i = 0; i < rows.size(); i++) {
+      assertArrayEquals(
+          Golden.ints(rows.get(i)), new int[] {index.positions()[i], index.offsets()[i]});
+    }
+  }
+
+  @Test
+  void epochsAreTheSmallestThatSuffice() {
+    // 2 documents of 5 tokens: (e * 10 - 1) / 4 is 2, 4, 7, 9 for 1 to 4 epochs.
+    int[] needed = {1, 1, 1, 2, 2, 3, 3, 3, 4, 4};
+    for (int samples = 0; samples < needed.length; samples++) {
+      SampleIndex index = SampleIndex.build(0, 2, _ -> 5, 4, samples, 1);
+      assertEquals(needed[samples], index.epochs(), samples + " samples");
+      assertTrue(index.samples() >= samples);
+    }
+  }
+
+  /** Neighbouring samples, before the shuffle, share one token and leave none out. */
+  @Test
+  void samplesFollowOneAnotherWithoutAGap() {
+    Random random = new Random(7);
+    int[] sizes = random.ints(50, 0, 9).toArray();
+    SampleIndex index = SampleIndex.build(10, 50, i -> sizes[i], 6, 100, 3);
+    assertTrue(Arrays.stream(index.documents()).allMatch(document -> document >= 10));
+    for (int sample = 0; sample <= index.samples(); sample++) {
+      long before = index.offsets()[sample];
+      for (int i = 0; i < index.positions()[sample]; i++) {
+        before += sizes[index.documents()[i]];
+      }
+      assertEquals(6L * sample, before);
+      assertTrue(index.offsets()[sample] < sizes[index.documents()[index.positions()[sample]]]);
+    }
+  }
+}

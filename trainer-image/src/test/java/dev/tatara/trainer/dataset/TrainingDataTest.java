@@ -1,0 +1,102 @@
+package dev.tatara.trainer.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.ArtifactKey;
+import dev.tatara.trainer.artifact.ArtifactStore;
+import dev.tatara.trainer.artifact.PendingArtifact;
+import dev.tatara.trainer.config.DataSettings;
+import dev.tatara.trainer.config.DataSettings.Source;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingDataTest {
+  private static final int EOD = 2;
+
+  @TempDir Path folder;
+
+  /** Every document is a run of one number, so that a sample tells where it comes from. */
+  @Test
+  void samplesComeFromTheTrainingDocumentsOfTheBlend() throws IOException {
+    Artifact dataset = dataset(Map.of("a", 40, "b", 40));
+    try (TrainingData data = open(dataset, 100, source("a", 0.3), source("b", 0.7))) {
+      assertEquals(EOD, data.eodId());
+      int fromA = 0;
+      for (int i = 0; i < 100; i++) {
+        int[] sample = data.sample(i);
+        assertEquals(9, sample.length);
+        int[] numbers = Arrays.stream(sample).filter(token -> token != EOD).toArray();
+        boolean a = numbers[0] < 1000;
+        fromA += a ? 1 : 0;
+        // The first 30 of 40 documents are for training; b's numbers begin at 1000.
+        int base = a ? 100 : 1000;
+        assertTrue(Arrays.stream(numbers).allMatch(n -> n >= base && n < base + 30));
+      }
+      assertEquals(30, fromA);
+    }
+  }
+
+  @Test
+  void anyOrderOfAskingGivesTheSame() throws IOException {
+    Artifact dataset = dataset(Map.of("a", 10));
+    try (TrainingData data = open(dataset, 50, source("a", 1));
+        TrainingData resumed = open(dataset, 50, source("a", 1))) {
+      assertTrue(data.epochs(0) > 1);
+      Map<String, Integer> seen = new HashMap<>();
+      for (int i = 49; i >= 0; i--) {
+        assertArrayEquals(resumed.sample(i), data.sample(i));
+        seen.merge(Arrays.toString(data.sample(i)), 1, Integer::sum);
+      }
+      assertTrue(seen.size() > 10);
+      assertThrows(IndexOutOfBoundsException.class, () -> data.sample(50));
+    }
+  }
+
+  @Test
+  void tooFewTokensForOneSampleIsSaid() throws IOException {
+    Artifact dataset = dataset(Map.of("a", 40, "tiny", 2));
+    TrainerException refusal =
+        assertThrows(
+            TrainerException.class, () -> open(dataset, 10, source("a", 0.5), source("tiny", 0.5)));
+    assertEquals(FailureReason.DATASET_TOO_SMALL, refusal.reason());
+    assertTrue(refusal.getMessage().contains("'tiny' has 8 tokens"), refusal.getMessage());
+  }
+
+  private static TrainingData open(Artifact dataset, int samples, Source... sources) {
+    return new TrainingData(dataset, new DataSettings(List.of(sources), "75,25"), 8, samples, 1234);
+  }
+
+  private static Source source(String name, double weight) {
+    return new Source(name, "unused", null, "jsonl", weight, null);
+  }
+
+  private Artifact dataset(Map<String, Integer> documents) throws IOException {
+    ArtifactKey key = new ArtifactKey("dataset", 1, Map.of(), documents);
+    try (PendingArtifact pending = ArtifactStore.under(folder).begin(key)) {
+      for (Map.Entry<String, Integer> source : documents.entrySet()) {
+        int base = source.getKey().equals("b") ? 1000 : 100;
+        Path prefix = pending.folder().resolve(DatasetFiles.name(source.getKey()));
+        try (IndexedDatasetWriter writer = new IndexedDatasetWriter(prefix, TokenType.UINT16)) {
+          for (int i = 0; i < source.getValue(); i++) {
+            int n = base + i;
+            writer.add(new int[] {n, n, n, EOD});
+          }
+          writer.finish();
+        }
+      }
+      return pending.commit(Map.of(), Map.of(DatasetFiles.EOD_ID, EOD), Map.of(), List.of());
+    }
+  }
+}
