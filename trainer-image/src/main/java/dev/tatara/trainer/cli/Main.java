@@ -3,6 +3,8 @@ package dev.tatara.trainer.cli;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.Version;
+import dev.tatara.trainer.generate.GenerateCommand;
+import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StepFailure;
 import dev.tatara.trainer.step.TerminationMessage;
@@ -25,6 +27,8 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     version = "tatara-trainer " + Version.CURRENT,
     subcommands = {
+      GenerateCommand.class,
+      ScoreCommand.class,
       CommandLine.HelpCommand.class,
     })
 public final class Main {

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param question that was put
  * @param logLikelihoods of each choice: the sum over its tokens, natural logarithm
+ * @param truncated whether the model could not read the context's beginning
  */
-record Answer(Question question, List<Double> logLikelihoods) {
+record Answer(Question question, List<Double> logLikelihoods, boolean truncated) {
   Answer {
     logLikelihoods = List.copyOf(logLikelihoods);
     if (logLikelihoods.size() != question.choices().size()) {

@@ -81,7 +81,7 @@ class ChoiceMetricsTest {
   void computesTheLongestChoiceFloorOfJCommonsenseQa() {
     List<Answer> answers =
         JCommonsenseQaReader.read(SharedData.jcommonsenseqa("valid")).stream()
-            .map(q -> new Answer(q, List.of(0.0, 0.0, 0.0, 0.0, 0.0)))
+            .map(q -> new Answer(q, List.of(0.0, 0.0, 0.0, 0.0, 0.0), false))
             .toList();
     assertEquals(0.222, ChoiceMetrics.of(answers).longestChoiceFloor(), 5e-4);
   }
@@ -91,6 +91,6 @@ class ChoiceMetricsTest {
     for (double value : logLikelihoods) {
       boxed.add(value);
     }
-    return new Answer(new Question("q", "?", choices, gold), boxed);
+    return new Answer(new Question("q", "?", choices, gold), boxed, false);
   }
 }

@@ -1,0 +1,97 @@
+package dev.tatara.trainer.evaluate;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.config.EvaluationSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Loads the benchmarks that the settings of an evaluation name. */
+final class Benchmarks {
+  private static final String TASK = "jcommonsenseqa";
+  private static final String VERSION = "1.1";
+
+  private Benchmarks() {}
+
+  /**
+   * Reads the data of every task and puts it into words, one benchmark a task and prompt.
+   *
+   * @param resolve finds a file that the settings name
+   * @throws TrainerException {@code EvaluationDataMissing} or {@code EvaluationDataInvalid} for the
+   *     data, {@code ConfigurationInvalid} for a task, version or prompt that is not known
+   */
+  static List<Benchmark> load(List<EvaluationSettings.Task> tasks, Function<String, Path> resolve) {
+    List<Benchmark> benchmarks = new ArrayList<>();
+    for (EvaluationSettings.Task task : tasks) {
+      require(TASK.equals(task.name()), "task '" + task.name() + "' is not known", "use " + TASK);
+      require(
+          VERSION.equals(task.version()),
+          "version '" + task.version() + "' of task " + TASK + " is not known",
+          "use " + VERSION);
+      require(task.fewShot() >= 0, "fewShot is negative: " + task.fewShot(), "use 0 or above");
+      require(
+          task.limit() == null || task.limit() > 0,
+          "limit is not positive: " + task.limit(),
+          "leave it out to score all questions");
+      List<FewShotDraw> draws = draw(task, resolve);
+      for (String code : task.prompts()) {
+        benchmarks.add(jcommonsenseqa(task, code, draws));
+      }
+    }
+    return benchmarks;
+  }
+
+  private static List<FewShotDraw> draw(
+      EvaluationSettings.Task task, Function<String, Path> resolve) {
+    Path file = resolve.apply(task.dataset());
+    List<Question> questions = JCommonsenseQaReader.read(file);
+    Optional<List<Question>> pool = Optional.empty();
+    if (task.fewShot() > 0 && separatePool(task)) {
+      file = resolve.apply(task.fewShotDataset());
+      pool = Optional.of(JCommonsenseQaReader.read(file));
+    }
+    // Drawing from the questions themselves takes one more, so that the question can be left out.
+    int needed = pool.isPresent() ? task.fewShot() : task.fewShot() + 1;
+    int available = pool.orElse(questions).size();
+    if (task.fewShot() > 0 && available < needed) {
+      throw new TrainerException(
+          FailureReason.EVALUATION_DATA_INVALID,
+          "%s holds %d questions, too few to draw %d examples"
+              .formatted(file, available, task.fewShot()),
+          "give fewShotDataset a larger file, or lower evaluation.tasks[].fewShot");
+    }
+    int limit = task.limit() == null ? questions.size() : task.limit();
+    return FewShotDraw.draw(questions, pool, task.fewShot(), limit);
+  }
+
+  private static boolean separatePool(EvaluationSettings.Task task) {
+    return task.fewShotDataset() != null && !task.fewShotDataset().equals(task.dataset());
+  }
+
+  private static Benchmark jcommonsenseqa(
+      EvaluationSettings.Task task, String code, List<FewShotDraw> draws) {
+    Optional<JCommonsenseQaPrompt> prompt = JCommonsenseQaPrompt.of(code);
+    require(
+        prompt.isPresent(),
+        "prompt '" + code + "' of task " + TASK + " is not known",
+        "use one of " + JCommonsenseQaPrompt.codes());
+    List<PromptedQuestion> questions =
+        draws.stream()
+            .map(
+                draw ->
+                    new PromptedQuestion(
+                        draw.question(), prompt.get().context(draw.question(), draw.examples())))
+            .toList();
+    return new Benchmark(task.name(), task.version(), code, task.fewShot(), questions);
+  }
+
+  private static void require(boolean condition, String message, String hint) {
+    if (!condition) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID, "evaluation: " + message, hint);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.tatara.trainer.evaluate;
+
+import dev.tatara.trainer.config.EvaluationSettings;
+import dev.tatara.trainer.step.RunContext;
+
+/** Finds out before anything is trained whether it can be evaluated afterwards. */
+public final class EvaluationPreflight {
+  private EvaluationPreflight() {}
+
+  /**
+   * Reads all evaluation data of a run and forgets it again.
+   *
+   * @throws dev.tatara.trainer.TrainerException what the evaluation itself would end with, such as
+   *     {@code EvaluationDataMissing}
+   */
+  public static void check(RunContext run) {
+    EvaluationSettings settings = run.configuration().evaluation();
+    if (settings != null && !"None".equals(settings.mode())) {
+      Benchmarks.load(settings.tasks(), run::resolve);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tatara.trainer.inference;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.model.ModelConfig;
+import java.nio.file.Path;
+
+/**
+ * A committed checkpoint of a run.
+ *
+ * @param checkpoint with its manifest
+ */
+public record CheckpointFolder(Checkpoint checkpoint) implements ModelFolder {
+
+  static CheckpointFolder open(Path path) {
+    return new CheckpointFolder(Checkpoint.open(path));
+  }
+
+  @Override
+  public Path path() {
+    return checkpoint.folder();
+  }
+
+  @Override
+  public ModelConfig config(int vocabularySize) {
+    ModelConfig model = checkpoint.manifest().model();
+    if (vocabularySize != model.vocabularySize()) {
+      throw new TrainerException(
+          FailureReason.CHECKPOINT_CORRUPT,
+          "%s has a tokenizer of %d tokens; the model was trained with %d"
+              .formatted(path(), vocabularySize, model.vocabularySize()),
+          "put the run's own tokenizer.model back into the checkpoint");
+    }
+    return model;
+  }
+}

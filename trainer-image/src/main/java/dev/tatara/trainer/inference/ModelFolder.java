@@ -1,0 +1,52 @@
+package dev.tatara.trainer.inference;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.model.ModelConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A folder with a model in it: weights, tokenizer and shape. */
+public sealed interface ModelFolder permits CheckpointFolder, HuggingFaceFolder {
+
+  /** The folder itself. */
+  Path path();
+
+  /**
+   * The shape of the model.
+   *
+   * @param vocabularySize tokens of the tokenizer that lies beside the weights
+   * @throws TrainerException when the folder and its tokenizer do not belong together
+   */
+  ModelConfig config(int vocabularySize);
+
+  /** Weights under their Hugging Face GPT-NeoX names. */
+  default Path weights() {
+    return path().resolve("model.safetensors");
+  }
+
+  /** The SentencePiece model. */
+  default Path tokenizer() {
+    return path().resolve("tokenizer.model");
+  }
+
+  /**
+   * Finds out what a folder is.
+   *
+   * @throws TrainerException {@code ConfigurationInvalid} when it is neither a checkpoint nor a
+   *     Hugging Face model
+   */
+  static ModelFolder of(Path path) {
+    if (Files.exists(path.resolve(HuggingFaceConfig.FILE_NAME))) {
+      return HuggingFaceFolder.open(path);
+    }
+    if (Files.exists(path.resolve("manifest.json"))) {
+      return CheckpointFolder.open(path);
+    }
+    throw new TrainerException(
+        FailureReason.CONFIGURATION_INVALID,
+        path + " holds no model: neither a checkpoint's manifest.json nor a config.json",
+        "name a folder such as runs/<namespace>/<run>/checkpoints/step-00000300 or"
+            + " runs/<namespace>/<run>/export/huggingface");
+  }
+}
