@@ -1,0 +1,42 @@
+package dev.tatara.minicluster.operator;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the operator runs.
+ *
+ * @param jar the operator's {@code quarkus-run.jar}
+ * @param manifests YAML files applied before it starts, CRDs among them
+ * @param java the {@code java} command
+ * @param jvmArguments put before {@code -jar}
+ * @param environment added to this process's own
+ */
+public record OperatorOptions(
+    Path jar,
+    List<Path> manifests,
+    Path java,
+    List<String> jvmArguments,
+    Map<String, String> environment) {
+  public OperatorOptions {
+    manifests = List.copyOf(manifests);
+    jvmArguments = List.copyOf(jvmArguments);
+    environment = Map.copyOf(environment);
+  }
+
+  /** With the Java of this process and a small heap. */
+  public static OperatorOptions of(Path jar, Path... manifests) {
+    return new OperatorOptions(
+        jar,
+        List.of(manifests),
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        Map.of());
+  }
+
+  /** The same with other environment variables. */
+  public OperatorOptions withEnvironment(Map<String, String> other) {
+    return new OperatorOptions(jar, manifests, java, jvmArguments, other);
+  }
+}
