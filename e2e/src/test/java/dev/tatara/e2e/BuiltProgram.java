@@ -1,0 +1,21 @@
+package dev.tatara.e2e;
+
+import dev.tatara.minicluster.Checkout;
+import dev.tatara.minicluster.MiniclusterOptions;
+import dev.tatara.minicluster.node.NodeOptions;
+import java.nio.file.Path;
+
+/** What the build before the tests made: the operator and the trainer, run as they are shipped. */
+final class BuiltProgram {
+  static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+  private BuiltProgram() {}
+
+  /** A cluster with the operator, whose trainer image is the one built here. */
+  static MiniclusterOptions miniclusterOptions() {
+    Checkout checkout = new Checkout(REPOSITORY);
+    return MiniclusterOptions.in(Path.of("target/cluster").toAbsolutePath())
+        .withNode(NodeOptions.ofMachine().withImages(checkout.images()))
+        .withOperator(checkout.operator());
+  }
+}

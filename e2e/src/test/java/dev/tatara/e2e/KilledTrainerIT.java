@@ -1,0 +1,74 @@
+package dev.tatara.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** kill -9 of a training process in mid-run: the job goes on from its newest checkpoint. */
+@ExtendWith(TestCluster.class)
+class KilledTrainerIT {
+  private final RunningCluster cluster;
+
+  KilledTrainerIT(RunningCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Test
+  void resumesAndCompletes() throws IOException {
+    cluster
+        .jobs()
+        .apply(
+            JobManifest.small("killed", RunningCluster.CLAIM)
+                .with("spec.training.steps", 400)
+                .with("spec.checkpoint.everySteps", 50)
+                .with("spec.resources.acceleratorsPerNode", 2));
+    LLMTrainingJob running =
+        cluster
+            .jobs()
+            .await(
+                "killed",
+                job ->
+                    job.getStatus() != null
+                        && job.getStatus().checkpoint() != null
+                        && job.getStatus().checkpoint().lastStep() >= 50);
+    assertTrue(running.getStatus().progress().step() < 400, "finished before it could be killed");
+    ProcessHandle rank = rankOf(running, 1);
+    assertTrue(rank.destroyForcibly());
+
+    LLMTrainingJob job = cluster.jobs().awaitComplete("killed");
+    assertEquals(400, job.getStatus().progress().step());
+    assertTrue(job.getStatus().restarts() >= 1, "restarts " + job.getStatus().restarts());
+    assertEquals(400, RunFolder.of(job, cluster.volume()).losses().size());
+  }
+
+  /** The process with that local rank in a pod of the job, found by its environment. */
+  private static ProcessHandle rankOf(LLMTrainingJob job, int localRank) {
+    String pod = "TATARA_POD_NAME=" + job.getMetadata().getName() + "-train-0";
+    return ProcessHandle.allProcesses()
+        .filter(
+            process -> {
+              List<String> environment = environmentOf(process.pid());
+              return environment.contains("TATARA_LOCAL_RANK=" + localRank)
+                  && environment.stream().anyMatch(variable -> variable.startsWith(pod));
+            })
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no process of rank " + localRank));
+  }
+
+  private static List<String> environmentOf(long pid) {
+    try {
+      Path environ = Path.of("/proc", Long.toString(pid), "environ");
+      return List.of(Files.readString(environ, StandardCharsets.ISO_8859_1).split("\0"));
+    } catch (IOException e) {
+      return List.of(); // ended, or not ours
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tatara.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one run left on the volume, read without any class of the trainer. */
+record RunFolder(Path path) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static RunFolder of(LLMTrainingJob job, Path volume) {
+    String folder =
+        "runs/%s/%s-%s"
+            .formatted(
+                job.getMetadata().getNamespace(),
+                job.getMetadata().getName(),
+                job.getMetadata().getUid().substring(0, 8));
+    return new RunFolder(volume.resolve(folder));
+  }
+
+  Path export() {
+    return path.resolve("export/huggingface");
+  }
+
+  JsonNode json(String file) throws IOException {
+    return JSON.readTree(path.resolve(file).toFile());
+  }
+
+  /**
+   * The loss of every step in order; a step that ran again after a restart counts as it ran last.
+   */
+  List<Double> losses() throws IOException {
+    List<Double> losses = new ArrayList<>();
+    for (String line : Files.readAllLines(path.resolve("metrics.jsonl"))) {
+      JsonNode metrics = JSON.readTree(line);
+      int step = metrics.get("step").asInt();
+      while (losses.size() >= step) {
+        losses.removeLast();
+      }
+      losses.add(metrics.get("loss").asDouble());
+    }
+    return losses;
+  }
+
+  /** The JSON header of a safetensors file: u64 length, then that many bytes. */
+  static JsonNode safetensorsHeader(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      long length =
+          java.nio.ByteBuffer.wrap(in.readNBytes(8))
+              .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+              .getLong();
+      return JSON.readTree(new String(in.readNBytes((int) length), StandardCharsets.UTF_8));
+    }
+  }
+}
