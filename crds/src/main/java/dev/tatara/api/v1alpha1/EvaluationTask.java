@@ -62,7 +62,18 @@ public record EvaluationTask(
   public enum Task {
     /** Five-choice common-sense questions. */
     @JsonProperty("jcommonsenseqa")
-    JCOMMONSENSEQA
+    JCOMMONSENSEQA("jcommonsenseqa");
+
+    private final String label;
+
+    Task(String label) {
+      this.label = label;
+    }
+
+    /** The task as it stands in the spec and in reports. */
+    public String label() {
+      return label;
+    }
   }
 
   /** Versions of the benchmarks. */
@@ -76,9 +87,20 @@ public record EvaluationTask(
   public enum Prompt {
     /** fintan2. */
     @JsonProperty("0.2.1")
-    FINTAN2,
+    FINTAN2("0.2.1"),
     /** ja-alpaca. */
     @JsonProperty("0.3")
-    JA_ALPACA
+    JA_ALPACA("0.3");
+
+    private final String label;
+
+    Prompt(String label) {
+      this.label = label;
+    }
+
+    /** The code as it stands in the spec and in reports. */
+    public String label() {
+      return label;
+    }
   }
 }

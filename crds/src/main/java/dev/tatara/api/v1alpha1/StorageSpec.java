@@ -47,9 +47,20 @@ public record StorageSpec(
   public enum AccessMode {
     /** From one node. */
     @JsonProperty("ReadWriteOnce")
-    READ_WRITE_ONCE,
+    READ_WRITE_ONCE("ReadWriteOnce"),
     /** From many nodes. */
     @JsonProperty("ReadWriteMany")
-    READ_WRITE_MANY
+    READ_WRITE_MANY("ReadWriteMany");
+
+    private final String label;
+
+    AccessMode(String label) {
+      this.label = label;
+    }
+
+    /** The mode as it stands in a claim. */
+    public String label() {
+      return label;
+    }
   }
 }

@@ -1,0 +1,48 @@
+package dev.tatara.operator.controller;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.step.Labels;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Set;
+
+/** What is watched beside the jobs themselves: their objects and, by label, their pods. */
+final class EventSources {
+  private EventSources() {}
+
+  static List<EventSource<?, LLMTrainingJob>> of(EventSourceContext<LLMTrainingJob> context) {
+    return List.of(
+        watching(Job.class, context),
+        watching(Pod.class, context),
+        watching(ConfigMap.class, context),
+        watching(Service.class, context));
+  }
+
+  /** Informers hold only what carries the operator's label, however full the cluster is. */
+  private static <R extends HasMetadata> EventSource<R, LLMTrainingJob> watching(
+      Class<R> type, EventSourceContext<LLMTrainingJob> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, LLMTrainingJob.class)
+            .withLabelSelector(Labels.SELECTOR)
+            .withSecondaryToPrimaryMapper(EventSources::jobOf)
+            .withNamespacesInheritedFromController()
+            .build(),
+        context);
+  }
+
+  private static Set<ResourceID> jobOf(HasMetadata object) {
+    String job = object.getMetadata().getLabels().get(Labels.JOB);
+    return job == null
+        ? Set.of()
+        : Set.of(new ResourceID(job, object.getMetadata().getNamespace()));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tatara.operator.controller;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.plan.Plan;
+import dev.tatara.operator.resource.Applier;
+import dev.tatara.operator.resource.RunConfigMap;
+import dev.tatara.operator.resource.StorageClaim;
+import dev.tatara.operator.resource.TrainService;
+import dev.tatara.operator.step.Children;
+import dev.tatara.operator.step.Step;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What a step's pods need beside their Job: the run configuration, the volume, and names. */
+@ApplicationScoped
+class Foundation {
+  private final KubernetesClient client;
+  private final Applier applier;
+  private final RunConfigMap runConfigMap;
+
+  Foundation(KubernetesClient client, Applier applier, RunConfigMap runConfigMap) {
+    this.client = client;
+    this.applier = applier;
+    this.runConfigMap = runConfigMap;
+  }
+
+  /** Makes what is missing for a step that runs, and what somebody has deleted meanwhile. */
+  void keep(LLMTrainingJob job, Plan plan, Children children, Step step) {
+    keepRunConfiguration(job, plan, children);
+    if (step == Step.TRAIN && children.service().isEmpty()) {
+      applier.apply(TrainService.of(job));
+    }
+  }
+
+  /** Makes the job's claim, if it describes one that is not there. */
+  void keepStorage(LLMTrainingJob job) {
+    StorageClaim.of(job).filter(claim -> !exists(claim)).ifPresent(applier::apply);
+  }
+
+  /**
+   * An immutable ConfigMap can only be replaced; pods that run keep what they have read. Only a
+   * changed spec leads here, so that another version of the operator leaves runs alone.
+   */
+  private void keepRunConfiguration(LLMTrainingJob job, Plan plan, Children children) {
+    ConfigMap wanted = runConfigMap.of(job, plan);
+    if (children.runConfiguration().isEmpty()) {
+      applier.apply(wanted);
+      return;
+    }
+    ConfigMap existing = children.runConfiguration().get();
+    if (RunConfigMap.isCurrent(existing, job)) {
+      return;
+    }
+    if (!wanted.getData().equals(existing.getData())) {
+      client
+          .resource(existing)
+          .lockResourceVersion(existing.getMetadata().getResourceVersion())
+          .delete();
+    }
+    applier.apply(wanted);
+  }
+
+  private boolean exists(PersistentVolumeClaim claim) {
+    return client.resource(claim).get() != null;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tatara.operator.controller;
+
+import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.operator.OperatorSettings;
+import dev.tatara.operator.plan.Plan;
+import dev.tatara.operator.plan.PlanRefusedException;
+import dev.tatara.operator.plan.Planner;
+import dev.tatara.operator.status.StatusBuilder;
+import dev.tatara.operator.status.TrainingPods;
+import dev.tatara.operator.step.Children;
+import dev.tatara.operator.step.Labels;
+import dev.tatara.operator.step.Outcome;
+import dev.tatara.operator.trainer.TrainingReport;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reconciles LLMTrainingJobs: plan, look at what exists, bring the next step about, hear how
+ * training goes, write it down. A finished job is left as it is until its time to live is over.
+ */
+@ControllerConfiguration(name = "llmtrainingjob", fieldManager = Labels.OPERATOR)
+public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
+  private final Planner planner;
+  private final StepRunner steps;
+  private final TrainingObserver observer;
+  private final StatusBuilder statuses;
+  private final StatusPublisher publisher;
+  private final Retirement retirement;
+  private final OperatorSettings settings;
+
+  LLMTrainingJobReconciler(
+      Planner planner,
+      StepRunner steps,
+      TrainingObserver observer,
+      StatusBuilder statuses,
+      StatusPublisher publisher,
+      Retirement retirement,
+      OperatorSettings settings) {
+    this.planner = planner;
+    this.steps = steps;
+    this.observer = observer;
+    this.statuses = statuses;
+    this.publisher = publisher;
+    this.retirement = retirement;
+    this.settings = settings;
+  }
+
+  @Override
+  public List<EventSource<?, LLMTrainingJob>> prepareEventSources(
+      EventSourceContext<LLMTrainingJob> context) {
+    return EventSources.of(context);
+  }
+
+  @Override
+  public UpdateControl<LLMTrainingJob> reconcile(
+      LLMTrainingJob job, Context<LLMTrainingJob> context) {
+    if (job.isMarkedForDeletion()) {
+      return UpdateControl.noUpdate();
+    }
+    if (LLMTrainingJobStatus.phaseOf(job).isFinished()) {
+      return afterTheEnd(job, context);
+    }
+    Plan plan;
+    try {
+      plan = planner.plan(job);
+    } catch (PlanRefusedException e) {
+      return refused(job, e, context);
+    }
+    Children children = Children.of(job, context);
+    Outcome outcome = steps.advance(job, plan, children);
+    TrainingReport report = observer.observe(job, children, outcome);
+    TrainingPods pods = TrainingPods.of(children, plan.run().resources().nodes());
+    LLMTrainingJobStatus status = statuses.build(job, plan.status(), outcome, pods, report);
+    publisher.publish(job, status, context);
+    return next(job, status);
+  }
+
+  private UpdateControl<LLMTrainingJob> refused(
+      LLMTrainingJob job, PlanRefusedException refusal, Context<LLMTrainingJob> context) {
+    FailureStatus failure =
+        new FailureStatus(
+            "plan",
+            "PlanRefused",
+            refusal.getMessage(),
+            refusal.hint(),
+            null,
+            null,
+            null,
+            null,
+            null);
+    Outcome outcome = new Outcome.Broken(failure, Map.of());
+    publisher.publish(
+        job, statuses.build(job, null, outcome, TrainingPods.NONE, TrainingReport.NONE), context);
+    return UpdateControl.noUpdate();
+  }
+
+  private UpdateControl<LLMTrainingJob> afterTheEnd(
+      LLMTrainingJob job, Context<LLMTrainingJob> context) {
+    LLMTrainingJobStatus status = statuses.seen(job);
+    publisher.publish(job, status, context);
+    return next(job, status);
+  }
+
+  /** Training is asked for its progress; other steps announce themselves; the end comes by time. */
+  private UpdateControl<LLMTrainingJob> next(LLMTrainingJob job, LLMTrainingJobStatus status) {
+    if (status.phase().isFinished()) {
+      return retirement.retire(job, status);
+    }
+    UpdateControl<LLMTrainingJob> control = UpdateControl.noUpdate();
+    return status.phase() == Phase.TRAINING
+        ? control.rescheduleAfter(settings.pollInterval())
+        : control;
+  }
+}

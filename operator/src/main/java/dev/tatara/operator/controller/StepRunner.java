@@ -1,0 +1,100 @@
+package dev.tatara.operator.controller;
+
+import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.failure.FailureClassifier;
+import dev.tatara.operator.plan.Plan;
+import dev.tatara.operator.resource.Applier;
+import dev.tatara.operator.resource.StepJob;
+import dev.tatara.operator.step.Children;
+import dev.tatara.operator.step.Hindrance;
+import dev.tatara.operator.step.JobState;
+import dev.tatara.operator.step.Outcome;
+import dev.tatara.operator.step.Step;
+import dev.tatara.operator.step.StepPods;
+import dev.tatara.operator.trainer.TerminationMessage;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Brings the next step about: starts it when the one before is done, and says where the job is. */
+@ApplicationScoped
+public class StepRunner {
+  private final Foundation foundation;
+  private final Applier applier;
+  private final StepJob stepJob;
+  private final StepPods stepPods;
+  private final FailureClassifier classifier;
+
+  StepRunner(
+      Foundation foundation,
+      Applier applier,
+      StepJob stepJob,
+      StepPods stepPods,
+      FailureClassifier classifier) {
+    this.foundation = foundation;
+    this.applier = applier;
+    this.stepJob = stepJob;
+    this.stepPods = stepPods;
+    this.classifier = classifier;
+  }
+
+  /**
+   * Takes the job as far as it goes now.
+   *
+   * @param job the job, not finished
+   * @param plan its plan
+   * @param children what exists of it
+   */
+  public Outcome advance(LLMTrainingJob job, Plan plan, Children children) {
+    List<Step> steps = Step.of(job.getSpec());
+    Step current = children.current(steps);
+    Map<Step, TerminationMessage> results = resultsBefore(current, steps, children);
+    for (Step step : steps.subList(steps.indexOf(current), steps.size())) {
+      Optional<Job> stepsJob = children.job(step);
+      switch (JobState.of(stepsJob)) {
+        case COMPLETE ->
+            stepPods
+                .result(step, stepPods.read(stepsJob.orElseThrow()))
+                .ifPresent(result -> results.put(step, result));
+        case FAILED -> {
+          return new Outcome.Broken(failure(step, stepsJob.orElseThrow()), results);
+        }
+        case ABSENT -> {
+          start(job, plan, children, step);
+          return new Outcome.Working(step, Optional.empty(), results);
+        }
+        case ACTIVE, TERMINATING -> {
+          foundation.keep(job, plan, children, step);
+          return new Outcome.Working(step, Hindrance.among(children.pods(step)), results);
+        }
+      }
+    }
+    return new Outcome.Done(results);
+  }
+
+  private void start(LLMTrainingJob job, Plan plan, Children children, Step step) {
+    foundation.keepStorage(job);
+    foundation.keep(job, plan, children, step);
+    applier.apply(stepJob.of(job, step));
+  }
+
+  private FailureStatus failure(Step step, Job stepsJob) {
+    List<Pod> pods = stepPods.read(stepsJob);
+    return classifier.classify(step, stepsJob, pods);
+  }
+
+  /** Results that a reconciliation before this one may not have come to write down. */
+  private Map<Step, TerminationMessage> resultsBefore(
+      Step current, List<Step> steps, Children children) {
+    Map<Step, TerminationMessage> results = new EnumMap<>(Step.class);
+    for (Step step : steps.subList(0, steps.indexOf(current))) {
+      stepPods.result(step, children.pods(step)).ifPresent(result -> results.put(step, result));
+    }
+    return results;
+  }
+}

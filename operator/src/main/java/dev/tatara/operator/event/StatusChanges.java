@@ -1,0 +1,137 @@
+package dev.tatara.operator.event;
+
+import dev.tatara.api.v1alpha1.ArtifactStatus;
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.EvaluationStatus;
+import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.operator.status.ConditionTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what is worth telling between two statuses of a job. */
+final class StatusChanges {
+  private final LLMTrainingJobStatus before;
+  private final LLMTrainingJobStatus after;
+  private final List<JobEvent> events = new ArrayList<>();
+
+  private StatusChanges(LLMTrainingJobStatus before, LLMTrainingJobStatus after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  /** The events between a status, null for none yet, and the next. */
+  static List<JobEvent> between(LLMTrainingJobStatus before, LLMTrainingJobStatus after) {
+    StatusChanges changes = new StatusChanges(before, after);
+    changes.artifacts();
+    changes.checkpoint();
+    changes.evaluations();
+    changes.restarts();
+    changes.hindrance();
+    changes.phase();
+    return changes.events;
+  }
+
+  private void artifacts() {
+    List<ArtifactStatus> known =
+        before == null || before.artifacts() == null ? List.of() : before.artifacts();
+    List<ArtifactStatus> now = after.artifacts() == null ? List.of() : after.artifacts();
+    now.stream()
+        .filter(artifact -> Boolean.TRUE.equals(artifact.reused()))
+        .filter(artifact -> !known.contains(artifact))
+        .forEach(
+            artifact ->
+                events.add(
+                    JobEvent.normal(
+                        "ArtifactReused",
+                        "the %s in %s was there already and is used again"
+                            .formatted(artifact.kind(), artifact.path()))));
+  }
+
+  private void checkpoint() {
+    if (after.checkpoint() != null
+        && (before == null || !after.checkpoint().equals(before.checkpoint()))) {
+      events.add(
+          JobEvent.normal(
+              "CheckpointCommitted",
+              "step %d is in %s"
+                  .formatted(after.checkpoint().lastStep(), after.checkpoint().path())));
+    }
+  }
+
+  private void evaluations() {
+    List<EvaluationStatus> known =
+        before == null || before.evaluations() == null ? List.of() : before.evaluations();
+    List<EvaluationStatus> now = after.evaluations() == null ? List.of() : after.evaluations();
+    now.stream()
+        .filter(evaluation -> known.stream().noneMatch(old -> sameScore(old, evaluation)))
+        .forEach(
+            evaluation ->
+                events.add(
+                    JobEvent.normal(
+                        "CheckpointScored",
+                        "step %d has %s %s on %s %s with prompt %s"
+                            .formatted(
+                                evaluation.last().step(),
+                                evaluation.metric(),
+                                evaluation.last().score(),
+                                evaluation.task(),
+                                evaluation.version(),
+                                evaluation.prompt()))));
+  }
+
+  private static boolean sameScore(EvaluationStatus one, EvaluationStatus other) {
+    return one.task().equals(other.task())
+        && one.version().equals(other.version())
+        && one.prompt().equals(other.prompt())
+        && one.last().equals(other.last());
+  }
+
+  private void restarts() {
+    int known = before == null || before.restarts() == null ? 0 : before.restarts();
+    if (after.restarts() > known) {
+      events.add(
+          JobEvent.warning(
+              "TrainingRestarted",
+              "a training pod failed and was started again, %d in all"
+                  .formatted(after.restarts())));
+    }
+  }
+
+  private void hindrance() {
+    if (after.phase() == Phase.FAILED) {
+      return; // told below
+    }
+    Optional<Condition> stalled = stalled(after);
+    if (stalled.isPresent()
+        && !stalled.map(Condition::reason).equals(stalled(before).map(Condition::reason))) {
+      events.add(JobEvent.warning(stalled.get().reason(), stalled.get().message()));
+    }
+  }
+
+  private static Optional<Condition> stalled(LLMTrainingJobStatus status) {
+    if (status == null || status.conditions() == null) {
+      return Optional.empty();
+    }
+    return status.conditions().stream()
+        .filter(condition -> ConditionTypes.STALLED.equals(condition.type()))
+        .filter(Condition::isTrue)
+        .findFirst();
+  }
+
+  private void phase() {
+    if (before != null && before.phase() == after.phase()) {
+      return;
+    }
+    FailureStatus failure = after.failure();
+    if (failure == null) {
+      events.add(JobEvent.normal(after.phase().label(), "the job " + after.phase().description()));
+    } else {
+      events.add(
+          JobEvent.warning(
+              failure.reason(), "the step %s: %s".formatted(failure.step(), failure.message())));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.tatara.operator.failure;
+
+import dev.tatara.operator.trainer.TerminationMessage;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+
+/**
+ * A failure in words.
+ *
+ * @param reason in one word
+ * @param message what is wrong, and where
+ * @param hint what to do about it
+ */
+record Explanation(String reason, String message, String hint) {
+  private static final String OUT_OF_MEMORY = "OOMKilled";
+  private static final int BAD_CONFIGURATION = 64;
+  private static final int BAD_DATA = 65;
+  private static final int TEMPORARY = 75;
+  private static final int KILLED = 137;
+
+  /** What the trainer itself says. */
+  static Explanation of(TerminationMessage.Error error) {
+    return new Explanation(error.reason(), error.message(), error.hint());
+  }
+
+  /** What an exit without a word of the trainer means. */
+  static Explanation of(ContainerStateTerminated ended) {
+    if (OUT_OF_MEMORY.equals(ended.getReason())) {
+      return new Explanation(
+          "OutOfMemory",
+          "the container needed more memory than its limit",
+          "raise resources.memory, or lower training.microBatchSize");
+    }
+    int code = ended.getExitCode();
+    return switch (code) {
+      case BAD_CONFIGURATION ->
+          new Explanation(
+              "ConfigurationInvalid",
+              "the trainer refused its configuration",
+              "operator and trainer image must be of one version; the log says more");
+      case BAD_DATA ->
+          new Explanation(
+              "DataInvalid", "the trainer refused its data", "the log says which file it was");
+      case TEMPORARY ->
+          new Explanation(
+              "Temporary",
+              "the step kept running into a temporary error",
+              "look for nodes or storage in trouble, then apply the job again");
+      case KILLED ->
+          new Explanation(
+              "Killed",
+              "the process was killed",
+              "nodes kill processes when their memory runs out: set resources.memory");
+      default ->
+          new Explanation(
+              "Internal",
+              "the process ended with exit code " + code + plainMessage(ended),
+              "this is a defect of the trainer: please report it with the log");
+    };
+  }
+
+  /** The kubelet puts errors of its own, such as a missing program, where messages go. */
+  private static String plainMessage(ContainerStateTerminated ended) {
+    String message = ended.getMessage();
+    return message == null || message.isBlank() ? "" : ": " + message.strip();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tatara.operator.failure;
+
+import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.operator.step.JobState;
+import dev.tatara.operator.step.Step;
+import dev.tatara.operator.step.StepPods;
+import dev.tatara.operator.trainer.TerminationMessage;
+import dev.tatara.operator.trainer.TrainerMessages;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Explains a failed step. */
+@ApplicationScoped
+public class FailureClassifier {
+  private static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
+
+  private final TrainerMessages messages;
+  private final LogTail logTail;
+
+  FailureClassifier(TrainerMessages messages, LogTail logTail) {
+    this.messages = messages;
+    this.logTail = logTail;
+  }
+
+  /**
+   * The failure of a step.
+   *
+   * @param step which
+   * @param job its Job, failed
+   * @param pods the Job's pods, as far as they still exist
+   */
+  public FailureStatus classify(Step step, Job job, List<Pod> pods) {
+    Optional<JobCondition> condition = JobState.condition(job, "Failed");
+    if (condition.map(JobCondition::getReason).filter(DEADLINE_EXCEEDED::equals).isPresent()) {
+      return withoutPod(
+          step,
+          new Explanation(
+              DEADLINE_EXCEEDED,
+              "the job was not complete at its deadline",
+              "raise runPolicy.activeDeadlineSeconds; another job with the same data starts from"
+                  + " the artifacts on the volume"));
+    }
+    return Culprit.among(step, pods, messages)
+        .map(culprit -> withPod(step, culprit))
+        .orElseGet(() -> withoutPod(step, unexplained(condition)));
+  }
+
+  private FailureStatus withPod(Step step, Culprit culprit) {
+    Explanation explanation =
+        culprit.message().map(TerminationMessage::error).isPresent()
+            ? Explanation.of(culprit.message().get().error())
+            : Explanation.of(culprit.ended());
+    Pod pod = culprit.pod();
+    return new FailureStatus(
+        step.verb(),
+        explanation.reason(),
+        explanation.message(),
+        explanation.hint(),
+        culprit.ended().getExitCode(),
+        step == Step.TRAIN ? StepPods.index(pod) : null,
+        pod.getMetadata().getName(),
+        pod.getSpec().getNodeName(),
+        logTail.of(pod, step.container()).orElse(null));
+  }
+
+  private static FailureStatus withoutPod(Step step, Explanation explanation) {
+    return new FailureStatus(
+        step.verb(),
+        explanation.reason(),
+        explanation.message(),
+        explanation.hint(),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static Explanation unexplained(Optional<JobCondition> condition) {
+    return new Explanation(
+        condition.map(JobCondition::getReason).orElse("Unknown"),
+        condition.map(JobCondition::getMessage).orElse("the Job failed without a word"),
+        "the pods of the Job are gone: look at the events of the namespace");
+  }
+}

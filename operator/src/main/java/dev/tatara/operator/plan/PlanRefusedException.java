@@ -1,0 +1,19 @@
+package dev.tatara.operator.plan;
+
+/** A job that cannot be planned, though every field of it by itself is right. */
+public final class PlanRefusedException extends Exception {
+  private final String hint;
+
+  /**
+   * @param message what does not go together
+   * @param hint what to change
+   */
+  public PlanRefusedException(String message, String hint) {
+    super(message);
+    this.hint = hint;
+  }
+
+  public String hint() {
+    return hint;
+  }
+}

@@ -1,0 +1,156 @@
+package dev.tatara.operator.plan;
+
+import dev.tatara.api.v1alpha1.CheckpointSpec;
+import dev.tatara.api.v1alpha1.DataSpec;
+import dev.tatara.api.v1alpha1.EvaluationSpec;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
+import dev.tatara.api.v1alpha1.OptimizerSpec;
+import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.api.v1alpha1.ResourcesSpec;
+import dev.tatara.api.v1alpha1.TokenizerSpec;
+import dev.tatara.api.v1alpha1.TrainingSpec;
+import dev.tatara.operator.run.RunConfiguration;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+
+/** Works out a run from a job. The same job gives the same plan. */
+@ApplicationScoped
+public class Planner {
+  /** The value of {@code resources.accelerator} that asks for none. */
+  private static final String NO_ACCELERATOR = "cpu";
+
+  /** Learning rates fall to their height over this unless told otherwise. */
+  private static final double LEARNING_RATE_FALL = 10;
+
+  /**
+   * The plan of a job.
+   *
+   * @throws PlanRefusedException when its parts do not go together
+   */
+  public Plan plan(LLMTrainingJob job) throws PlanRefusedException {
+    LLMTrainingJobSpec spec = job.getSpec();
+    ResourcesSpec resources = spec.resources();
+    int replicas = resources.nodes() * resources.acceleratorsPerNode();
+    boolean onCpu = NO_ACCELERATOR.equals(resources.accelerator());
+
+    RunConfiguration.Model model = ModelSizes.resolve(spec.model());
+    int steps = StepCount.of(spec.training(), model.sequenceLength());
+    BatchPlan batch = BatchPlan.of(spec.training(), model.sequenceLength(), replicas);
+
+    RunConfiguration run =
+        new RunConfiguration(
+            RunConfiguration.FORMAT_VERSION,
+            reference(job.getMetadata()),
+            runDirectory(job.getMetadata()),
+            model,
+            tokenizer(spec.tokenizer()),
+            data(spec.data()),
+            training(spec.training(), steps, batch),
+            new RunConfiguration.Parallelism(replicas),
+            new RunConfiguration.Resources(
+                resources.nodes(), resources.acceleratorsPerNode(), onCpu ? "cpu" : "cuda"),
+            checkpoint(spec.checkpoint()),
+            evaluation(spec.evaluation()),
+            new RunConfiguration.Export(spec.export().huggingFace()));
+    return new Plan(run, summary(run, batch, onCpu));
+  }
+
+  private static PlanStatus summary(RunConfiguration run, BatchPlan batch, boolean onCpu) {
+    int replicas = run.parallelism().data();
+    long tokens =
+        (long) run.training().steps()
+            * run.training().globalBatchSize()
+            * run.model().sequenceLength();
+    RunConfiguration.TokenizerTraining vocabulary = run.tokenizer().train();
+    return new PlanStatus(
+        run.training().steps(),
+        tokens,
+        replicas,
+        batch.microBatchSize(),
+        batch.gradientAccumulationSteps(),
+        vocabulary == null ? null : ParameterCount.of(run.model(), vocabulary.vocabularySize()),
+        onCpu ? 0 : replicas,
+        run.runDirectory());
+  }
+
+  private static RunConfiguration.JobReference reference(ObjectMeta meta) {
+    return new RunConfiguration.JobReference(meta.getNamespace(), meta.getName(), meta.getUid());
+  }
+
+  /** See docs/reference/storage-layout.md. */
+  private static String runDirectory(ObjectMeta meta) {
+    return "runs/%s/%s-%s"
+        .formatted(meta.getNamespace(), meta.getName(), meta.getUid().substring(0, 8));
+  }
+
+  private static RunConfiguration.Tokenizer tokenizer(TokenizerSpec tokenizer) {
+    TokenizerSpec.Train train = tokenizer.train();
+    if (train == null) {
+      return new RunConfiguration.Tokenizer(null, tokenizer.from());
+    }
+    return new RunConfiguration.Tokenizer(
+        new RunConfiguration.TokenizerTraining(
+            train.modelType().name().toLowerCase(Locale.ROOT),
+            train.vocabularySize(),
+            train.sampleCharacters(),
+            train.characterCoverage(),
+            train.normalization(),
+            train.byteFallback(),
+            train.splitDigits(),
+            train.seed()),
+        null);
+  }
+
+  private static RunConfiguration.Data data(DataSpec data) {
+    List<RunConfiguration.Source> sources =
+        data.sources().stream()
+            .map(
+                source ->
+                    new RunConfiguration.Source(
+                        source.name(),
+                        source.path(),
+                        source.claimName(),
+                        source.format(),
+                        source.weight(),
+                        source.licence()))
+            .toList();
+    return new RunConfiguration.Data(sources, data.split());
+  }
+
+  private static RunConfiguration.Training training(
+      TrainingSpec training, int steps, BatchPlan batch) throws PlanRefusedException {
+    OptimizerSpec optimizer = training.optimizer();
+    return new RunConfiguration.Training(
+        steps,
+        training.globalBatchSize(),
+        batch.microBatchSize(),
+        training.precision(),
+        new RunConfiguration.Optimizer(
+            optimizer.learningRate(),
+            optimizer.minLearningRate() == null
+                ? optimizer.learningRate() / LEARNING_RATE_FALL
+                : optimizer.minLearningRate(),
+            optimizer.beta1(),
+            optimizer.beta2(),
+            optimizer.epsilon(),
+            optimizer.weightDecay(),
+            optimizer.gradientClipping()),
+        new RunConfiguration.Schedule(
+            training.schedule().type(), StepCount.warmup(training, steps)),
+        training.seed());
+  }
+
+  private static RunConfiguration.Checkpoint checkpoint(CheckpointSpec checkpoint) {
+    return new RunConfiguration.Checkpoint(
+        checkpoint.everySteps(), checkpoint.keepLast(), checkpoint.resumePolicy());
+  }
+
+  private static RunConfiguration.Evaluation evaluation(EvaluationSpec evaluation) {
+    boolean none = evaluation.mode() == EvaluationSpec.Mode.NONE;
+    return new RunConfiguration.Evaluation(
+        evaluation.mode(), none || evaluation.tasks() == null ? List.of() : evaluation.tasks());
+  }
+}

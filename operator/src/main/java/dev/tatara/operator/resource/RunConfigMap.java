@@ -1,0 +1,56 @@
+package dev.tatara.operator.resource;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.plan.Plan;
+import dev.tatara.operator.run.RunConfigurationWriter;
+import dev.tatara.operator.step.Labels;
+import dev.tatara.operator.step.Ownership;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+
+/** The immutable ConfigMap {@code <job>-run} with the run configuration. */
+@ApplicationScoped
+public class RunConfigMap {
+  /** Key of the document, and its file name in pods. */
+  static final String KEY = "run.json";
+
+  /** Generation of the job that the document was written for. */
+  private static final String GENERATION = "tatara.dev/generation";
+
+  private final RunConfigurationWriter writer;
+
+  RunConfigMap(RunConfigurationWriter writer) {
+    this.writer = writer;
+  }
+
+  static String name(LLMTrainingJob job) {
+    return job.getMetadata().getName() + "-run";
+  }
+
+  /** The ConfigMap as it should be. */
+  public ConfigMap of(LLMTrainingJob job, Plan plan) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withName(name(job))
+        .withNamespace(job.getMetadata().getNamespace())
+        .withLabels(Labels.of(job))
+        .withAnnotations(Map.of(GENERATION, generation(job)))
+        .withOwnerReferences(Ownership.by(job))
+        .endMetadata()
+        .withImmutable(true)
+        .withData(Map.of(KEY, writer.write(plan.run())))
+        .build();
+  }
+
+  /** Whether the ConfigMap was written for this generation of the job. */
+  public static boolean isCurrent(ConfigMap map, LLMTrainingJob job) {
+    return map.getMetadata().getAnnotations() != null
+        && generation(job).equals(map.getMetadata().getAnnotations().get(GENERATION));
+  }
+
+  private static String generation(LLMTrainingJob job) {
+    return String.valueOf(job.getMetadata().getGeneration());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tatara.operator.resource;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.PodOverrides;
+import dev.tatara.operator.step.Step;
+import dev.tatara.operator.trainer.Ports;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Environment of a step's containers; see docs/reference/run-configuration.md. */
+final class StepEnvironment {
+  private StepEnvironment() {}
+
+  static List<EnvVar> of(LLMTrainingJob job, Step step) {
+    List<EnvVar> env = new ArrayList<>();
+    env.add(value("TATARA_RUN_CONFIG", StepVolumes.RUN_CONFIGURATION + "/" + RunConfigMap.KEY));
+    env.add(value("TATARA_STORAGE", StepVolumes.STORAGE));
+    env.add(value("TATARA_CLAIMS", StepVolumes.CLAIMS));
+    env.add(field("TATARA_BIND_ADDRESS", "status.podIP"));
+    env.add(field("TATARA_POD_NAME", "metadata.name"));
+    env.add(field("TATARA_NODE_NAME", "spec.nodeName"));
+    if (step == Step.TRAIN) {
+      env.add(value("TATARA_MASTER_ADDRESS", TrainService.masterAddress(job)));
+      env.add(value("TATARA_MASTER_PORT", String.valueOf(Ports.RENDEZVOUS)));
+    }
+    List<PodOverrides.EnvironmentVariable> added = job.getSpec().template().env();
+    if (added != null) {
+      added.forEach(variable -> env.add(value(variable.name(), variable.value())));
+    }
+    return env;
+  }
+
+  /** The sidecar holds no accelerator of its own: it scores on the CPU. */
+  static List<EnvVar> ofEvaluator(LLMTrainingJob job) {
+    List<EnvVar> env = new ArrayList<>(of(job, Step.TRAIN));
+    env.removeIf(variable -> "TATARA_DEVICE".equals(variable.getName()));
+    env.add(value("TATARA_DEVICE", "cpu"));
+    return env;
+  }
+
+  private static EnvVar value(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  private static EnvVar field(String name, String path) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewFieldRef()
+        .withFieldPath(path)
+        .endFieldRef()
+        .endValueFrom()
+        .build();
+  }
+}

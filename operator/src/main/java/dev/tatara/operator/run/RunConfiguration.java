@@ -1,0 +1,114 @@
+package dev.tatara.operator.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tatara.api.v1alpha1.CheckpointSpec.ResumePolicy;
+import dev.tatara.api.v1alpha1.EvaluationSpec.Mode;
+import dev.tatara.api.v1alpha1.EvaluationTask;
+import dev.tatara.api.v1alpha1.ModelSpec.Architecture;
+import dev.tatara.api.v1alpha1.ScheduleSpec;
+import dev.tatara.api.v1alpha1.SourceSpec;
+import dev.tatara.api.v1alpha1.TokenizerSpec.Normalization;
+import dev.tatara.api.v1alpha1.TrainingSpec.Precision;
+import java.util.List;
+
+/** One run, fully resolved: nothing in it is left for the trainer to decide. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunConfiguration(
+    int formatVersion,
+    JobReference job,
+    String runDirectory,
+    Model model,
+    Tokenizer tokenizer,
+    Data data,
+    Training training,
+    Parallelism parallelism,
+    Resources resources,
+    Checkpoint checkpoint,
+    Evaluation evaluation,
+    Export export) {
+
+  /** The format version that this operator writes. */
+  public static final int FORMAT_VERSION = 1;
+
+  /** The LLMTrainingJob. */
+  public record JobReference(String namespace, String name, String uid) {}
+
+  /** The shape of the model. */
+  public record Model(
+      Architecture architecture,
+      int layers,
+      int hiddenSize,
+      int heads,
+      int intermediateSize,
+      int sequenceLength,
+      double rotaryPercent,
+      double rotaryBase,
+      boolean parallelResidual,
+      double layerNormEpsilon) {}
+
+  /** Exactly one of the two is set. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Tokenizer(TokenizerTraining train, String from) {}
+
+  /** Settings of SentencePiece's trainer; the model type is in SentencePiece's spelling. */
+  public record TokenizerTraining(
+      String modelType,
+      int vocabularySize,
+      long sampleCharacters,
+      double characterCoverage,
+      Normalization normalization,
+      boolean byteFallback,
+      boolean splitDigits,
+      int seed) {}
+
+  /** The text. */
+  public record Data(List<Source> sources, String split) {}
+
+  /** One source. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Source(
+      String name,
+      String path,
+      String claimName,
+      SourceSpec.Format format,
+      double weight,
+      String licence) {}
+
+  /** The recipe. */
+  public record Training(
+      int steps,
+      int globalBatchSize,
+      int microBatchSize,
+      Precision precision,
+      Optimizer optimizer,
+      Schedule schedule,
+      int seed) {}
+
+  /** AdamW. */
+  public record Optimizer(
+      double learningRate,
+      double minLearningRate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      double gradientClipping) {}
+
+  /** How the learning rate moves. */
+  public record Schedule(ScheduleSpec.Type type, int warmupSteps) {}
+
+  /** The layout. */
+  public record Parallelism(int data) {}
+
+  /** The processes; device is {@code cpu} or {@code cuda}. */
+  public record Resources(int nodes, int processesPerNode, String device) {}
+
+  /** When checkpoints are written and which are kept. */
+  public record Checkpoint(int everySteps, int keepLast, ResumePolicy resumePolicy) {}
+
+  /** What to measure. */
+  public record Evaluation(Mode mode, List<EvaluationTask> tasks) {}
+
+  /** What to export. */
+  public record Export(boolean huggingFace) {}
+}

@@ -1,0 +1,22 @@
+package dev.tatara.operator.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Writes run configurations as JSON that people can read in {@code kubectl describe}. */
+@ApplicationScoped
+public class RunConfigurationWriter {
+  private final JsonMapper mapper =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /** The content of {@code run.json}. The same run gives the same bytes. */
+  public String write(RunConfiguration run) {
+    try {
+      return mapper.writeValueAsString(run);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("run configuration cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.EvaluationSpec;
+import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.operator.step.Hindrance;
+import dev.tatara.operator.step.Outcome;
+import dev.tatara.operator.step.Step;
+import java.util.List;
+
+/** Says which conditions hold, and why. */
+final class ConditionRules {
+  private static final String PLAN_STEP = "plan";
+
+  private final LLMTrainingJob job;
+  private final StatusDraft draft;
+  private final Outcome outcome;
+
+  ConditionRules(LLMTrainingJob job, StatusDraft draft, Outcome outcome) {
+    this.job = job;
+    this.draft = draft;
+    this.outcome = outcome;
+  }
+
+  List<Condition> conditions(Conditions conditions) {
+    ready(conditions);
+    reconciling(conditions);
+    stalled(conditions);
+    planAccepted(conditions);
+    conditions.set(
+        ConditionTypes.DATA_PREPARED,
+        isPast(Step.TOKENIZE),
+        isPast(Step.TOKENIZE) ? "DatasetWritten" : reason(),
+        isPast(Step.TOKENIZE) ? "the dataset lies on the volume" : "the job " + sentence());
+    conditions.set(
+        ConditionTypes.TOKENIZER_READY,
+        isPast(Step.TOKENIZER),
+        isPast(Step.TOKENIZER) ? "TokenizerWritten" : reason(),
+        isPast(Step.TOKENIZER) ? "the tokenizer lies on the volume" : "the job " + sentence());
+    running(conditions);
+    checkpointed(conditions);
+    if (job.getSpec().evaluation().mode() != EvaluationSpec.Mode.NONE) {
+      boolean evaluated = isPast(Step.EVALUATE);
+      conditions.set(
+          ConditionTypes.EVALUATED,
+          evaluated,
+          evaluated ? "CheckpointsScored" : reason(),
+          evaluated ? "all checkpoints that are left have scores" : "the job " + sentence());
+    }
+    conditions.set(
+        ConditionTypes.COMPLETE,
+        outcome instanceof Outcome.Done,
+        reason(),
+        "the job " + sentence());
+    conditions.set(
+        ConditionTypes.FAILED,
+        outcome instanceof Outcome.Broken,
+        reason(),
+        "the job " + sentence());
+    return conditions.toList();
+  }
+
+  private void ready(Conditions conditions) {
+    conditions.set(
+        ConditionTypes.READY, outcome instanceof Outcome.Done, reason(), "the job " + sentence());
+  }
+
+  private void reconciling(Conditions conditions) {
+    conditions.set(
+        ConditionTypes.RECONCILING,
+        outcome instanceof Outcome.Working,
+        reason(),
+        "the job " + sentence());
+  }
+
+  private void stalled(Conditions conditions) {
+    switch (outcome) {
+      case Outcome.Working working when working.hindrance().isPresent() -> {
+        Hindrance hindrance = working.hindrance().get();
+        conditions.set(ConditionTypes.STALLED, true, hindrance.reason(), hindrance.message());
+      }
+      case Outcome.Broken broken ->
+          conditions.set(
+              ConditionTypes.STALLED, true, broken.failure().reason(), broken.failure().message());
+      default ->
+          conditions.set(ConditionTypes.STALLED, false, reason(), "nothing stands in the way");
+    }
+  }
+
+  private void planAccepted(Conditions conditions) {
+    if (outcome instanceof Outcome.Broken(FailureStatus failure, var results)
+        && PLAN_STEP.equals(failure.step())) {
+      conditions.set(ConditionTypes.PLAN_ACCEPTED, false, failure.reason(), failure.message());
+      return;
+    }
+    PlanStatus plan = draft.plan();
+    conditions.set(
+        ConditionTypes.PLAN_ACCEPTED,
+        true,
+        "Planned",
+        "%d steps on %d processes, %d x %d samples each"
+            .formatted(
+                plan.steps(),
+                plan.data(),
+                plan.gradientAccumulationSteps(),
+                plan.microBatchSize()));
+  }
+
+  private void running(Conditions conditions) {
+    if (outcome instanceof Outcome.Working(Step step, var hindrance, var results)
+        && step == Step.TRAIN) {
+      if (draft.trainingPodsReady()) {
+        conditions.set(ConditionTypes.RUNNING, true, "PodsRunning", "the training pods run");
+      } else {
+        conditions.set(
+            ConditionTypes.RUNNING,
+            false,
+            hindrance.map(Hindrance::reason).orElse("PodsStarting"),
+            hindrance.map(Hindrance::message).orElse("the training pods are not running"));
+      }
+      return;
+    }
+    boolean over = isPast(Step.TRAIN) || outcome instanceof Outcome.Broken;
+    conditions.set(
+        ConditionTypes.RUNNING,
+        false,
+        over ? "TrainingOver" : "NotStarted",
+        over ? "no training pod runs any more" : "training has not started");
+  }
+
+  private void checkpointed(Conditions conditions) {
+    boolean exists = draft.checkpoint() != null && draft.checkpoint().path() != null;
+    conditions.set(
+        ConditionTypes.CHECKPOINTED,
+        exists,
+        exists ? "CheckpointCommitted" : "NoCheckpoint",
+        exists
+            ? "checkpoints lie in " + draft.plan().runDirectory()
+            : "there is no checkpoint yet");
+  }
+
+  /** Whether the job has got beyond a step. */
+  private boolean isPast(Step step) {
+    return switch (outcome) {
+      case Outcome.Done done -> true;
+      case Outcome.Working working -> working.step().compareTo(step) > 0;
+      case Outcome.Broken broken -> isPast(step, broken.failure().step());
+    };
+  }
+
+  private static boolean isPast(Step step, String failedVerb) {
+    for (Step candidate : Step.values()) {
+      if (candidate.verb().equals(failedVerb)) {
+        return candidate.compareTo(step) > 0;
+      }
+    }
+    return false;
+  }
+
+  private String reason() {
+    return outcome instanceof Outcome.Broken broken
+        ? broken.failure().reason()
+        : draft.phase().label();
+  }
+
+  private String sentence() {
+    return outcome instanceof Outcome.Broken broken
+        ? draft.phase().description() + " in the step " + broken.failure().step()
+        : draft.phase().description();
+  }
+}

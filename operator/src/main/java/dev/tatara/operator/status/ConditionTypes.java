@@ -1,0 +1,39 @@
+package dev.tatara.operator.status;
+
+/** Types of conditions. */
+public final class ConditionTypes {
+  /** kstatus: the job is complete. */
+  public static final String READY = "Ready";
+
+  /** kstatus: the operator is at work on it. */
+  public static final String RECONCILING = "Reconciling";
+
+  /** kstatus: it does not get on by itself. */
+  public static final String STALLED = "Stalled";
+
+  /** The spec was turned into a run. */
+  public static final String PLAN_ACCEPTED = "PlanAccepted";
+
+  /** The dataset lies on the volume. */
+  public static final String DATA_PREPARED = "DataPrepared";
+
+  /** The tokenizer lies on the volume. */
+  public static final String TOKENIZER_READY = "TokenizerReady";
+
+  /** Training pods run. */
+  public static final String RUNNING = "Running";
+
+  /** There is a checkpoint. */
+  public static final String CHECKPOINTED = "Checkpointed";
+
+  /** All checkpoints that are left have scores. */
+  public static final String EVALUATED = "Evaluated";
+
+  /** All steps are done. */
+  public static final String COMPLETE = "Complete";
+
+  /** A step failed for good. */
+  public static final String FAILED = "Failed";
+
+  private ConditionTypes() {}
+}

@@ -1,0 +1,36 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.api.v1alpha1.Condition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects conditions; the transition time of one moves only when its status does. */
+final class Conditions {
+  private final List<Condition> previous;
+  private final long generation;
+  private final String now;
+  private final List<Condition> conditions = new ArrayList<>();
+
+  Conditions(List<Condition> previous, long generation, String now) {
+    this.previous = previous == null ? List.of() : previous;
+    this.generation = generation;
+    this.now = now;
+  }
+
+  Conditions set(String type, boolean value, String reason, String message) {
+    String status = value ? "True" : "False";
+    String since =
+        previous.stream()
+            .filter(condition -> condition.type().equals(type))
+            .filter(condition -> condition.status().equals(status))
+            .map(Condition::lastTransitionTime)
+            .findFirst()
+            .orElse(now);
+    conditions.add(new Condition(type, status, generation, since, reason, message));
+    return this;
+  }
+
+  List<Condition> toList() {
+    return List.copyOf(conditions);
+  }
+}

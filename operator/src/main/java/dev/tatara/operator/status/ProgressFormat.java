@@ -1,0 +1,53 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.api.v1alpha1.ProgressStatus;
+import dev.tatara.operator.trainer.ProgressReport;
+import java.util.Locale;
+
+/** Turns what the trainer reports into figures that read well in a table. */
+final class ProgressFormat {
+  private static final int MINUTE = 60;
+  private static final int HOUR = 60 * MINUTE;
+  private static final int DAY = 24 * HOUR;
+
+  private ProgressFormat() {}
+
+  static ProgressStatus of(ProgressReport report) {
+    Long eta = report.etaSeconds() == null ? null : Math.round(report.etaSeconds());
+    return new ProgressStatus(
+        report.step(),
+        report.totalSteps(),
+        percent(report.step(), report.totalSteps()),
+        report.tokens(),
+        decimal("%.4f", report.loss()),
+        decimal("%.3e", report.learningRate()),
+        decimal("%.3f", report.gradientNorm()),
+        report.tokensPerSecond() == null ? null : Math.round(report.tokensPerSecond()),
+        eta,
+        eta == null ? null : duration(eta),
+        report.lastUpdateTime());
+  }
+
+  /** Rounded down: 100% is said when all steps are done. */
+  static String percent(Integer step, Integer total) {
+    return step == null || total == null || total <= 0 ? null : step * 100L / total + "%";
+  }
+
+  /** The two largest units: 45s, 1m12s, 3h05m, 2d07h. */
+  static String duration(long seconds) {
+    if (seconds < MINUTE) {
+      return seconds + "s";
+    }
+    if (seconds < HOUR) {
+      return "%dm%02ds".formatted(seconds / MINUTE, seconds % MINUTE);
+    }
+    if (seconds < DAY) {
+      return "%dh%02dm".formatted(seconds / HOUR, seconds % HOUR / MINUTE);
+    }
+    return "%dd%02dh".formatted(seconds / DAY, seconds % DAY / HOUR);
+  }
+
+  static String decimal(String format, Double value) {
+    return value == null ? null : String.format(Locale.ROOT, format, value);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.api.v1alpha1.EvaluationSpec;
+import dev.tatara.api.v1alpha1.EvaluationStatus;
+import dev.tatara.api.v1alpha1.EvaluationTask;
+import dev.tatara.operator.trainer.EvaluationReport;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Keeps the last and the best score of each task and prompt. */
+final class Scores {
+  private static final int PERCENT = 100;
+
+  private Scores() {}
+
+  /** The scores so far and new ones, in any order; null when there is none. */
+  static List<EvaluationStatus> merge(
+      List<EvaluationStatus> previous, List<EvaluationReport.Entry> reported) {
+    List<EvaluationStatus> merged = new ArrayList<>(previous == null ? List.of() : previous);
+    reported.stream()
+        .sorted(Comparator.comparingInt(EvaluationReport.Entry::step))
+        .forEach(entry -> add(merged, entry));
+    return merged.isEmpty() ? null : List.copyOf(merged);
+  }
+
+  /** The last score of the first task and prompt of the spec, as a percentage. */
+  static String headline(EvaluationSpec spec, List<EvaluationStatus> evaluations) {
+    if (evaluations == null || evaluations.isEmpty()) {
+      return null;
+    }
+    EvaluationStatus first =
+        evaluations.stream()
+            .min(Comparator.comparingInt(evaluation -> rank(spec, evaluation)))
+            .orElseThrow();
+    double score = Double.parseDouble(first.last().score());
+    return String.format(Locale.ROOT, "%.1f%%", score * PERCENT);
+  }
+
+  private static void add(List<EvaluationStatus> merged, EvaluationReport.Entry entry) {
+    EvaluationStatus.Score score =
+        new EvaluationStatus.Score(
+            entry.step(),
+            ProgressFormat.decimal("%.4f", entry.score()),
+            ProgressFormat.decimal("%.4f", entry.confidence()));
+    for (int i = 0; i < merged.size(); i++) {
+      if (isOf(merged.get(i), entry)) {
+        merged.set(i, updated(merged.get(i), entry, score));
+        return;
+      }
+    }
+    merged.add(
+        new EvaluationStatus(
+            entry.task(),
+            entry.version(),
+            entry.prompt(),
+            entry.metric(),
+            entry.documents(),
+            score,
+            score));
+  }
+
+  private static EvaluationStatus updated(
+      EvaluationStatus known, EvaluationReport.Entry entry, EvaluationStatus.Score score) {
+    boolean newer = entry.step() >= known.last().step();
+    return new EvaluationStatus(
+        known.task(),
+        known.version(),
+        known.prompt(),
+        known.metric(),
+        newer ? entry.documents() : known.documents(),
+        newer ? score : known.last(),
+        isBetter(score, known.best()) ? score : known.best());
+  }
+
+  private static boolean isBetter(EvaluationStatus.Score score, EvaluationStatus.Score best) {
+    int comparison =
+        Double.compare(Double.parseDouble(score.score()), Double.parseDouble(best.score()));
+    return comparison > 0 || comparison == 0 && score.step() < best.step();
+  }
+
+  private static boolean isOf(EvaluationStatus status, EvaluationReport.Entry entry) {
+    return status.task().equals(entry.task())
+        && status.version().equals(entry.version())
+        && status.prompt().equals(entry.prompt())
+        && status.metric().equals(entry.metric());
+  }
+
+  /**
+   * Place of a task and prompt in the spec; scores of what the spec no longer asks for come last.
+   */
+  private static int rank(EvaluationSpec spec, EvaluationStatus evaluation) {
+    int place = 0;
+    for (EvaluationTask task : spec.tasks() == null ? List.<EvaluationTask>of() : spec.tasks()) {
+      for (EvaluationTask.Prompt prompt : task.prompts()) {
+        if (task.name().label().equals(evaluation.task())
+            && prompt.label().equals(evaluation.prompt())) {
+          return place;
+        }
+        place++;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+}

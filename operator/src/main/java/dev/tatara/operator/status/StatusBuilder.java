@@ -1,0 +1,112 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.api.v1alpha1.CheckpointStatus;
+import dev.tatara.api.v1alpha1.EvaluationStatus;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.api.v1alpha1.ProgressStatus;
+import dev.tatara.operator.step.Outcome;
+import dev.tatara.operator.trainer.ProgressReport;
+import dev.tatara.operator.trainer.TrainingReport;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Builds the status of a job: the only place where one is made. */
+@ApplicationScoped
+public class StatusBuilder {
+  private static final LLMTrainingJobStatus EMPTY =
+      new LLMTrainingJobStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+  private final Clock clock;
+
+  StatusBuilder(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * The status after a reconciliation.
+   *
+   * @param job the job with its status so far
+   * @param plan null when it was refused
+   * @param outcome where the job is
+   * @param pods what is seen of the training pods
+   * @param report what the trainer says
+   */
+  public LLMTrainingJobStatus build(
+      LLMTrainingJob job,
+      PlanStatus plan,
+      Outcome outcome,
+      TrainingPods pods,
+      TrainingReport report) {
+    LLMTrainingJobStatus previous = job.getStatus() == null ? EMPTY : job.getStatus();
+    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    Phase phase = phase(outcome);
+    CheckpointStatus checkpoint = checkpoint(previous, report);
+    List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
+    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, pods.ready());
+    long generation = job.getMetadata().getGeneration();
+    return new LLMTrainingJobStatus(
+        generation,
+        phase,
+        previous.startTime() == null ? now : previous.startTime(),
+        phase.isFinished() ? now : null,
+        Math.max(pods.restarts(), previous.restarts() == null ? 0 : previous.restarts()),
+        new ConditionRules(job, draft, outcome)
+            .conditions(new Conditions(previous.conditions(), generation, now)),
+        plan,
+        Artifacts.merge(previous.artifacts(), outcome.results()),
+        progress(previous, report),
+        checkpoint,
+        evaluations,
+        Scores.headline(job.getSpec().evaluation(), evaluations),
+        outcome instanceof Outcome.Broken broken ? broken.failure() : null);
+  }
+
+  /** The status of a finished job whose spec changed: nothing but the generation is new. */
+  public LLMTrainingJobStatus seen(LLMTrainingJob job) {
+    LLMTrainingJobStatus status = job.getStatus();
+    return new LLMTrainingJobStatus(
+        job.getMetadata().getGeneration(),
+        status.phase(),
+        status.startTime(),
+        status.completionTime(),
+        status.restarts(),
+        status.conditions(),
+        status.plan(),
+        status.artifacts(),
+        status.progress(),
+        status.checkpoint(),
+        status.evaluations(),
+        status.headline(),
+        status.failure());
+  }
+
+  private static Phase phase(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Working working -> working.step().phase();
+      case Outcome.Done done -> Phase.COMPLETE;
+      case Outcome.Broken broken -> Phase.FAILED;
+    };
+  }
+
+  private static ProgressStatus progress(LLMTrainingJobStatus previous, TrainingReport report) {
+    return report.progress().map(ProgressFormat::of).orElse(previous.progress());
+  }
+
+  private static CheckpointStatus checkpoint(LLMTrainingJobStatus previous, TrainingReport report) {
+    return report
+        .progress()
+        .map(ProgressReport::checkpoint)
+        .filter(checkpoint -> checkpoint.path() != null)
+        .map(
+            checkpoint ->
+                new CheckpointStatus(
+                    checkpoint.lastStep(), checkpoint.lastTime(), checkpoint.path()))
+        .orElse(previous.checkpoint());
+  }
+}

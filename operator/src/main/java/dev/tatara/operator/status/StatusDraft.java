@@ -1,0 +1,16 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.api.v1alpha1.CheckpointStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.api.v1alpha1.PlanStatus;
+
+/**
+ * The parts of a status that conditions speak of.
+ *
+ * @param phase of the job
+ * @param plan null when the plan was refused
+ * @param checkpoint the newest, or null
+ * @param trainingPodsReady whether all pods of the train step run
+ */
+record StatusDraft(
+    Phase phase, PlanStatus plan, CheckpointStatus checkpoint, boolean trainingPodsReady) {}

@@ -1,0 +1,68 @@
+package dev.tatara.operator.step;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What exists of a job, as the informers know it: a moment old, never older than the last event.
+ * Objects of an earlier job of the same name are left out.
+ */
+public record Children(
+    List<Job> jobs,
+    List<Pod> pods,
+    Optional<ConfigMap> runConfiguration,
+    Optional<Service> service) {
+
+  /** Looks at the caches. */
+  public static Children of(LLMTrainingJob owner, Context<LLMTrainingJob> context) {
+    List<Job> jobs =
+        context
+            .getSecondaryResourcesAsStream(Job.class)
+            .filter(job -> Ownership.holds(owner, job))
+            .toList();
+    List<String> jobUids = jobs.stream().map(job -> job.getMetadata().getUid()).toList();
+    List<Pod> pods =
+        context
+            .getSecondaryResourcesAsStream(Pod.class)
+            .filter(
+                pod ->
+                    pod.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(reference -> jobUids.contains(reference.getUid())))
+            .toList();
+    return new Children(
+        jobs,
+        pods,
+        context
+            .getSecondaryResourcesAsStream(ConfigMap.class)
+            .filter(map -> Ownership.holds(owner, map))
+            .findFirst(),
+        context
+            .getSecondaryResourcesAsStream(Service.class)
+            .filter(service -> Ownership.holds(owner, service))
+            .findFirst());
+  }
+
+  /** The Job of a step. */
+  public Optional<Job> job(Step step) {
+    return jobs.stream().filter(job -> Labels.isOf(step, job)).findFirst();
+  }
+
+  /** The pods of a step, ended ones included. */
+  public List<Pod> pods(Step step) {
+    return pods.stream().filter(pod -> Labels.isOf(step, pod)).toList();
+  }
+
+  /** The last of the given steps that has a Job, else the first of them. */
+  public Step current(List<Step> steps) {
+    return steps.reversed().stream()
+        .filter(step -> job(step).isPresent())
+        .findFirst()
+        .orElse(steps.getFirst());
+  }
+}

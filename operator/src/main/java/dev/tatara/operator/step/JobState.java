@@ -1,0 +1,44 @@
+package dev.tatara.operator.step;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.util.Optional;
+
+/** What a step's Job says of the step. */
+public enum JobState {
+  /** There is no Job. */
+  ABSENT,
+  /** It is being deleted; another one can be made when it is gone. */
+  TERMINATING,
+  /** It has not ended. */
+  ACTIVE,
+  /** All its pods succeeded. */
+  COMPLETE,
+  /** It gave up. */
+  FAILED;
+
+  /** The state of a Job. */
+  public static JobState of(Optional<Job> job) {
+    if (job.isEmpty()) {
+      return ABSENT;
+    }
+    if (condition(job.get(), "Complete").isPresent()) {
+      return COMPLETE;
+    }
+    if (condition(job.get(), "Failed").isPresent()) {
+      return FAILED;
+    }
+    return job.get().isMarkedForDeletion() ? TERMINATING : ACTIVE;
+  }
+
+  /** A condition of a Job that is true. */
+  public static Optional<JobCondition> condition(Job job, String type) {
+    if (job.getStatus() == null) {
+      return Optional.empty();
+    }
+    return job.getStatus().getConditions().stream()
+        .filter(condition -> type.equals(condition.getType()))
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .findFirst();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.tatara.operator.step;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+
+/** Labels by which the operator, Services and people find what belongs to a job. */
+public final class Labels {
+  /** Name of the LLMTrainingJob. */
+  public static final String JOB = "tatara.dev/job";
+
+  /** Verb of the step. */
+  public static final String STEP = "tatara.dev/step";
+
+  /** Kubernetes' label for the tool that manages an object. */
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+  /** The value of {@link #MANAGED_BY}; also the field manager of everything that is applied. */
+  public static final String OPERATOR = "tatara-operator";
+
+  /** Selects everything that the operator made. */
+  public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
+
+  private Labels() {}
+
+  /** Labels of an object of a job. */
+  public static Map<String, String> of(LLMTrainingJob job) {
+    return Map.of(
+        "app.kubernetes.io/name", "tatara", MANAGED_BY, OPERATOR, JOB, job.getMetadata().getName());
+  }
+
+  /** Labels of an object of a step: those of the job are among them. */
+  public static Map<String, String> of(LLMTrainingJob job, Step step) {
+    return Map.of(
+        "app.kubernetes.io/name",
+        "tatara",
+        MANAGED_BY,
+        OPERATOR,
+        JOB,
+        job.getMetadata().getName(),
+        STEP,
+        step.verb());
+  }
+
+  /** What selects the pods of a step. */
+  public static Map<String, String> selector(LLMTrainingJob job, Step step) {
+    return Map.of(JOB, job.getMetadata().getName(), STEP, step.verb());
+  }
+
+  /** Whether an object belongs to a step. */
+  public static boolean isOf(Step step, HasMetadata object) {
+    return step.verb().equals(object.getMetadata().getLabels().get(STEP));
+  }
+}

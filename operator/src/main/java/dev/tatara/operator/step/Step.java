@@ -1,0 +1,73 @@
+package dev.tatara.operator.step;
+
+import dev.tatara.api.v1alpha1.EvaluationSpec;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
+import dev.tatara.api.v1alpha1.Phase;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps, in their order. */
+public enum Step {
+  /** Reads the sources into one corpus. */
+  CORPUS("corpus", Phase.PREPARING_CORPUS, "corpus"),
+  /** Learns the vocabulary, or takes over a given one. */
+  TOKENIZER("tokenizer", Phase.TRAINING_TOKENIZER, "tokenizer"),
+  /** Turns the corpus into tokens. */
+  TOKENIZE("tokenize", Phase.TOKENIZING, "dataset"),
+  /** Trains the model. */
+  TRAIN("train", Phase.TRAINING, "checkpoint"),
+  /** Scores the final checkpoint and those that nothing scored yet. */
+  EVALUATE("evaluate", Phase.EVALUATING, null),
+  /** Writes the model for others to load. */
+  EXPORT("export", Phase.EXPORTING, "export");
+
+  private final String verb;
+  private final Phase phase;
+  private final String artifactKind;
+
+  Step(String verb, Phase phase, String artifactKind) {
+    this.verb = verb;
+    this.phase = phase;
+    this.artifactKind = artifactKind;
+  }
+
+  /** The verb of the trainer's command line; also the suffix of the Job's name. */
+  public String verb() {
+    return verb;
+  }
+
+  /** The phase of a job that is at this step. */
+  public Phase phase() {
+    return phase;
+  }
+
+  /** What the step leaves on the volume, if it leaves something. */
+  public Optional<String> artifactKind() {
+    return Optional.ofNullable(artifactKind);
+  }
+
+  /** Name of the container that does the work of the step. */
+  public String container() {
+    return this == TRAIN ? "trainer" : verb;
+  }
+
+  /** The name of the step's Job. */
+  public String jobName(LLMTrainingJob job) {
+    return job.getMetadata().getName() + "-" + verb;
+  }
+
+  /** The steps that a job goes through. */
+  public static List<Step> of(LLMTrainingJobSpec spec) {
+    return Arrays.stream(values()).filter(step -> step.isWantedBy(spec)).toList();
+  }
+
+  private boolean isWantedBy(LLMTrainingJobSpec spec) {
+    return switch (this) {
+      case EVALUATE -> spec.evaluation().mode() != EvaluationSpec.Mode.NONE;
+      case EXPORT -> spec.export().huggingFace();
+      case CORPUS, TOKENIZER, TOKENIZE, TRAIN -> true;
+    };
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tatara.operator.step;
+
+import dev.tatara.operator.trainer.TerminationMessage;
+import dev.tatara.operator.trainer.TrainerMessages;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads pods of steps. */
+@ApplicationScoped
+public class StepPods {
+  private static final String COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";
+
+  private final KubernetesClient client;
+  private final TrainerMessages messages;
+
+  StepPods(KubernetesClient client, TrainerMessages messages) {
+    this.client = client;
+    this.messages = messages;
+  }
+
+  /**
+   * The pods of a Job as they are, not as the cache has them: a Job can be seen to have ended
+   * before its last pod is.
+   */
+  public List<Pod> read(Job job) {
+    return client
+        .pods()
+        .inNamespace(job.getMetadata().getNamespace())
+        .withLabel("batch.kubernetes.io/controller-uid", job.getMetadata().getUid())
+        .list()
+        .getItems();
+  }
+
+  /** The result of a step among its pods; that of index 0 where there are several. */
+  public Optional<TerminationMessage> result(Step step, List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> "Succeeded".equals(pod.getStatus().getPhase()))
+        .sorted(Comparator.comparingInt(StepPods::index))
+        .flatMap(pod -> terminated(step, pod).stream())
+        .flatMap(state -> messages.termination(state.getMessage()).stream())
+        .findFirst();
+  }
+
+  /** How the container that does the work ended, if it did. */
+  public static Optional<ContainerStateTerminated> terminated(Step step, Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(status -> step.container().equals(status.getName()))
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null && state.getTerminated() != null)
+        .map(state -> state.getTerminated())
+        .findFirst();
+  }
+
+  /** The address of the running pod of node rank 0. */
+  public static Optional<String> addressOfRankZero(List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> index(pod) == 0)
+        .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
+        .filter(pod -> !pod.isMarkedForDeletion())
+        .map(pod -> pod.getStatus().getPodIP())
+        .filter(address -> address != null && !address.isBlank())
+        .findFirst();
+  }
+
+  /** The completion index of a pod; 0 where the Job is not indexed. */
+  public static int index(Pod pod) {
+    var annotations = pod.getMetadata().getAnnotations();
+    String index = annotations == null ? null : annotations.get(COMPLETION_INDEX);
+    return index == null ? 0 : Integer.parseInt(index);
+  }
+}

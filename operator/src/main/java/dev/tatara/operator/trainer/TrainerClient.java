@@ -1,0 +1,57 @@
+package dev.tatara.operator.trainer;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks a training pod how far it is. A pod that does not answer within a second has nothing to say.
+ */
+@ApplicationScoped
+public class TrainerClient {
+  private static final Logger LOG = Logger.getLogger(TrainerClient.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  private static final int OK = 200;
+
+  private final TrainerMessages messages;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+
+  TrainerClient(TrainerMessages messages) {
+    this.messages = messages;
+  }
+
+  /** The progress of the trainer in the pod of that address. */
+  public Optional<ProgressReport> progress(String podIp) {
+    return get(podIp, Ports.TRAINER, "/progress").flatMap(messages::progress);
+  }
+
+  /** The scores of the evaluator in the pod of that address. */
+  public List<EvaluationReport.Entry> evaluations(String podIp) {
+    return get(podIp, Ports.EVALUATOR, "/evaluations").map(messages::evaluations).orElse(List.of());
+  }
+
+  private Optional<String> get(String podIp, int port, String path) {
+    String host = podIp.contains(":") ? "[" + podIp + "]" : podIp;
+    URI uri = URI.create("http://" + host + ":" + port + path);
+    try {
+      var response =
+          http.send(
+              HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET().build(), BodyHandlers.ofString());
+      return response.statusCode() == OK ? Optional.of(response.body()) : Optional.empty();
+    } catch (IOException e) {
+      LOG.debugf("%s: %s", uri, e);
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tatara.operator.trainer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Parses what the trainer says. What cannot be parsed counts as not said. */
+@ApplicationScoped
+public class TrainerMessages {
+  private static final Logger LOG = Logger.getLogger(TrainerMessages.class);
+
+  private final JsonMapper mapper =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  /** A termination message; empty when there is none or when it is not one of the trainer's. */
+  public Optional<TerminationMessage> termination(String text) {
+    if (text == null || !text.stripLeading().startsWith("{")) {
+      return Optional.empty(); // the kubelet puts plain text of its own there
+    }
+    return parse(text, TerminationMessage.class);
+  }
+
+  /** An answer to {@code /progress}. */
+  public Optional<ProgressReport> progress(String text) {
+    return parse(text, ProgressReport.class).filter(report -> report.step() != null);
+  }
+
+  /** An answer to {@code /evaluations}. */
+  public List<EvaluationReport.Entry> evaluations(String text) {
+    return entries(parse(text, EvaluationReport.class));
+  }
+
+  /** The progress in the summary of the train step. */
+  public Optional<ProgressReport> progress(TerminationMessage message) {
+    return convert(message.summary(), ProgressReport.class).filter(report -> report.step() != null);
+  }
+
+  /** The scores in the summary of the evaluate step. */
+  public List<EvaluationReport.Entry> evaluations(TerminationMessage message) {
+    return entries(convert(message.summary(), EvaluationReport.class));
+  }
+
+  private static List<EvaluationReport.Entry> entries(Optional<EvaluationReport> report) {
+    return report.map(EvaluationReport::evaluations).orElse(List.of());
+  }
+
+  private <T> Optional<T> parse(String text, Class<T> type) {
+    try {
+      return Optional.ofNullable(mapper.readValue(text, type));
+    } catch (JsonProcessingException e) {
+      LOG.debugf("not a %s: %s", type.getSimpleName(), e.getOriginalMessage());
+      return Optional.empty();
+    }
+  }
+
+  private <T> Optional<T> convert(JsonNode node, Class<T> type) {
+    if (node == null || node.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(mapper.treeToValue(node, type));
+    } catch (JsonProcessingException e) {
+      LOG.debugf("not a %s: %s", type.getSimpleName(), e.getOriginalMessage());
+      return Optional.empty();
+    }
+  }
+}

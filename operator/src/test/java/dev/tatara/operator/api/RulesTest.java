@@ -1,0 +1,331 @@
+package dev.tatara.operator.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.operator.support.Cluster;
+import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Manifests;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each rule of the CRD refuses a manifest that breaks it alone, with its own sentence; the API
+ * server judges, and nothing is kept (dry run).
+ */
+@QuarkusTest
+@WithTestResource(ControlPlaneResource.class)
+class RulesTest {
+  private static final String NAMESPACE = "rules";
+  private static final String KEPT = "kept";
+
+  @BeforeAll
+  static void createJobToChange() {
+    Cluster.newNamespace(NAMESPACE);
+    Manifests.create(
+        NAMESPACE, KEPT, spec -> set(spec, "runPolicy", "{activeDeadlineSeconds: 3600}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("breaches")
+  void ruleRefusesWithItsSentence(Breach breach) {
+    KubernetesClientException refusal =
+        assertThrows(KubernetesClientException.class, breach::submit, breach.toString());
+    assertEquals(422, refusal.getCode(), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains(breach.sentence()),
+        () -> "'" + breach.sentence() + "' is not in: " + refusal.getMessage());
+  }
+
+  @ParameterizedTest
+  @MethodSource("acceptable")
+  void manifestIsAccepted(Acceptable acceptable) {
+    acceptable.submit();
+  }
+
+  @Test
+  void everyRuleIsTested() throws Exception {
+    String yaml = Files.readString(Path.of("../crds/kubernetes/llmtrainingjobs.tatara.dev-v1.yml"));
+    Set<String> sentences = new TreeSet<>();
+    collect(Serialization.unmarshal(yaml, JsonNode.class), sentences);
+    Set<String> tested =
+        breaches().map(Breach::sentence).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> untested = new TreeSet<>(sentences);
+    untested.removeIf(sentence -> tested.stream().anyMatch(sentence::startsWith));
+    assertEquals(Set.of(), untested, "rules without a manifest that breaks them");
+  }
+
+  static Stream<Breach> breaches() {
+    return Stream.of(
+        named("a".repeat(47), "metadata.name is longer than 46 characters"),
+        named("1.3b", "metadata.name must start with a letter"),
+        // model
+        spec("model needs either model.preset or the sizes", s -> set(s, "model.preset", "7B")),
+        spec("model needs either model.preset or the sizes", s -> set(s, "model", "{}")),
+        spec(
+            "model.layers, model.hiddenSize and model.heads go together",
+            s -> remove(s, "model.heads")),
+        spec("model.hiddenSize must be divisible by model.heads", s -> set(s, "model.heads", "5")),
+        // tokenizer
+        spec(
+            "tokenizer needs exactly one of tokenizer.train and tokenizer.from",
+            s -> set(s, "tokenizer.from", "a.model")),
+        spec(
+            "tokenizer needs exactly one of tokenizer.train and tokenizer.from",
+            s -> set(s, "tokenizer", "{}")),
+        spec(
+            "tokenizer.from must be a path relative to the root",
+            s -> set(s, "tokenizer", "{from: a/../../b.model}")),
+        // data
+        spec(
+            "data.sources[].path must be relative, without '..'",
+            s -> set(s, "data.sources", "[{name: a, path: /etc/passwd}]")),
+        spec(
+            "data.sources[].path must be relative, without '..'",
+            s -> set(s, "data.sources", "[{name: a, path: ../b.jsonl}]")),
+        spec(
+            "data.sources[].weight must be above 0",
+            s -> set(s, "data.sources", "[{name: a, path: b, weight: 0}]")),
+        spec(
+            "data.sources[].name must be unique",
+            s -> set(s, "data.sources", "[{name: a, path: b}, {name: a, path: c}]")),
+        // training
+        spec(
+            "training needs exactly one of training.steps and training.tokens",
+            s -> set(s, "training.tokens", "1000")),
+        spec(
+            "training needs exactly one of training.steps and training.tokens",
+            s -> remove(s, "training.steps")),
+        spec(
+            "training.schedule.warmupSteps must not exceed training.steps",
+            s -> set(s, "training.schedule.warmupSteps", "301")),
+        spec(
+            "training.optimizer.minLearningRate must not exceed",
+            s -> set(s, "training.optimizer.minLearningRate", "0.01")),
+        spec(
+            "training.globalBatchSize must be a multiple of",
+            s -> set(s, "training.globalBatchSize", "12")),
+        // layout
+        spec("parallelism.data must equal", s -> set(s, "parallelism", "{data: 3}")),
+        spec("resources.cpu must be a quantity", s -> set(s, "resources.cpu", "lots")),
+        spec("resources.memory must be a quantity", s -> set(s, "resources.memory", "64 GB")),
+        // storage
+        spec(
+            "storage needs exactly one of storage.claimName and storage.claimTemplate",
+            s -> set(s, "storage.claimTemplate", "{size: 1Gi}")),
+        spec(
+            "storage needs exactly one of storage.claimName and storage.claimTemplate",
+            s -> set(s, "storage", "{}")),
+        spec(
+            "storage.claimTemplate.size must be a quantity",
+            s -> set(s, "storage", "{claimTemplate: {size: big}}")),
+        // evaluation
+        spec("evaluation.tasks is empty", s -> set(s, "evaluation", "{mode: Job}")),
+        spec(
+            "evaluation.tasks[] must be unique by name and version",
+            s ->
+                set(
+                    s,
+                    "evaluation.tasks",
+                    "[{name: jcommonsenseqa, dataset: a, fewShot: 0},"
+                        + " {name: jcommonsenseqa, dataset: b, fewShot: 0}]")),
+        spec(
+            "evaluation.tasks[].fewShotDataset is missing",
+            s -> set(s, "evaluation.tasks", "[{name: jcommonsenseqa, dataset: a}]")),
+        spec(
+            "evaluation.tasks[].dataset must be a path",
+            s -> set(s, "evaluation.tasks", "[{name: jcommonsenseqa, dataset: /a, fewShot: 0}]")),
+        spec(
+            "evaluation.tasks[].fewShotDataset must be a path",
+            s ->
+                set(
+                    s,
+                    "evaluation.tasks",
+                    "[{name: jcommonsenseqa, dataset: a, fewShotDataset: ../b}]")),
+        // pods
+        spec(
+            "template.env[].name must be unique",
+            s -> set(s, "template", "{env: [{name: A}, {name: A}]}")),
+        spec(
+            "template.env[].name must not start with TATARA_",
+            s -> set(s, "template", "{env: [{name: TATARA_STORAGE, value: /}]}")),
+        spec(
+            "template.labels must not use the prefixes",
+            s -> set(s, "template", "{labels: {tatara.dev/job: other}}")),
+        // what cannot change
+        change("model cannot change", s -> set(s, "model.layers", "5")),
+        change("tokenizer cannot change", s -> set(s, "tokenizer.train.seed", "5")),
+        change("data cannot change", s -> set(s, "data.split", "90, 5, 5")),
+        change("training cannot change", s -> set(s, "training.steps", "400")),
+        change("parallelism cannot change", s -> set(s, "parallelism", "{data: 2}")),
+        change("resources cannot change", s -> set(s, "resources.memory", "8Gi")),
+        change("storage cannot change", s -> set(s, "storage.claimName", "other")),
+        change(
+            "checkpoint.everySteps and checkpoint.resumePolicy cannot change",
+            s -> set(s, "checkpoint.everySteps", "50")),
+        change("export cannot change", s -> set(s, "export", "{huggingFace: false}")),
+        change(
+            "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change",
+            s -> set(s, "runPolicy", "{backoffLimit: 9, activeDeadlineSeconds: 3600}")),
+        change(
+            "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change",
+            s -> remove(s, "runPolicy")),
+        change("template cannot change", s -> set(s, "template", "{env: [{name: A}]}")),
+        // bounds of fields, a few for all
+        spec("spec.data.sources: Invalid value", s -> set(s, "data.sources", "[]")),
+        spec("spec.model.preset: Unsupported value", s -> set(s, "model", "{preset: 3B}")),
+        spec(
+            "spec.training.optimizer.learningRate: Invalid value",
+            s -> set(s, "training.optimizer.learningRate", "0")));
+  }
+
+  static Stream<Acceptable> acceptable() {
+    return Stream.of(
+        accepted("as it is", s -> {}),
+        accepted("a preset", s -> set(s, "model", "{preset: 1.3B}")),
+        accepted("a given tokenizer", s -> set(s, "tokenizer", "{from: shared/ja.model}")),
+        accepted("a default tokenizer", s -> set(s, "tokenizer", "{train: {}}")),
+        accepted(
+            "tokens",
+            s -> {
+              remove(s, "training.steps");
+              set(s, "training.tokens", "200000000000");
+            }),
+        accepted("a micro-batch left open", s -> remove(s, "training.microBatchSize")),
+        accepted("a layout", s -> set(s, "parallelism", "{data: 2}")),
+        accepted(
+            "GPUs",
+            s ->
+                set(
+                    s,
+                    "resources",
+                    "{nodes: 2, accelerator: nvidia.com/gpu, cpu: 8, memory: 64Gi}")),
+        accepted("a new claim", s -> set(s, "storage", "{claimTemplate: {size: 500Gi}}")),
+        accepted("no evaluation", s -> remove(s, "evaluation")),
+        accepted(
+            "a source on another claim",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: '**/*.jsonl.gz', claimName: corpora, weight: 0.5}]")),
+        accepted(
+            "pod overrides",
+            s ->
+                set(
+                    s,
+                    "template",
+                    "{nodeSelector: {pool: a100}, tolerations: [{operator: Exists}],"
+                        + " env: [{name: TATARA_DEVICE, value: cpu}], imagePullSecrets: [{name: a}]}")),
+        changed("another time to live", s -> set(s, "runPolicy.ttlSecondsAfterFinished", "60")),
+        changed("other retention", s -> set(s, "checkpoint.keepLast", "9")),
+        changed("another evaluation", s -> set(s, "evaluation", "{mode: None}")));
+  }
+
+  /** A manifest that must be refused. */
+  record Breach(String sentence, String name, boolean update, Consumer<ObjectNode> change) {
+    void submit() {
+      RulesTest.submit(name, update, change);
+    }
+
+    @Override
+    public String toString() {
+      return sentence;
+    }
+  }
+
+  /** A manifest that must be accepted. */
+  record Acceptable(String what, boolean update, Consumer<ObjectNode> change) {
+    void submit() {
+      RulesTest.submit(update ? KEPT : "fresh", update, change);
+    }
+
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  private static void submit(String name, boolean update, Consumer<ObjectNode> change) {
+    Consumer<ObjectNode> whole =
+        update
+            ? spec -> {
+              set(spec, "runPolicy", "{activeDeadlineSeconds: 3600}");
+              change.accept(spec);
+            }
+            : change;
+    GenericKubernetesResource manifest = Manifests.generic(NAMESPACE, name, whole);
+    if (update) {
+      Cluster.admin().resource(manifest).dryRun().update();
+    } else {
+      Cluster.admin().resource(manifest).dryRun().create();
+    }
+  }
+
+  private static Breach named(String name, String sentence) {
+    return new Breach(sentence, name, false, spec -> {});
+  }
+
+  private static Breach spec(String sentence, Consumer<ObjectNode> change) {
+    return new Breach(sentence, "fresh", false, change);
+  }
+
+  private static Breach change(String sentence, Consumer<ObjectNode> change) {
+    return new Breach(sentence, KEPT, true, change);
+  }
+
+  private static Acceptable accepted(String what, Consumer<ObjectNode> change) {
+    return new Acceptable(what, false, change);
+  }
+
+  private static Acceptable changed(String what, Consumer<ObjectNode> change) {
+    return new Acceptable(what, true, change);
+  }
+
+  private static void set(ObjectNode spec, String path, String yaml) {
+    parent(spec, path)
+        .set(last(path), Serialization.unmarshal("v: " + yaml, JsonNode.class).get("v"));
+  }
+
+  private static void remove(ObjectNode spec, String path) {
+    parent(spec, path).remove(last(path));
+  }
+
+  private static ObjectNode parent(ObjectNode spec, String path) {
+    ObjectNode node = spec;
+    String[] names = path.split("\\.");
+    for (int i = 0; i < names.length - 1; i++) {
+      node = node.withObjectProperty(names[i]);
+    }
+    return node;
+  }
+
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  private static void collect(JsonNode schema, Set<String> sentences) {
+    JsonNode rules = schema.get("x-kubernetes-validations");
+    if (rules != null) {
+      rules.forEach(rule -> sentences.add(rule.get("message").asText()));
+    }
+    schema.forEach(child -> collect(child, sentences));
+  }
+}

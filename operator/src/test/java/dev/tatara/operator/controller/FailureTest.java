@@ -1,0 +1,132 @@
+package dev.tatara.operator.controller;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.operator.support.Cluster;
+import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Messages;
+import dev.tatara.operator.support.TrainingJob;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong ends in a status that says why, and in nothing else being made. */
+@QuarkusTest
+@WithTestResource(ControlPlaneResource.class)
+class FailureTest {
+  private static final String NAMESPACE = "failure";
+
+  @BeforeAll
+  static void createNamespace() {
+    Cluster.newNamespace(NAMESPACE);
+  }
+
+  @Test
+  void badDataFailsAtOnceWithReasonAndHint() {
+    TrainingJob job = TrainingJob.create(NAMESPACE, "bad-data", spec -> {});
+    job.fail("corpus", 65, Messages.failed("corpus", "SourceUnreadable", 65));
+
+    LLMTrainingJobStatus status = job.awaitPhase(Phase.FAILED);
+    FailureStatus failure = status.failure();
+    assertEquals("corpus", failure.step());
+    assertEquals("SourceUnreadable", failure.reason());
+    assertEquals("source 'wiki': no file matches", failure.message());
+    assertEquals("check data.sources[].path", failure.hint());
+    assertEquals(65, failure.exitCode());
+    assertTrue(failure.pod().startsWith("bad-data-corpus-"), failure.pod());
+    assertNotNull(status.completionTime());
+    assertTrue(TrainingJob.condition(status, "Failed").isTrue());
+    assertTrue(TrainingJob.condition(status, "Stalled").isTrue());
+    assertFalse(TrainingJob.condition(status, "Ready").isTrue());
+    assertEquals("SourceUnreadable", TrainingJob.condition(status, "Ready").reason());
+    assertTrue(
+        job.events().stream().anyMatch(event -> "SourceUnreadable".equals(event.getReason())));
+
+    job.job("corpus").delete();
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> job.jobs().isEmpty());
+  }
+
+  @Test
+  void killedProcessIsReplacedAndCounted() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE, "killed", spec -> spec.putObject("runPolicy").put("backoffLimit", 1));
+    bringToTraining(job);
+    job.fail("train", 137, null);
+    LLMTrainingJobStatus restarted = job.awaitStatus(status -> status.restarts() == 1);
+    assertEquals(Phase.TRAINING, restarted.phase());
+    assertTrue(
+        job.events().stream().anyMatch(event -> "TrainingRestarted".equals(event.getReason())));
+
+    job.fail("train", 137, null);
+    LLMTrainingJobStatus status = job.awaitPhase(Phase.FAILED);
+    assertEquals("Killed", status.failure().reason());
+    assertEquals(137, status.failure().exitCode());
+    assertEquals(0, status.failure().nodeRank());
+    assertEquals(1, status.restarts());
+    assertEquals(3, status.artifacts().size(), "what was made stays named");
+  }
+
+  @Test
+  void missingImageStallsTheJob() {
+    TrainingJob job = TrainingJob.create(NAMESPACE, "no-image", spec -> {});
+    job.hinder("corpus", "ErrImagePull");
+    LLMTrainingJobStatus status =
+        job.awaitStatus(s -> TrainingJob.condition(s, "Stalled").isTrue());
+    Condition stalled = TrainingJob.condition(status, "Stalled");
+    assertEquals("ImagePullBackOff", stalled.reason());
+    assertTrue(stalled.message().contains("no-image-corpus-"), stalled.message());
+    assertEquals(Phase.PREPARING_CORPUS, status.phase());
+
+    job.run("corpus", "127.77.2.1");
+    job.awaitStatus(s -> !TrainingJob.condition(s, "Stalled").isTrue());
+  }
+
+  @Test
+  void deadlineOfTheWholeJobIsKept() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE, "late", spec -> spec.putObject("runPolicy").put("activeDeadlineSeconds", 1));
+    LLMTrainingJobStatus status = job.awaitPhase(Phase.FAILED);
+    assertEquals("DeadlineExceeded", status.failure().reason());
+  }
+
+  @Test
+  void planThatCannotBeIsRefused() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "refused",
+            spec -> {
+              var training = (com.fasterxml.jackson.databind.node.ObjectNode) spec.get("training");
+              training.remove("steps");
+              training.put("tokens", 20480); // 10 steps, and a warm-up of 20
+            });
+    LLMTrainingJobStatus status = job.awaitPhase(Phase.FAILED);
+    assertEquals("plan", status.failure().step());
+    assertEquals("PlanRefused", status.failure().reason());
+    assertTrue(status.failure().message().contains("10 steps"), status.failure().message());
+    assertFalse(TrainingJob.condition(status, "PlanAccepted").isTrue());
+    assertTrue(job.jobs().isEmpty());
+  }
+
+  static void bringToTraining(TrainingJob job) {
+    job.succeed("corpus", Messages.artifact("corpus", "corpus", false));
+    job.succeed("tokenizer", Messages.artifact("tokenizer", "tokenizer", false));
+    job.succeed("tokenize", Messages.artifact("tokenize", "dataset", false));
+    job.awaitPhase(Phase.TRAINING);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.tatara.operator.support;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.File;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** The control plane as its administrator sees it. */
+public final class Cluster {
+  private static final KubernetesClient ADMIN = connect();
+
+  private Cluster() {}
+
+  /** A client that may do everything; the operator's own may not. */
+  public static KubernetesClient admin() {
+    return ADMIN;
+  }
+
+  /** Makes a namespace in which pods can be created. */
+  public static String newNamespace(String name) {
+    ADMIN
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+    ADMIN
+        .serviceAccounts()
+        .inNamespace(name)
+        .withName("default")
+        .waitUntilCondition(account -> account != null, 20, TimeUnit.SECONDS);
+    return name;
+  }
+
+  private static KubernetesClient connect() {
+    String kubeconfig =
+        ConfigProvider.getConfig().getValue("test.cluster.kubeconfig", String.class);
+    return new KubernetesClientBuilder()
+        .withConfig(Config.fromKubeconfig(new File(kubeconfig)))
+        .build();
+  }
+}

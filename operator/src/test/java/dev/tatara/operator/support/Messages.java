@@ -1,0 +1,59 @@
+package dev.tatara.operator.support;
+
+/** Termination messages as docs/reference/run-configuration.md gives them. */
+public final class Messages {
+  private Messages() {}
+
+  /** The result of a step with an artifact. */
+  public static String artifact(String step, String kind, boolean reused) {
+    return """
+        {"step": "%s", "artifact": "artifacts/%s/3f2a", "digest": "3f2a", "reused": %s,
+         "summary": {"documents": 1204}}
+        """
+        .formatted(step, kind, reused);
+  }
+
+  /** The result of the train step after 300 steps. */
+  public static String trained() {
+    return "{\"step\": \"train\", \"artifact\": \"runs/x/checkpoints/step-00000300\", \"summary\": "
+        + progress(300, 4.25)
+        + "}";
+  }
+
+  /** The result of the evaluate step. */
+  public static String evaluated(int step, double score) {
+    return "{\"step\": \"evaluate\", \"summary\": " + evaluations(step, score) + "}";
+  }
+
+  /** A failure. */
+  public static String failed(String step, String reason, int exitCode) {
+    return """
+        {"step": "%s", "error": {"reason": "%s", "message": "source 'wiki': no file matches",
+         "hint": "check data.sources[].path", "exitCode": %d}}
+        """
+        .formatted(step, reason, exitCode);
+  }
+
+  /** An answer to /progress. */
+  public static String progress(int step, double loss) {
+    return """
+        {"phase": "training", "step": %d, "totalSteps": 300, "consumedSamples": 960,
+         "tokens": 245760, "loss": %s, "learningRate": 0.00093, "gradientNorm": 0.84,
+         "tokensPerSecond": 5120.4, "mfu": null, "etaSeconds": 72, "restarts": 0,
+         "lastUpdateTime": "2026-01-01T00:00:00Z",
+         "checkpoint": {"lastStep": %d, "lastTime": "2026-01-01T00:00:00Z",
+                        "path": "runs/x/checkpoints/step-%08d"}}
+        """
+        .formatted(step, loss, step / 100 * 100, step / 100 * 100);
+  }
+
+  /** An answer to /evaluations. */
+  public static String evaluations(int step, double score) {
+    return """
+        {"evaluations": [
+          {"step": %d, "task": "jcommonsenseqa", "version": "1.1", "prompt": "0.2.1",
+           "metric": "acc", "score": %s, "n": 50, "confidence": 0.118}]}
+        """
+        .formatted(step, score);
+  }
+}

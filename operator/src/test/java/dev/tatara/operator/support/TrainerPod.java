@@ -1,0 +1,57 @@
+package dev.tatara.operator.support;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Answers at a loopback address what a training pod would, on the ports that it would. */
+public final class TrainerPod implements AutoCloseable {
+  private final AtomicReference<String> progress = new AtomicReference<>("{}");
+  private final AtomicReference<String> evaluations =
+      new AtomicReference<>("{\"evaluations\": []}");
+  private final HttpServer trainer;
+  private final HttpServer evaluator;
+
+  /** Listens at an address of 127.0.0.0/8. */
+  public TrainerPod(String address) {
+    trainer = serve(address, 9400, "/progress", progress);
+    evaluator = serve(address, 9401, "/evaluations", evaluations);
+  }
+
+  public void progress(String json) {
+    progress.set(json);
+  }
+
+  public void evaluations(String json) {
+    evaluations.set(json);
+  }
+
+  @Override
+  public void close() {
+    trainer.stop(0);
+    evaluator.stop(0);
+  }
+
+  private static HttpServer serve(
+      String address, int port, String path, AtomicReference<String> answer) {
+    try {
+      HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
+      server.createContext(
+          path,
+          exchange -> {
+            byte[] body = answer.get().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            try (var out = exchange.getResponseBody()) {
+              out.write(body);
+            }
+          });
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(address + ":" + port, e);
+    }
+  }
+}

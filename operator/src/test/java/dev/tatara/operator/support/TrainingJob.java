@@ -1,0 +1,176 @@
+package dev.tatara.operator.support;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** One LLMTrainingJob under test, and the hand that moves its pods along. */
+public final class TrainingJob {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final String namespace;
+  private final String name;
+
+  private TrainingJob(String namespace, String name) {
+    this.namespace = namespace;
+    this.name = name;
+  }
+
+  /** Creates a job from the quickstart sample, changed. */
+  public static TrainingJob create(String namespace, String name, Consumer<ObjectNode> change) {
+    Manifests.create(namespace, name, change);
+    return new TrainingJob(namespace, name);
+  }
+
+  public Resource<LLMTrainingJob> resource() {
+    return Cluster.admin().resources(LLMTrainingJob.class).inNamespace(namespace).withName(name);
+  }
+
+  public LLMTrainingJobStatus status() {
+    return resource().get().getStatus();
+  }
+
+  /** Waits until the status is as wished, and gives it back. */
+  public LLMTrainingJobStatus awaitStatus(Predicate<LLMTrainingJobStatus> wish) {
+    return await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(this::status, status -> status != null && wish.test(status));
+  }
+
+  public LLMTrainingJobStatus awaitPhase(Phase phase) {
+    return awaitStatus(status -> status.phase() == phase);
+  }
+
+  /** A condition by its type. */
+  public static Condition condition(LLMTrainingJobStatus status, String type) {
+    return status.conditions().stream()
+        .filter(condition -> condition.type().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  public Resource<Job> job(String step) {
+    return Cluster.admin().batch().v1().jobs().inNamespace(namespace).withName(name + "-" + step);
+  }
+
+  public List<Job> jobs() {
+    return Cluster.admin()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(namespace)
+        .withLabel("tatara.dev/job", name)
+        .list()
+        .getItems();
+  }
+
+  public List<Event> events() {
+    return Cluster.admin().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> name.equals(event.getInvolvedObject().getName()))
+        .filter(event -> "LLMTrainingJob".equals(event.getInvolvedObject().getKind()))
+        .sorted(Comparator.comparing(Event::getFirstTimestamp))
+        .toList();
+  }
+
+  /** Waits for a pod of a step that has not ended. */
+  public Pod awaitPod(String step) {
+    return await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> livingPods(step), pods -> !pods.isEmpty())
+        .getFirst();
+  }
+
+  /** Lets the step's pod run at an address. */
+  public void run(String step, String address) {
+    Pod pod = awaitPod(step);
+    set(pod, "Running", address, new ContainerStateBuilder().withNewRunning().endRunning().build());
+  }
+
+  /** Lets the step's pod end well with a termination message. */
+  public void succeed(String step, String message) {
+    end(step, "Succeeded", 0, message);
+  }
+
+  /** Lets the step's pod fail. */
+  public void fail(String step, int exitCode, String message) {
+    end(step, "Failed", exitCode, message);
+  }
+
+  /** Lets the step's pod wait for a reason of the kubelet's. */
+  public void hinder(String step, String reason) {
+    set(
+        awaitPod(step),
+        "Pending",
+        null,
+        new ContainerStateBuilder().withNewWaiting("", reason).build());
+  }
+
+  private void end(String step, String phase, int exitCode, String message) {
+    ContainerState state =
+        new ContainerStateBuilder()
+            .withNewTerminated()
+            .withExitCode(exitCode)
+            .withMessage(message)
+            .withReason(exitCode == 0 ? "Completed" : "Error")
+            .withFinishedAt(Instant.now().toString())
+            .endTerminated()
+            .build();
+    set(awaitPod(step), phase, null, state);
+  }
+
+  private List<Pod> livingPods(String step) {
+    return Cluster.admin()
+        .pods()
+        .inNamespace(namespace)
+        .withLabel("tatara.dev/job", name)
+        .withLabel("tatara.dev/step", step)
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> !pod.isMarkedForDeletion())
+        .filter(pod -> !List.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
+        .toList();
+  }
+
+  private static void set(Pod pod, String phase, String address, ContainerState state) {
+    Cluster.admin()
+        .resource(pod)
+        .editStatus(
+            existing ->
+                new PodBuilder(existing)
+                    .editOrNewStatus()
+                    .withPhase(phase)
+                    .withPodIP(address)
+                    .withContainerStatuses(
+                        new ContainerStatusBuilder()
+                            .withName(existing.getSpec().getContainers().getFirst().getName())
+                            .withImage("image")
+                            .withImageID("image")
+                            .withReady(false)
+                            .withRestartCount(0)
+                            .withState(state)
+                            .build())
+                    .endStatus()
+                    .build());
+  }
+}
