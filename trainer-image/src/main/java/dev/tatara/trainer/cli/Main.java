@@ -3,6 +3,7 @@ package dev.tatara.trainer.cli;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.Version;
+import dev.tatara.trainer.evaluate.EvaluateCommand;
 import dev.tatara.trainer.generate.GenerateCommand;
 import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       GenerateCommand.class,
       ScoreCommand.class,
+      EvaluateCommand.class,
       CommandLine.HelpCommand.class,
     })
 public final class Main {

@@ -3,6 +3,7 @@ package dev.tatara.trainer.evaluate;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.config.EvaluationSettings;
+import dev.tatara.trainer.step.RunContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,17 @@ import java.util.function.Function;
 /** Loads the benchmarks that the settings of an evaluation name. */
 final class Benchmarks {
   private static final String TASK = "jcommonsenseqa";
-  private static final String VERSION = "1.1";
+  static final String VERSION = "1.1";
 
   private Benchmarks() {}
+
+  /** The benchmarks of a run; none when it is not evaluated. */
+  static List<Benchmark> of(RunContext run) {
+    EvaluationSettings settings = run.configuration().evaluation();
+    return settings == null || "None".equals(settings.mode())
+        ? List.of()
+        : load(settings.tasks(), run::resolve);
+  }
 
   /**
    * Reads the data of every task and puts it into words, one benchmark a task and prompt.

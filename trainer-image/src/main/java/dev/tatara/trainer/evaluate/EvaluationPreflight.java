@@ -1,6 +1,5 @@
 package dev.tatara.trainer.evaluate;
 
-import dev.tatara.trainer.config.EvaluationSettings;
 import dev.tatara.trainer.step.RunContext;
 
 /** Finds out before anything is trained whether it can be evaluated afterwards. */
@@ -14,9 +13,6 @@ public final class EvaluationPreflight {
    *     {@code EvaluationDataMissing}
    */
   public static void check(RunContext run) {
-    EvaluationSettings settings = run.configuration().evaluation();
-    if (settings != null && !"None".equals(settings.mode())) {
-      Benchmarks.load(settings.tasks(), run::resolve);
-    }
+    Benchmarks.of(run);
   }
 }

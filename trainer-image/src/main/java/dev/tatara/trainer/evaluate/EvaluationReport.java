@@ -17,7 +17,7 @@ final class EvaluationReport {
       table.append(
           row(
               result.step() == null ? "-" : result.step().toString(),
-              name(result),
+              result.name(),
               Integer.toString(result.n()),
               percent(result.score()) + " ± " + percent(result.confidence()),
               percent(result.metrics().get("acc_norm")),
@@ -30,7 +30,7 @@ final class EvaluationReport {
         if (result.step() != null) {
           table.append("step ").append(result.step()).append(", ");
         }
-        table.append(name(result)).append(": ").append(warning).append(System.lineSeparator());
+        table.append(result.name()).append(": ").append(warning).append(System.lineSeparator());
       }
     }
     return table.toString();
@@ -58,10 +58,6 @@ final class EvaluationReport {
       text.append(System.lineSeparator()).append(System.lineSeparator());
     }
     return text.toString();
-  }
-
-  private static String name(EvaluationResult result) {
-    return result.task() + "-" + result.version() + "-" + result.prompt();
   }
 
   private static String row(Object... cells) {

@@ -103,6 +103,11 @@ record EvaluationResult(
         answers.stream().map(EvaluationResult::question).toList());
   }
 
+  /** {@code <task>-<version>-<prompt>}. */
+  String name() {
+    return task + "-" + version + "-" + prompt;
+  }
+
   EvaluationSummary summary() {
     return new EvaluationSummary(step, task, version, prompt, metric, score, n, confidence);
   }

@@ -4,8 +4,15 @@
  *
  * <p>Questions are read ({@link dev.tatara.trainer.evaluate.JCommonsenseQaReader}), ordered and
  * given examples with Python's random generator ({@link dev.tatara.trainer.evaluate.FewShotDraw}),
- * and put into words ({@link dev.tatara.trainer.evaluate.JCommonsenseQaPrompt}). The model gives
- * each choice a log-likelihood; the {@link dev.tatara.trainer.evaluate.Answer}s are counted in
- * {@link dev.tatara.trainer.evaluate.ChoiceMetrics}.
+ * and put into words ({@link dev.tatara.trainer.evaluate.JCommonsenseQaPrompt}). Together they are
+ * a {@link dev.tatara.trainer.evaluate.Benchmark} that can be put to a model, which gives each
+ * choice a log-likelihood. The {@link dev.tatara.trainer.evaluate.Answer}s are counted in {@link
+ * dev.tatara.trainer.evaluate.ChoiceMetrics} and become an {@link
+ * dev.tatara.trainer.evaluate.EvaluationResult}, a file of the run.
+ *
+ * <p>{@link dev.tatara.trainer.evaluate.RunEvaluation} is the step after training, {@link
+ * dev.tatara.trainer.evaluate.EvaluationWatch} the sidecar beside it; both leave out what has a
+ * result already. {@link dev.tatara.trainer.evaluate.EvaluationPreflight} lets the first step of a
+ * run find out that the data of the last one is missing.
  */
 package dev.tatara.trainer.evaluate;

@@ -9,6 +9,7 @@ import dev.tatara.trainer.artifact.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -70,7 +71,12 @@ public record StepResult(
 
   private String line() {
     StringBuilder line = new StringBuilder(step).append(": done");
-    summary.forEach((name, value) -> line.append(", ").append(name).append(' ').append(value));
+    summary.forEach(
+        (name, value) ->
+            line.append(", ")
+                .append(name)
+                .append(' ')
+                .append(value instanceof Collection<?> many ? many.size() : value));
     if (artifact != null) {
       line.append(Boolean.TRUE.equals(reused) ? ", reused " : " -> ").append(artifact);
     }

@@ -3,6 +3,11 @@ package dev.tatara.trainer.inference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointContent;
+import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.checkpoint.CheckpointTensors;
+import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.Parameter;
@@ -72,6 +77,30 @@ public final class TinyModel {
     assertEquals(true, training.waitFor(1, TimeUnit.MINUTES));
     assertEquals(0, training.exitValue());
     return folder.resolve("tokenizer.model");
+  }
+
+  /** Commits a model with a tokenizer as a run's checkpoint. */
+  public static Checkpoint writeCheckpoint(
+      Path runDirectory, int step, GptNeox model, Path tokenizer) throws IOException {
+    List<CheckpointTensors.Tensor> weights = new ArrayList<>();
+    for (Parameter parameter : model.parameters().all()) {
+      weights.add(
+          new CheckpointTensors.Tensor(
+              parameter.name(), parameter.spec().shape(), parameter.masterMemory()));
+    }
+    return new CheckpointStore(runDirectory)
+        .write(
+            new CheckpointContent(
+                step,
+                step * 8L,
+                step * 8L * CONFIG.sequenceLength(),
+                1234,
+                CONFIG,
+                "fp32",
+                new ParallelismSettings(1),
+                weights,
+                List.of(),
+                tokenizer));
   }
 
   /** Writes a model with a tokenizer as a Hugging Face folder. */

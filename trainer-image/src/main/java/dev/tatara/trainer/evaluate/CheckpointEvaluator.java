@@ -1,0 +1,99 @@
+package dev.tatara.trainer.evaluate;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.artifact.CanonicalJson;
+import dev.tatara.trainer.artifact.FileEntry;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.inference.LanguageModel;
+import dev.tatara.trainer.tensor.Torch;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Scores checkpoints of a run on its benchmarks, those that have no result yet. */
+final class CheckpointEvaluator {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointEvaluator.class);
+  private static final Set<String> READ = Set.of(Checkpoint.MODEL, Checkpoint.TOKENIZER);
+
+  private final Torch torch;
+  private final List<Benchmark> benchmarks;
+  private final EvaluationStore store;
+
+  CheckpointEvaluator(Torch torch, List<Benchmark> benchmarks, EvaluationStore store) {
+    this.torch = torch;
+    this.benchmarks = benchmarks;
+    this.store = store;
+  }
+
+  /** Whether a benchmark has no result of these very weights. */
+  boolean isDue(Checkpoint checkpoint) {
+    return !missing(checkpoint).isEmpty();
+  }
+
+  /**
+   * Scores a checkpoint on every benchmark that it has no result of, and stores each result as soon
+   * as it is there.
+   *
+   * @throws InterruptedException when the thread was interrupted; finished results are kept
+   * @throws dev.tatara.trainer.TrainerException {@code CheckpointCorrupt} when its files are not
+   *     those of its manifest
+   */
+  void evaluate(Checkpoint checkpoint) throws IOException, InterruptedException {
+    List<Benchmark> missing = missing(checkpoint);
+    if (missing.isEmpty()) {
+      return;
+    }
+    for (FileEntry file : filesRead(checkpoint)) {
+      file.verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
+    }
+    try (LanguageModel model = LanguageModel.open(torch, checkpoint.folder())) {
+      for (Benchmark benchmark : missing) {
+        EvaluationResult.Subject subject =
+            new EvaluationResult.Subject(
+                digest(checkpoint, benchmark),
+                checkpoint.step(),
+                checkpoint.folder().getFileName().toString());
+        EvaluationResult result = evaluate(model, subject, benchmark);
+        store.write(result);
+      }
+    }
+  }
+
+  /** Scores any model on a benchmark and says so in the log. */
+  static EvaluationResult evaluate(
+      LanguageModel model, EvaluationResult.Subject subject, Benchmark benchmark)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    List<Answer> answers = benchmark.ask(model);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    EvaluationResult result = EvaluationResult.of(subject, benchmark, answers, seconds);
+    LOG.info(
+        "{} {}: {} of {} questions in {} s",
+        subject.model(),
+        result.name(),
+        String.format(
+            Locale.ROOT, "%.1f ± %.1f %%", 100 * result.score(), 100 * result.confidence()),
+        result.n(),
+        String.format(Locale.ROOT, "%.1f", seconds));
+    return result;
+  }
+
+  private List<Benchmark> missing(Checkpoint checkpoint) {
+    return benchmarks.stream()
+        .filter(b -> store.find(checkpoint.step(), b, digest(checkpoint, b)).isEmpty())
+        .toList();
+  }
+
+  private static String digest(Checkpoint checkpoint, Benchmark benchmark) {
+    List<String> model = filesRead(checkpoint).stream().map(FileEntry::sha256).toList();
+    return CanonicalJson.digest(Map.of("model", model, "benchmark", benchmark.digest()));
+  }
+
+  private static List<FileEntry> filesRead(Checkpoint checkpoint) {
+    return checkpoint.manifest().files().stream().filter(f -> READ.contains(f.path())).toList();
+  }
+}

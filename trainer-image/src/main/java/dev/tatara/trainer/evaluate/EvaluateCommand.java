@@ -1,0 +1,152 @@
+package dev.tatara.trainer.evaluate;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.inference.LanguageModel;
+import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.RunOptions;
+import dev.tatara.trainer.tensor.Torch;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The verb {@code evaluate}: by hand, as a step of a run, or as the sidecar of one. */
+@Command(
+    name = EvaluateCommand.NAME,
+    description = {
+      "Scores models on benchmarks.",
+      "With a run: every committed checkpoint that has no result yet. With --watch: each checkpoint"
+          + " as it is committed, until SIGTERM. With --model: that model."
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+  static final String NAME = "evaluate";
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
+  private static final int WATCH_NICENESS = 10;
+
+  @Spec private CommandSpec spec;
+  @Mixin private RunOptions runOptions;
+  @Mixin private ByHandOptions byHand;
+
+  @Option(
+      names = "--watch",
+      description = "Evaluate beside the training, at low priority, and serve /evaluations.")
+  private boolean watch;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "${env:TATARA_EVALUATION_THREADS}",
+      description =
+          "Threads to compute with (default: $$TATARA_EVALUATION_THREADS, else 1 with --watch and"
+              + " all cores without).")
+  private Integer threads;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9401",
+      description = "Port of --watch (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--poll-seconds",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Time between two looks for new checkpoints (default: ${DEFAULT-VALUE}).")
+  private int pollSeconds;
+
+  @Override
+  public Integer call() throws IOException {
+    try (StopOnTermination _ = new StopOnTermination()) {
+      if (byHand.model() != null) {
+        evaluateModel();
+      } else if (watch) {
+        watch();
+      } else {
+        evaluateRun();
+      }
+      return 0;
+    } catch (InterruptedException e) {
+      if (watch) {
+        LOG.info("stopped");
+        return FailureReason.TERMINATED.exitCode();
+      }
+      throw new TrainerException(
+          FailureReason.TERMINATED,
+          "evaluation was terminated",
+          "finished results are kept; the next attempt goes on after them",
+          e);
+    }
+  }
+
+  private void evaluateModel() throws IOException, InterruptedException {
+    Path folder = byHand.model();
+    List<Benchmark> benchmarks = Benchmarks.load(List.of(byHand.settings()), Path::of);
+    List<EvaluationResult> results = new ArrayList<>();
+    try (Torch torch = Torch.start(threads(Runtime.getRuntime().availableProcessors()));
+        LanguageModel model = LanguageModel.open(torch, folder)) {
+      for (Benchmark benchmark : benchmarks) {
+        EvaluationResult.Subject subject =
+            new EvaluationResult.Subject(benchmark.digest(), null, folder.toString());
+        results.add(CheckpointEvaluator.evaluate(model, subject, benchmark));
+      }
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    results.forEach(result -> out.print(EvaluationReport.questions(result, byHand.show())));
+    out.print(EvaluationReport.table(results));
+    out.flush();
+    if (byHand.output() != null) {
+      AtomicFiles.writeJson(byHand.output(), Map.of("evaluations", results));
+    }
+  }
+
+  private void evaluateRun() throws IOException, InterruptedException {
+    RunContext run = runOptions.open();
+    List<EvaluationResult> results;
+    try (Torch torch = Torch.start(threads(Runtime.getRuntime().availableProcessors()))) {
+      results = new RunEvaluation(run).evaluate(torch);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (!results.isEmpty()) {
+      out.print(EvaluationReport.questions(results.getLast(), byHand.show()));
+      out.print(EvaluationReport.table(results));
+      out.flush();
+    }
+    RunEvaluation.stepResult(results).report(run);
+  }
+
+  private void watch() throws InterruptedException {
+    RunContext run = runOptions.open();
+    EvaluationBoard board = new EvaluationBoard();
+    String address = System.getenv().getOrDefault("TATARA_BIND_ADDRESS", "127.0.0.1");
+    try (EvaluationServer server = EvaluationServer.start(address, port, board)) {
+      LOG.info("serving /evaluations on {}:{}", address, server.port());
+      String index = System.getenv().getOrDefault("JOB_COMPLETION_INDEX", "0");
+      if (!index.equals("0")) {
+        LOG.info("node {} does not evaluate, node 0 does; waiting for the end", index);
+        Thread.currentThread().join(); // until interrupted
+      }
+      Niceness.set(WATCH_NICENESS); // before the engine starts its threads
+      try (Torch torch = Torch.start(threads(1))) {
+        new EvaluationWatch(run, torch, board).run(Duration.ofSeconds(pollSeconds));
+      }
+    }
+  }
+
+  private int threads(int otherwise) {
+    return threads == null ? otherwise : threads;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tatara.trainer.evaluate;
+
+import dev.tatara.trainer.artifact.Manifest;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.StepFailure;
+import dev.tatara.trainer.tensor.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sidecar's loop: scores each checkpoint that is committed while the run trains, the newest
+ * first, since the operator wants to see how training goes now. Whatever goes wrong is shown on the
+ * board and never ends the loop; training does not depend on it.
+ */
+final class EvaluationWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluationWatch.class);
+
+  private final RunContext run;
+  private final Torch torch;
+  private final EvaluationBoard board;
+  private final CheckpointStore checkpoints;
+  private final EvaluationStore store;
+
+  /** Those that cannot be evaluated, by folder and time: trying again would give the same. */
+  private final Set<String> hopeless = new HashSet<>();
+
+  EvaluationWatch(RunContext run, Torch torch, EvaluationBoard board) {
+    this.run = run;
+    this.torch = torch;
+    this.board = board;
+    this.checkpoints = new CheckpointStore(run.runDirectory());
+    this.store = new EvaluationStore(run.runDirectory());
+  }
+
+  /**
+   * Watches until the thread is interrupted.
+   *
+   * @param interval between two looks at the checkpoint folder
+   */
+  void run(Duration interval) throws InterruptedException {
+    board.show(store.all());
+    CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks(interval), store);
+    while (true) {
+      Optional<Checkpoint> due =
+          checkpoints.committed().stream()
+              .filter(checkpoint -> !hopeless.contains(identity(checkpoint)))
+              .filter(evaluator::isDue)
+              .findFirst();
+      if (due.isPresent()) {
+        evaluate(evaluator, due.get());
+      } else {
+        Thread.sleep(interval);
+      }
+    }
+  }
+
+  /** Reads the data; as long as there is something wrong with it, says so and tries again. */
+  private List<Benchmark> benchmarks(Duration interval) throws InterruptedException {
+    while (true) {
+      try {
+        List<Benchmark> benchmarks = Benchmarks.of(run);
+        board.showError(null);
+        return benchmarks;
+      } catch (RuntimeException e) {
+        complain("evaluation cannot start", e);
+        Thread.sleep(interval);
+      }
+    }
+  }
+
+  private void evaluate(CheckpointEvaluator evaluator, Checkpoint checkpoint)
+      throws InterruptedException {
+    try {
+      evaluator.evaluate(checkpoint);
+      board.show(store.all());
+    } catch (IOException | RuntimeException e) {
+      if (Thread.interrupted()) { // a file channel ends with an exception of its own
+        throw new InterruptedException("stopped while reading " + checkpoint.folder());
+      }
+      if (!Files.exists(checkpoint.file(Manifest.FILE_NAME))) {
+        LOG.info("{} was retired before it could be evaluated", checkpoint.folder().getFileName());
+        return;
+      }
+      hopeless.add(identity(checkpoint));
+      complain(checkpoint.folder().getFileName() + " cannot be evaluated", e);
+    }
+  }
+
+  private void complain(String what, Exception e) {
+    StepFailure.Error error = StepFailure.of(EvaluateCommand.NAME, e).error();
+    if (!error.equals(board.read().error())) {
+      LOG.error("{}: {}: {} ({})", what, error.reason(), error.message(), error.hint());
+    }
+    board.showError(error);
+  }
+
+  private static String identity(Checkpoint checkpoint) {
+    return checkpoint.folder() + " of " + checkpoint.manifest().created();
+  }
+}
