@@ -141,6 +141,16 @@ public final class CheckpointStore {
     }
   }
 
+  /** Makes room to train from the beginning: what was there is kept beside, and not used. */
+  public void setAllAside() throws IOException {
+    if (Files.exists(directory)) {
+      String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
+      Path aside = directory.resolveSibling("checkpoints-until-" + time);
+      AtomicFiles.rename(directory, aside);
+      LOG.info("earlier checkpoints are kept in {}", aside);
+    }
+  }
+
   /** Removes what interrupted writers left behind. */
   public void removeTemporary() throws IOException {
     for (Path folder : folders(TEMPORARY.asMatchPredicate())) {

@@ -9,6 +9,7 @@ import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StepFailure;
 import dev.tatara.trainer.step.TerminationMessage;
+import dev.tatara.trainer.train.TrainCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       ScoreCommand.class,
       EvaluateCommand.class,
       CommandLine.HelpCommand.class,
+      TrainCommand.class,
     })
 public final class Main {
   private Main() {}

@@ -100,7 +100,7 @@ final class Membership implements AutoCloseable {
     if (!closed) {
       closed = true;
       connections.values().forEach(connection -> connection.send(message, rank, reason));
-      connections.values().forEach(Connection::close);
+      connections.values().forEach(Connection::endOutput);
     }
   }
 
@@ -154,7 +154,7 @@ final class Membership implements AutoCloseable {
     }
 
     void listen() {
-      try {
+      try (socket) {
         while (true) {
           int message = in.readUnsignedByte();
           int subject = in.readInt();
@@ -185,11 +185,12 @@ final class Membership implements AutoCloseable {
       }
     }
 
-    void close() {
+    /** Not closed at once: that would take back what was said last, if anything is unread here. */
+    void endOutput() {
       try {
-        socket.close();
+        socket.shutdownOutput();
       } catch (IOException e) {
-        // Closed as far as it can be.
+        // The other side is gone already.
       }
     }
   }

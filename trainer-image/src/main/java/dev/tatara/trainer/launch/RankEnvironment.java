@@ -59,6 +59,11 @@ public record RankEnvironment(
             NodeEnvironment.number(variables, RESTARTS, 0)));
   }
 
+  /** Threads that an operator may use: OMP_NUM_THREADS, or all cores. */
+  public static int threads(Map<String, String> variables, int cores) {
+    return Math.max(1, NodeEnvironment.number(variables, "OMP_NUM_THREADS", cores));
+  }
+
   /** The number of this process in the whole group. */
   public int rank() {
     return node.nodeRank() * processesPerNode + localRank;

@@ -1,0 +1,73 @@
+package dev.tatara.trainer.progress;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/** The run's metrics for Prometheus. */
+public final class TrainingMetrics {
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Gauge step = gauge("tatara_step", "Optimizer steps done");
+  private final Gauge totalSteps = gauge("tatara_steps_planned", "Optimizer steps of the run");
+  private final Gauge loss = gauge("tatara_loss", "Mean loss of the last global batch, nats");
+  private final Gauge learningRate =
+      gauge("tatara_learning_rate", "Learning rate of the last step");
+  private final Gauge gradientNorm =
+      gauge("tatara_gradient_norm", "Global gradient norm of the last step, before clipping");
+  private final Gauge tokensPerSecond =
+      gauge("tatara_tokens_per_second", "Tokens a second over the last steps, all ranks");
+  private final Gauge restarts =
+      gauge("tatara_restarts", "Times that the processes of rank 0's pod were started again");
+  private final Gauge checkpointStep =
+      gauge("tatara_checkpoint_step", "Step of the newest committed checkpoint");
+  private final Counter tokens =
+      Counter.builder()
+          .name("tatara_tokens_total")
+          .help("Tokens trained on by this process, all ranks")
+          .register(registry);
+  private final Histogram stepSeconds =
+      Histogram.builder()
+          .name("tatara_step_seconds")
+          .help("Duration of optimizer steps")
+          .classicOnly()
+          .classicExponentialUpperBounds(0.01, 2, 14)
+          .register(registry);
+  private final Histogram checkpointSeconds =
+      Histogram.builder()
+          .name("tatara_checkpoint_seconds")
+          .help("Time that training stood still for a checkpoint")
+          .classicOnly()
+          .classicExponentialUpperBounds(0.05, 2, 14)
+          .register(registry);
+
+  /** Metrics of a run of so many steps, whose processes were started again so many times. */
+  public TrainingMetrics(int totalSteps, int restarts) {
+    this.totalSteps.set(totalSteps);
+    this.restarts.set(restarts);
+  }
+
+  /** Where they are read. */
+  public PrometheusRegistry registry() {
+    return registry;
+  }
+
+  void step(StepFigures figures, double speed) {
+    step.set(figures.step());
+    loss.set(figures.loss());
+    learningRate.set(figures.learningRate());
+    gradientNorm.set(figures.gradientNorm());
+    tokensPerSecond.set(speed);
+    tokens.inc(figures.stepTokens());
+    stepSeconds.observe(figures.seconds());
+  }
+
+  void checkpoint(int atStep, double seconds) {
+    checkpointStep.set(atStep);
+    checkpointSeconds.observe(seconds);
+  }
+
+  private Gauge gauge(String name, String help) {
+    return Gauge.builder().name(name).help(help).register(registry);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.tatara.trainer.train;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.comm.Communicators.Transport;
+import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.config.RunConfiguration.ResourceSettings;
+import dev.tatara.trainer.launch.JavaCommand;
+import dev.tatara.trainer.launch.NodeEnvironment;
+import dev.tatara.trainer.launch.RankEnvironment;
+import dev.tatara.trainer.launch.Supervisor;
+import dev.tatara.trainer.progress.ProgressServer;
+import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.RunOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The verb {@code train}. */
+@Command(
+    name = "train",
+    description = {
+      "Trains the model of a run, and goes on from its newest checkpoint when there is one.",
+      "",
+      "Starts one process for each accelerator of the pod (resources.processesPerNode), restarts them"
+          + " when one dies, and ends when all steps are done. SIGTERM (or Ctrl-C) ends it after a"
+          + " checkpoint.",
+    },
+    footer = {
+      "",
+      "Writes into the run's folder: checkpoints/, metrics.jsonl and steps/train.json.",
+      "",
+      "Environment: TATARA_DEVICE=cpu trains on CPUs whatever the run says; OMP_NUM_THREADS sets the"
+          + " threads of a process; TATARA_COMMUNICATOR=tcp|shared-memory how processes exchange data"
+          + " (default: shared memory in one pod, TCP between pods).",
+      "",
+      "Example:",
+      "  tatara-trainer train --run run.json --storage /data",
+    })
+public final class TrainCommand implements Callable<Integer> {
+  @Mixin private RunOptions runOptions;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "DIR",
+      description = "Folder of a dataset (default: the result of the run's tokenize step).")
+  private Path dataset;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "PATH",
+      description =
+          "SentencePiece model or folder that holds one (default: the result of the tokenizer step).")
+  private Path tokenizer;
+
+  @Option(
+      names = "--progress-port",
+      paramLabel = "PORT",
+      defaultValue = "" + ProgressServer.DEFAULT_PORT,
+      description =
+          "Port of /progress, /metrics and /healthz on $$TATARA_BIND_ADDRESS (default: ${DEFAULT-VALUE}; 0: any).")
+  private int progressPort;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    RunContext run = runOptions.open();
+    Map<String, String> variables = System.getenv();
+    check(run.configuration(), variables);
+    ResourceSettings resources = run.configuration().resources();
+    Optional<RankEnvironment> rank = RankEnvironment.of(variables, resources);
+    return rank.isPresent()
+        ? new TrainingProcess(run, rank.get(), options(resources, variables)).run()
+        : supervise(run, variables);
+  }
+
+  private int supervise(RunContext run, Map<String, String> variables) throws Exception {
+    CommandSpec root = spec.root();
+    List<String> arguments = root.commandLine().getParseResult().originalArgs();
+    CheckpointStore store = new CheckpointStore(run.runDirectory());
+    return new Supervisor(
+            run.configuration().resources(),
+            NodeEnvironment.of(variables),
+            run.environment(),
+            JavaCommand.again(root.userObject().getClass(), arguments),
+            store::newestStep,
+            System.out)
+        .run();
+  }
+
+  private TrainingProcess.Options options(
+      ResourceSettings resources, Map<String, String> variables) {
+    String name =
+        variables.getOrDefault(
+            "TATARA_COMMUNICATOR", resources.nodes() == 1 ? "shared-memory" : "tcp");
+    Transport transport =
+        switch (name) {
+          case "shared-memory" -> Transport.SHARED_MEMORY;
+          case "tcp" -> Transport.TCP;
+          default ->
+              throw invalid(
+                  "TATARA_COMMUNICATOR is '" + name + "'", "use 'tcp' or 'shared-memory'");
+        };
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = RankEnvironment.threads(variables, cores);
+    return new TrainingProcess.Options(dataset, tokenizer, progressPort, transport, threads);
+  }
+
+  private static void check(RunConfiguration run, Map<String, String> variables) {
+    String device = variables.getOrDefault("TATARA_DEVICE", run.resources().device());
+    if (!device.equals("cpu")) {
+      throw invalid(
+          "this image trains on CPUs, the run asks for device '" + device + "'",
+          "set resources.device to cpu, or TATARA_DEVICE=cpu in the environment");
+    }
+    if (run.parallelism().data() != run.resources().worldSize()) {
+      throw invalid(
+          "parallelism.data is %d, but %d nodes of %d processes are %d"
+              .formatted(
+                  run.parallelism().data(),
+                  run.resources().nodes(),
+                  run.resources().processesPerNode(),
+                  run.resources().worldSize()),
+          "make them equal");
+    }
+    if (!List.of("Latest", "Never").contains(run.checkpoint().resumePolicy())) {
+      throw invalid(
+          "checkpoint.resumePolicy is '" + run.checkpoint().resumePolicy() + "'",
+          "use 'Latest' or 'Never'");
+    }
+    if (run.checkpoint().everySteps() < 1 || run.checkpoint().keepLast() < 1) {
+      throw invalid(
+          "checkpoint.everySteps and checkpoint.keepLast must be at least 1", "correct them");
+    }
+    // Refused here, before any process starts.
+    new BatchPlan(
+        run.training().globalBatchSize(),
+        run.training().microBatchSize(),
+        run.resources().worldSize(),
+        0);
+  }
+
+  private static TrainerException invalid(String message, String hint) {
+    return new TrainerException(FailureReason.CONFIGURATION_INVALID, message, hint);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tatara.trainer.train;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.config.TrainingSettings;
+import dev.tatara.trainer.dataset.DatasetFiles;
+import dev.tatara.trainer.dataset.TrainingData;
+import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.tokenizer.Tokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a run is trained from.
+ *
+ * @param tokenizerModel the SentencePiece model
+ * @param vocabularySize its pieces
+ * @param data the samples in their order
+ */
+record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data)
+    implements AutoCloseable {
+
+  /**
+   * Opens them.
+   *
+   * @param dataset folder of a dataset artifact, or null for the result of the run's tokenize step
+   * @param tokenizer a {@code .model} file or the folder of a tokenizer artifact, or null for the
+   *     result of the run's tokenizer step
+   * @throws TrainerException when one is missing, not whole or too small
+   */
+  static TrainingInputs open(RunContext run, Path dataset, Path tokenizer) {
+    RunConfiguration configuration = run.configuration();
+    TrainingSettings training = configuration.training();
+    Path model = tokenizerModel(run, tokenizer);
+    int vocabularySize;
+    try (Tokenizer opened = Tokenizer.load(model)) {
+      vocabularySize = opened.vocabularySize();
+    }
+    Artifact artifact =
+        dataset == null
+            ? run.artifactOf("tokenize", DatasetFiles.KIND)
+            : Artifact.open(dataset, DatasetFiles.KIND);
+    int samples = Math.multiplyExact(training.steps(), training.globalBatchSize());
+    TrainingData data =
+        new TrainingData(
+            artifact,
+            configuration.data(),
+            configuration.model().sequenceLength(),
+            samples,
+            training.seed());
+    return new TrainingInputs(model, vocabularySize, data);
+  }
+
+  private static Path tokenizerModel(RunContext run, Path given) {
+    if (given == null) {
+      return run.artifactOf("tokenizer", "tokenizer").file(Checkpoint.TOKENIZER);
+    }
+    Path model = Files.isDirectory(given) ? given.resolve(Checkpoint.TOKENIZER) : given;
+    if (!Files.isRegularFile(model)) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "tokenizer " + model + " does not exist",
+          "name a SentencePiece .model file, or a folder that holds tokenizer.model");
+    }
+    return model;
+  }
+
+  @Override
+  public void close() {
+    data.close();
+  }
+}

@@ -1,0 +1,241 @@
+package dev.tatara.trainer.train;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.comm.Communicator;
+import dev.tatara.trainer.comm.Communicators;
+import dev.tatara.trainer.comm.Communicators.Transport;
+import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.launch.ParentWatch;
+import dev.tatara.trainer.launch.RankEnvironment;
+import dev.tatara.trainer.launch.StopSignal;
+import dev.tatara.trainer.progress.Progress.LastCheckpoint;
+import dev.tatara.trainer.progress.ProgressReporter;
+import dev.tatara.trainer.progress.ProgressServer;
+import dev.tatara.trainer.progress.StepFigures;
+import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.StepFailure;
+import dev.tatara.trainer.step.StepResult;
+import dev.tatara.trainer.step.TerminationMessage;
+import dev.tatara.trainer.tensor.Torch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One rank, from its start to its end. */
+final class TrainingProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingProcess.class);
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** Ends that all ranks come to in the same step: nobody is left waiting. */
+  private static final Set<FailureReason> AGREED =
+      Set.of(FailureReason.TERMINATED, FailureReason.NON_FINITE_LOSS);
+
+  /**
+   * What the rank is told by its command line and environment.
+   *
+   * @param dataset folder of the dataset, or null for the tokenize step's
+   * @param tokenizer tokenizer, or null for the tokenizer step's
+   * @param progressPort port of {@code /progress}
+   * @param transport how ranks exchange data
+   * @param threads that an operator may use
+   */
+  record Options(
+      Path dataset, Path tokenizer, int progressPort, Transport transport, int threads) {}
+
+  private final RunContext run;
+  private final RunConfiguration configuration;
+  private final RankEnvironment rank;
+  private final Options options;
+  private final CheckpointStore store;
+  private volatile boolean training;
+
+  TrainingProcess(RunContext run, RankEnvironment rank, Options options) {
+    this.run = run;
+    this.configuration = run.configuration();
+    this.rank = rank;
+    this.options = options;
+    this.store = new CheckpointStore(run.runDirectory());
+  }
+
+  /**
+   * Trains.
+   *
+   * @return the exit code
+   */
+  int run() throws IOException {
+    ParentWatch.start();
+    try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
+      try (TrainingInputs inputs =
+              TrainingInputs.open(run, options.dataset(), options.tokenizer());
+          Torch torch = Torch.start(options.threads());
+          TrainingState state = new TrainingState(torch, configuration, inputs.vocabularySize())) {
+        if (rank.rank() == 0) {
+          lead(inputs, state, stop);
+        } else {
+          follow(inputs, state, stop);
+        }
+        return 0;
+      } catch (TrainerException e) {
+        if (!stop.requested()) {
+          throw e;
+        }
+        // The process ends as soon as the signal is answered: this is the time to say why.
+        LOG.info("{}", e.getMessage());
+        new TerminationMessage(run.environment()).write(StepFailure.of("train", e));
+        return e.reason().exitCode();
+      }
+    }
+  }
+
+  private void askedToEnd() {
+    if (training) {
+      LOG.info("asked to end: a checkpoint follows after this step");
+    } else {
+      // Nothing is lost, and there may be minutes of waiting for other pods ahead.
+      LOG.info("asked to end before training began");
+      Runtime.getRuntime().halt(FailureReason.TERMINATED.exitCode());
+    }
+  }
+
+  /** Rank 0: decides where to go on from, records, and serves progress. */
+  private void lead(TrainingInputs inputs, TrainingState state, StopSignal stop)
+      throws IOException {
+    int steps = configuration.training().steps();
+    try (ProgressReporter reporter =
+            new ProgressReporter(steps, rank.restarts(), run.runDirectory());
+        ProgressServer server =
+            ProgressServer.start(
+                rank.node().bindAddress(),
+                options.progressPort(),
+                reporter::progress,
+                reporter.metrics().registry())) {
+      LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
+      store.removeTemporary();
+      RunRecorder recorder = new RunRecorder(run, store, reporter, state, inputs.tokenizerModel());
+      inGroup(
+          communicator -> {
+            Optional<Checkpoint> checkpoint = checkpoint();
+            state.start(communicator, checkpoint);
+            LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
+            reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
+            describe(state, checkpoint);
+            loop(inputs, state, communicator, stop).run(withBarrier(recorder, communicator));
+            reporter.done();
+            report(reporter);
+            communicator.barrier();
+          });
+    }
+  }
+
+  private void follow(TrainingInputs inputs, TrainingState state, StopSignal stop)
+      throws IOException {
+    TrainingLoop.Listener nothing =
+        new TrainingLoop.Listener() {
+          @Override
+          public void step(StepFigures figures) {}
+
+          @Override
+          public void checkpoint() {}
+        };
+    inGroup(
+        communicator -> {
+          state.start(communicator, Optional.empty());
+          loop(inputs, state, communicator, stop).run(withBarrier(nothing, communicator));
+          communicator.barrier();
+        });
+  }
+
+  private interface Body {
+    void run(Communicator communicator) throws IOException;
+  }
+
+  /** The others hear at once of a rank that fails. */
+  private void inGroup(Body body) throws IOException {
+    try (Communicator communicator =
+        Communicators.join(rank.group(configuration.job().uid()), options.transport())) {
+      try {
+        training = true;
+        body.run(communicator);
+      } catch (TrainerException e) {
+        if (!AGREED.contains(e.reason())) {
+          communicator.abort(e.getMessage());
+        }
+        throw e;
+      } catch (IOException | RuntimeException | Error e) {
+        communicator.abort(e.toString());
+        throw e;
+      }
+    }
+  }
+
+  private TrainingLoop loop(
+      TrainingInputs inputs, TrainingState state, Communicator communicator, StopSignal stop) {
+    return new TrainingLoop(
+        configuration.training(),
+        configuration.checkpoint().everySteps(),
+        state,
+        new BatchPlan(
+            configuration.training().globalBatchSize(),
+            configuration.training().microBatchSize(),
+            communicator.worldSize(),
+            communicator.rank()),
+        inputs.data()::sample,
+        communicator,
+        stop::requested);
+  }
+
+  /** Nobody goes on, or ends, before the checkpoint is committed. */
+  private static TrainingLoop.Listener withBarrier(
+      TrainingLoop.Listener listener, Communicator communicator) {
+    return new TrainingLoop.Listener() {
+      @Override
+      public void step(StepFigures figures) throws IOException {
+        listener.step(figures);
+      }
+
+      @Override
+      public void checkpoint() throws IOException {
+        listener.checkpoint();
+        communicator.barrier();
+      }
+    };
+  }
+
+  private Optional<Checkpoint> checkpoint() throws IOException {
+    boolean latest = configuration.checkpoint().resumePolicy().equals("Latest");
+    if (!latest && rank.restarts() == 0) {
+      store.setAllAside();
+    }
+    // Whatever the policy says of what a run finds, it goes on from its own checkpoints.
+    return store.newestWhole();
+  }
+
+  private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {
+    LOG.info(
+        "{} parameters, {} processes of {} threads, {} over {}; {}",
+        "%,d".formatted(state.model().config().parameterCount()),
+        rank.worldSize(),
+        options.threads(),
+        configuration.training().precision(),
+        rank.worldSize() == 1 ? "one process" : options.transport(),
+        checkpoint
+            .map(c -> "going on from " + run.relative(c.folder()))
+            .orElse("training from the beginning"));
+  }
+
+  private void report(ProgressReporter reporter) throws IOException {
+    Map<String, Object> summary =
+        MAPPER.convertValue(reporter.progress(), new TypeReference<Map<String, Object>>() {});
+    LastCheckpoint last = reporter.progress().checkpoint();
+    new StepResult("train", last.path(), null, null, summary).report(run);
+  }
+}

@@ -1,0 +1,231 @@
+package dev.tatara.trainer.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.artifact.ArtifactKey;
+import dev.tatara.trainer.artifact.ArtifactStore;
+import dev.tatara.trainer.artifact.PendingArtifact;
+import dev.tatara.trainer.cli.Main;
+import dev.tatara.trainer.config.DataSettings;
+import dev.tatara.trainer.config.EvaluationSettings;
+import dev.tatara.trainer.config.ModelSettings;
+import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
+import dev.tatara.trainer.config.RunConfiguration.ExportSettings;
+import dev.tatara.trainer.config.RunConfiguration.JobReference;
+import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
+import dev.tatara.trainer.config.RunConfiguration.ResourceSettings;
+import dev.tatara.trainer.config.TokenizerSettings;
+import dev.tatara.trainer.config.TrainingSettings;
+import dev.tatara.trainer.dataset.DatasetFiles;
+import dev.tatara.trainer.dataset.IndexedDatasetWriter;
+import dev.tatara.trainer.dataset.TokenType;
+import dev.tatara.trainer.launch.JavaCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** A volume with a tiny dataset and tokenizer, and pods that train on it as real processes. */
+final class TrainingFixture {
+  static final int STEPS = 50;
+  private static final int VOCABULARY = 300;
+  private static final int SEQUENCE = 32;
+  private static final int EOD = 2;
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final Path storage;
+  private final List<Process> started = new ArrayList<>();
+
+  /** Prepares the volume. */
+  TrainingFixture(Path storage) throws IOException, InterruptedException {
+    this.storage = storage;
+    trainTokenizer();
+    writeDataset();
+  }
+
+  Path runDirectory(String run) {
+    return storage.resolve("runs").resolve(run);
+  }
+
+  Path checkpoints(String run) {
+    return runDirectory(run).resolve("checkpoints");
+  }
+
+  Path terminationMessage(String run, int node) {
+    return storage.resolve(run + "-" + node + ".json");
+  }
+
+  /** Starts the pod of one node; its output is merged. */
+  Process start(String run, int nodes, int processes, Map<String, String> variables)
+      throws IOException {
+    Path file = storage.resolve(run + ".run.json");
+    Files.write(file, MAPPER.writeValueAsBytes(configuration(run, nodes, processes)));
+    List<String> command =
+        JavaCommand.again(
+            Main.class,
+            List.of(
+                "train",
+                "--run=" + file,
+                "--storage=" + storage,
+                "--tokenizer=" + storage.resolve("tokenizer.model"),
+                "--dataset=" + storage.resolve("dataset"),
+                "--progress-port=0"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    environment.put("OMP_NUM_THREADS", "1");
+    environment.putAll(variables);
+    String node = variables.getOrDefault("JOB_COMPLETION_INDEX", "0");
+    Path message = terminationMessage(run, Integer.parseInt(node));
+    environment.put("TATARA_TERMINATION_LOG", message.toString());
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  /** Runs one pod to its end, which must be a success. */
+  List<String> train(String run, int processes, String communicator) throws Exception {
+    Process pod = start(run, 1, processes, Map.of("TATARA_COMMUNICATOR", communicator));
+    List<String> output = pod.inputReader().readAllLines();
+    assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
+    return output;
+  }
+
+  /** Ends what a failed test has left running. */
+  void endAll() {
+    for (Process process : started) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.toHandle().destroyForcibly();
+    }
+  }
+
+  /** The losses in metrics.jsonl, which must hold every step once and in order. */
+  double[] losses(String run) throws IOException {
+    List<Double> losses = new ArrayList<>();
+    for (String line : Files.readAllLines(runDirectory(run).resolve("metrics.jsonl"))) {
+      JsonNode step = MAPPER.readTree(line);
+      assertEquals(losses.size() + 1, step.path("step").asInt());
+      losses.add(step.path("loss").asDouble());
+    }
+    return losses.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** Waits until so many steps are done. */
+  void awaitStep(String run, Process pod, int step) throws Exception {
+    Path metrics = runDirectory(run).resolve("metrics.jsonl");
+    while (!Files.exists(metrics) || lines(metrics) < step) {
+      if (!pod.isAlive()) {
+        throw new AssertionError(
+            "the pod ended too early:\n" + String.join("\n", pod.inputReader().readAllLines()));
+      }
+      Thread.sleep(2);
+    }
+  }
+
+  List<String> entries(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static long lines(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count();
+    }
+  }
+
+  private RunConfiguration configuration(String run, int nodes, int processes) {
+    return new RunConfiguration(
+        RunConfiguration.FORMAT_VERSION,
+        new JobReference("test", run, "uid-of-" + run),
+        "runs/" + run,
+        new ModelSettings("gpt-neox", 2, 64, 4, 256, SEQUENCE, 1.0, 10_000, false, 1e-5),
+        new TokenizerSettings(null, "tokenizer.model"),
+        new DataSettings(
+            List.of(new DataSettings.Source("chain", "unused", null, "jsonl", 1, null)), "98,1,1"),
+        new TrainingSettings(
+            STEPS,
+            8,
+            2,
+            "fp32",
+            new TrainingSettings.Optimizer(3e-3, 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
+            new TrainingSettings.Schedule("cosine", 5),
+            1234),
+        new ParallelismSettings(nodes * processes),
+        new ResourceSettings(nodes, processes, "cpu"),
+        new CheckpointSettings(10, 2, "Latest"),
+        new EvaluationSettings("None", List.of()),
+        new ExportSettings(false));
+  }
+
+  private void trainTokenizer() throws IOException, InterruptedException {
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 5_000; i++) {
+      for (int letter = 0; letter <= i % 7; letter++) {
+        text.append((char) ('a' + random.nextInt(26)));
+      }
+      text.append(i % 12 == 0 ? '\n' : ' ');
+    }
+    Path input = Files.writeString(storage.resolve("text.txt"), text);
+    Process training =
+        new ProcessBuilder(
+                "spm_train",
+                "--input=" + input,
+                "--model_prefix=" + storage.resolve("tokenizer"),
+                "--vocab_size=" + VOCABULARY,
+                "--model_type=bpe",
+                "--minloglevel=2")
+            .redirectErrorStream(true)
+            .start();
+    String output = String.join("\n", training.inputReader().readAllLines());
+    assertEquals(0, training.waitFor(), output);
+  }
+
+  /**
+   * Documents in which a token nearly decides the next one, so that there is something to learn.
+   */
+  private void writeDataset() throws IOException {
+    Random random = new Random(11);
+    ArtifactKey key = new ArtifactKey(DatasetFiles.KIND, 1, Map.of(), List.of("chain"));
+    try (PendingArtifact pending = ArtifactStore.single(storage.resolve("dataset")).begin(key)) {
+      Path prefix = pending.folder().resolve(DatasetFiles.name("chain"));
+      try (IndexedDatasetWriter writer = new IndexedDatasetWriter(prefix, TokenType.UINT16)) {
+        for (int document = 0; document < 300; document++) {
+          int[] tokens = new int[20 + random.nextInt(60)];
+          tokens[0] = 3 + random.nextInt(VOCABULARY - 3);
+          for (int i = 1; i < tokens.length; i++) {
+            int next = (tokens[i - 1] * 5 + random.nextInt(3)) % (VOCABULARY - 3);
+            tokens[i] = 3 + next;
+          }
+          tokens[tokens.length - 1] = EOD;
+          writer.add(tokens);
+        }
+        writer.finish();
+      }
+      pending.commit(Map.of(), Map.of(DatasetFiles.EOD_ID, EOD), Map.of(), List.of());
+    }
+  }
+
+  static void assertClose(double[] expected, double[] actual, double relative) {
+    assertEquals(expected.length, actual.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], relative * expected[i], "loss of step " + (i + 1));
+    }
+  }
+
+  /** Means over the first and the last ten. */
+  static double[] ends(double[] losses) {
+    return new double[] {
+      Arrays.stream(losses).limit(10).average().orElseThrow(),
+      Arrays.stream(losses).skip(losses.length - 10L).average().orElseThrow()
+    };
+  }
+}

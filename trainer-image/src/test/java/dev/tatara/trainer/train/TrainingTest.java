@@ -1,0 +1,203 @@
+package dev.tatara.trainer.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.tokenizer.SentencePiecePrograms;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verb as pods run it: supervisors and ranks are processes of their own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class TrainingTest {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final double TOLERANCE = 1e-4;
+
+  private TrainingFixture fixture;
+
+  /** Losses of one process, and of two over shared memory, without any trouble. */
+  private double[] one;
+
+  private double[] two;
+
+  @BeforeAll
+  void trainUndisturbed(@TempDir Path storage) throws Exception {
+    SentencePiecePrograms.assumeInstalled();
+    fixture = new TrainingFixture(storage);
+    fixture.train("one", 1, "tcp");
+    one = fixture.losses("one");
+    fixture.train("two", 2, "shared-memory");
+    two = fixture.losses("two");
+  }
+
+  @AfterAll
+  void endAll() {
+    if (fixture != null) {
+      fixture.endAll();
+    }
+  }
+
+  @Test
+  void theModelLearns() {
+    assertEquals(TrainingFixture.STEPS, one.length);
+    double[] ends = TrainingFixture.ends(one);
+    assertTrue(ends[1] < 0.9 * ends[0], "from " + ends[0] + " to " + ends[1]);
+  }
+
+  @Test
+  void twoProcessesOverSharedMemoryGiveTheCurveOfOne() {
+    TrainingFixture.assertClose(one, two, TOLERANCE);
+  }
+
+  @Test
+  void twoProcessesOverTcpGiveTheSameBitsAsOverSharedMemory() throws Exception {
+    fixture.train("tcp", 2, "tcp");
+    assertArrayEquals(two, fixture.losses("tcp"));
+  }
+
+  @Test
+  void twoPodsGiveTheSameBits() throws Exception {
+    int port = freePort();
+    List<Process> pods = new ArrayList<>();
+    for (int node = 0; node < 2; node++) {
+      Map<String, String> variables =
+          Map.of(
+              "JOB_COMPLETION_INDEX",
+              Integer.toString(node),
+              "TATARA_BIND_ADDRESS",
+              "127.0.9." + (node + 1),
+              "TATARA_MASTER_ADDRESS",
+              "127.0.9.1",
+              "TATARA_MASTER_PORT",
+              Integer.toString(port));
+      pods.add(fixture.start("pods", 2, 1, variables));
+    }
+    for (Process pod : pods) {
+      List<String> output = pod.inputReader().readAllLines();
+      assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
+    }
+    assertArrayEquals(two, fixture.losses("pods"));
+  }
+
+  @Test
+  void theResultNamesTheLastCheckpointAndOldOnesAreGone() throws Exception {
+    assertEquals(
+        List.of("step-00000040", "step-00000050"), fixture.entries(fixture.checkpoints("two")));
+    Path file = fixture.runDirectory("two").resolve("steps/train.json");
+    JsonNode result = MAPPER.readTree(file.toFile());
+    assertEquals("runs/two/checkpoints/step-00000050", result.path("artifact").asText());
+    assertEquals("done", result.path("summary").path("phase").asText());
+    assertEquals(400, result.path("summary").path("consumedSamples").asInt());
+    assertEquals(result, MAPPER.readTree(fixture.terminationMessage("two", 0).toFile()));
+  }
+
+  @Test
+  void terminatedAndContinuedGivesTheSameBits() throws Exception {
+    Process pod = fixture.start("terminated", 1, 2, Map.of());
+    fixture.awaitStep("terminated", pod, 13);
+    pod.toHandle().destroy();
+    List<String> output = pod.inputReader().readAllLines();
+    assertEquals(143, pod.waitFor(), () -> String.join("\n", output));
+    JsonNode message = MAPPER.readTree(fixture.terminationMessage("terminated", 0).toFile());
+    assertEquals("Terminated", message.path("error").path("reason").asText());
+    int done = fixture.losses("terminated").length;
+    assertTrue(done < TrainingFixture.STEPS, "the pod was not terminated in time");
+    assertTrue(
+        fixture.entries(fixture.checkpoints("terminated")).contains("step-%08d".formatted(done)));
+
+    fixture.train("terminated", 2, "shared-memory");
+    assertArrayEquals(two, fixture.losses("terminated"));
+  }
+
+  @Test
+  void aKilledRankIsRestartedShownAndGivesTheSameBits() throws Exception {
+    Process pod = fixture.start("killed", 1, 2, Map.of());
+    fixture.awaitStep("killed", pod, 13);
+    pod.children().toList().getLast().destroyForcibly();
+    BufferedReader output = pod.inputReader();
+    awaitLine(output, "restart 1 of this pod's ranks");
+    String address = awaitLine(output, "progress at ").replaceAll(".*progress at ", "");
+    JsonNode progress = MAPPER.readTree(get(address));
+    assertEquals(1, progress.path("restarts").asInt());
+    assertEquals(TrainingFixture.STEPS, progress.path("totalSteps").asInt());
+    assertEquals("ok\n", get(address.replace("/progress", "/healthz")));
+    String metrics = get(address.replace("/progress", "/metrics"));
+    assertTrue(metrics.contains("tatara_restarts 1.0"), metrics);
+    assertTrue(metrics.contains("tatara_step_seconds_bucket"), metrics);
+
+    List<String> rest = output.readAllLines();
+    assertEquals(0, pod.waitFor(), () -> String.join("\n", rest));
+    assertArrayEquals(two, fixture.losses("killed"));
+  }
+
+  @Test
+  void aCorruptCheckpointIsNamedAndThePreviousOneUsed() throws Exception {
+    fixture.train("corrupt", 2, "shared-memory");
+    Path newest = fixture.checkpoints("corrupt").resolve("step-00000050");
+    try (RandomAccessFile file =
+        new RandomAccessFile(newest.resolve("model.safetensors").toFile(), "rw")) {
+      file.setLength(file.length() / 2);
+    }
+    List<String> output = fixture.train("corrupt", 2, "shared-memory");
+    assertTrue(
+        output.stream().anyMatch(line -> line.contains("model.safetensors of " + newest)),
+        () -> String.join("\n", output));
+    assertTrue(
+        output.stream()
+            .anyMatch(
+                line -> line.contains("going on from runs/corrupt/checkpoints/step-00000040")),
+        () -> String.join("\n", output));
+    assertArrayEquals(two, fixture.losses("corrupt"));
+    assertTrue(Files.exists(newest));
+  }
+
+  private static String awaitLine(BufferedReader output, String part) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.contains(part)) {
+        return line;
+      }
+      seen.append(line).append('\n');
+    }
+    throw new AssertionError("no line with '" + part + "' in:\n" + seen);
+  }
+
+  private static String get(String address) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> response =
+          client.send(
+              HttpRequest.newBuilder(URI.create(address)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, response.statusCode());
+      return response.body();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
