@@ -19,10 +19,16 @@ public final class Cluster {
     return ADMIN;
   }
 
-  /** Makes a namespace in which pods can be created. */
+  /** Makes a namespace in which restricted pods, and no others, can be created. */
   public static String newNamespace(String name) {
     ADMIN
-        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build())
         .create();
     ADMIN
         .serviceAccounts()

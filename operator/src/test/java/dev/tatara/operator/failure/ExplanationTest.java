@@ -1,0 +1,109 @@
+package dev.tatara.operator.failure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tatara.operator.step.Step;
+import dev.tatara.operator.support.Messages;
+import dev.tatara.operator.trainer.TrainerMessages;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The pod that says most is heard, and exits without a word are explained. */
+class ExplanationTest {
+  private final TrainerMessages messages = new TrainerMessages();
+
+  @Test
+  void causeIsHeardBeforeItsConsequence() {
+    Pod cause =
+        pod("rank1", 70, "2026-01-01T00:00:00Z", Messages.failed("train", "NonFiniteLoss", 70));
+    Pod consequence =
+        pod("rank0", 75, "2026-01-01T00:00:05Z", Messages.failed("train", "PeerLost", 75));
+    assertEquals("rank1", culprit(consequence, cause));
+    assertEquals("rank1", culprit(cause, consequence));
+  }
+
+  @Test
+  void badInputIsHeardBeforeEverything() {
+    Pod bad = pod("bad", 65, "2026-01-01T00:00:00Z", null);
+    Pod later = pod("later", 70, "2026-01-01T00:00:05Z", Messages.failed("train", "Internal", 70));
+    assertEquals("bad", culprit(later, bad));
+  }
+
+  @Test
+  void newestOfEqualsIsHeard() {
+    assertEquals(
+        "second",
+        culprit(
+            pod("second", 70, "2026-01-01T00:00:05Z", null),
+            pod("first", 70, "2026-01-01T00:00:00Z", null)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "64, Error, ConfigurationInvalid",
+    "65, Error, DataInvalid",
+    "70, Error, Internal",
+    "75, Error, Temporary",
+    "137, Error, Killed",
+    "137, OOMKilled, OutOfMemory",
+    "1, Error, Internal"
+  })
+  void exitsWithoutAWordAreExplained(int code, String reason, String expected) {
+    assertEquals(expected, Explanation.of(ended(code, reason, null, null)).reason());
+  }
+
+  @Test
+  void wordOfTheKubeletIsPassedOn() {
+    Explanation explanation =
+        Explanation.of(ended(128, "StartError", null, "exec: \"tatara-trainer\": not found"));
+    assertTrue(explanation.message().endsWith("exec: \"tatara-trainer\": not found"));
+  }
+
+  @Test
+  void logTailKeepsWholeLinesOfTheEnd() {
+    String log = "first line\n" + "x".repeat(2000) + "\nlast line " + "y".repeat(100) + "\n";
+    assertEquals("last line " + "y".repeat(100), LogTail.shortened(log));
+    assertEquals("short", LogTail.shortened("short\n"));
+  }
+
+  private String culprit(Pod... pods) {
+    return Culprit.among(Step.TRAIN, List.of(pods), messages)
+        .orElseThrow()
+        .pod()
+        .getMetadata()
+        .getName();
+  }
+
+  private static Pod pod(String name, int code, String finishedAt, String message) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .endMetadata()
+        .withNewStatus()
+        .addNewContainerStatus()
+        .withName("trainer")
+        .withNewState()
+        .withTerminated(ended(code, "Error", finishedAt, message))
+        .endState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
+  }
+
+  private static ContainerStateTerminated ended(
+      int code, String reason, String finishedAt, String message) {
+    return new ContainerStateTerminatedBuilder()
+        .withExitCode(code)
+        .withReason(reason)
+        .withFinishedAt(finishedAt)
+        .withMessage(message)
+        .build();
+  }
+}

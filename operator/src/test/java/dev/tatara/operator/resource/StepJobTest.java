@@ -1,0 +1,180 @@
+package dev.tatara.operator.resource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.step.Step;
+import dev.tatara.operator.support.Cluster;
+import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Manifests;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the Jobs of steps look like, and that the API server takes them. */
+@QuarkusTest
+@WithTestResource(ControlPlaneResource.class)
+class StepJobTest {
+  private static final String NAMESPACE = "jobs";
+
+  @Inject StepJob stepJob;
+
+  @BeforeAll
+  static void createNamespace() {
+    Cluster.newNamespace(NAMESPACE);
+  }
+
+  @Test
+  void trainingPodsMeetOverTheHeadlessService() {
+    Job job = submit(Step.TRAIN, StepJobTest::twoNodesOfFour);
+    assertEquals("Indexed", job.getSpec().getCompletionMode());
+    assertEquals(2, job.getSpec().getCompletions());
+    assertEquals(2, job.getSpec().getParallelism());
+    assertEquals(6, job.getSpec().getBackoffLimit(), "both nodes count for each try");
+    assertEquals("forge-train", pod(job).getSubdomain());
+    Map<String, String> env = environment(main(job));
+    assertEquals("forge-train-0.forge-train.jobs.svc", env.get("TATARA_MASTER_ADDRESS"));
+    assertEquals("29500", env.get("TATARA_MASTER_PORT"));
+    assertEquals("/etc/tatara/run.json", env.get("TATARA_RUN_CONFIG"));
+    assertEquals("trainer", main(job).getName());
+    assertEquals(List.of("train"), main(job).getArgs());
+    assertEquals(
+        Map.of(
+            "nvidia.com/gpu",
+            new Quantity("4"),
+            "cpu",
+            new Quantity("8"),
+            "memory",
+            new Quantity("64Gi")),
+        main(job).getResources().getRequests());
+  }
+
+  @Test
+  void evaluatorIsASidecarOnTheCpu() {
+    Job job = submit(Step.TRAIN, StepJobTest::twoNodesOfFour);
+    Container evaluator = pod(job).getInitContainers().getFirst();
+    assertEquals("evaluator", evaluator.getName());
+    assertEquals("Always", evaluator.getRestartPolicy());
+    assertEquals(List.of("evaluate", "--watch"), evaluator.getArgs());
+    assertEquals("cpu", environment(evaluator).get("TATARA_DEVICE"));
+    assertNull(environment(main(job)).get("TATARA_DEVICE"));
+    assertTrue(evaluator.getResources().getLimits().isEmpty());
+  }
+
+  @Test
+  void withoutSidecarThereIsNone() {
+    Job job = submit(Step.TRAIN, spec -> ((ObjectNode) spec.get("evaluation")).put("mode", "Job"));
+    assertTrue(pod(job).getInitContainers().isEmpty());
+  }
+
+  @Test
+  void onlyTrainingAndEvaluationHoldAccelerators() {
+    for (Step step : Step.values()) {
+      Map<String, Quantity> limits =
+          main(submit(step, StepJobTest::twoNodesOfFour)).getResources().getLimits();
+      boolean expected = step == Step.TRAIN || step == Step.EVALUATE;
+      assertEquals(expected, limits != null && limits.containsKey("nvidia.com/gpu"), step.verb());
+    }
+  }
+
+  @Test
+  void onlyTheCorpusStepMountsSourceClaims() {
+    Consumer<ObjectNode> twoClaims =
+        spec -> {
+          var sources = ((ObjectNode) spec.get("data")).putArray("sources");
+          sources.addObject().put("name", "a").put("path", "a.jsonl").put("claimName", "wiki");
+          sources.addObject().put("name", "b").put("path", "b.jsonl").put("claimName", "wiki");
+          sources.addObject().put("name", "c").put("path", "c.jsonl").put("claimName", "news");
+        };
+    List<String> mounts =
+        main(submit(Step.CORPUS, twoClaims)).getVolumeMounts().stream()
+            .map(
+                mount ->
+                    mount.getMountPath() + (Boolean.TRUE.equals(mount.getReadOnly()) ? " ro" : ""))
+            .toList();
+    assertEquals(
+        List.of("/storage", "/etc/tatara ro", "/tmp", "/claims/wiki ro", "/claims/news ro"),
+        mounts);
+    assertEquals(3, main(submit(Step.TOKENIZE, twoClaims)).getVolumeMounts().size());
+  }
+
+  @Test
+  void podsHoldNoCredentialsAndAreRestricted() {
+    PodSpec pod = pod(submit(Step.CORPUS, spec -> {}));
+    assertFalse(pod.getAutomountServiceAccountToken());
+    assertTrue(pod.getSecurityContext().getRunAsNonRoot());
+    assertTrue(pod.getContainers().getFirst().getSecurityContext().getReadOnlyRootFilesystem());
+  }
+
+  @Test
+  void overridesReachThePods() {
+    Job job =
+        submit(
+            Step.TOKENIZER,
+            spec -> {
+              ObjectNode template = spec.putObject("template");
+              template.putObject("nodeSelector").put("pool", "a100");
+              template.putArray("tolerations").addObject().put("operator", "Exists");
+              template.putArray("env").addObject().put("name", "LANG").put("value", "C.UTF-8");
+              template.putObject("labels").put("team", "nlp");
+              template.putObject("annotations").put("note", "hello");
+              template.putArray("imagePullSecrets").addObject().put("name", "registry");
+            });
+    assertEquals(Map.of("pool", "a100"), pod(job).getNodeSelector());
+    assertEquals("Exists", pod(job).getTolerations().getFirst().getOperator());
+    assertEquals("C.UTF-8", environment(main(job)).get("LANG"));
+    assertEquals("registry", pod(job).getImagePullSecrets().getFirst().getName());
+    var metadata = job.getSpec().getTemplate().getMetadata();
+    assertEquals("nlp", metadata.getLabels().get("team"));
+    assertEquals("forge", metadata.getLabels().get("tatara.dev/job"));
+    assertEquals("hello", metadata.getAnnotations().get("note"));
+  }
+
+  private static void twoNodesOfFour(ObjectNode spec) {
+    spec.putObject("resources")
+        .put("nodes", 2)
+        .put("acceleratorsPerNode", 4)
+        .put("cpu", 8)
+        .put("memory", "64Gi");
+    ((ObjectNode) spec.get("training")).put("globalBatchSize", 64);
+  }
+
+  /** The Job as the API server keeps it, without its being kept. */
+  private Job submit(Step step, Consumer<ObjectNode> change) {
+    var defaulted =
+        Cluster.admin().resource(Manifests.generic(NAMESPACE, "forge", change)).dryRun().create();
+    LLMTrainingJob owner =
+        Serialization.unmarshal(Serialization.asJson(defaulted), LLMTrainingJob.class);
+    return Cluster.admin().resource(stepJob.of(owner, step)).dryRun().create();
+  }
+
+  private static PodSpec pod(Job job) {
+    return job.getSpec().getTemplate().getSpec();
+  }
+
+  private static Container main(Job job) {
+    return pod(job).getContainers().getFirst();
+  }
+
+  private static Map<String, String> environment(Container container) {
+    return container.getEnv().stream()
+        .filter(variable -> variable.getValue() != null)
+        .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+  }
+}

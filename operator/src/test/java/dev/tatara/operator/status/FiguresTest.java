@@ -1,0 +1,59 @@
+package dev.tatara.operator.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.EvaluationStatus;
+import dev.tatara.operator.trainer.EvaluationReport.Entry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Figures read well, scores add up in any order, and transition times stay. */
+class FiguresTest {
+
+  @ParameterizedTest
+  @CsvSource({"0, 0s", "59, 59s", "72, 1m12s", "3600, 1h00m", "11100, 3h05m", "198000, 2d07h"})
+  void durations(long seconds, String text) {
+    assertEquals(text, ProgressFormat.duration(seconds));
+  }
+
+  @Test
+  void percentIsOnlyFullAtTheEnd() {
+    assertEquals("99%", ProgressFormat.percent(299, 300));
+    assertEquals("100%", ProgressFormat.percent(300, 300));
+    assertEquals("0%", ProgressFormat.percent(0, 300));
+    assertNull(ProgressFormat.percent(1, 0));
+  }
+
+  @Test
+  void scoresKeepLastAndBestInAnyOrder() {
+    List<EvaluationStatus> merged =
+        Scores.merge(null, List.of(entry(200, 0.3), entry(100, 0.3), entry(300, 0.2)));
+    assertEquals(1, merged.size());
+    assertEquals(300, merged.getFirst().last().step());
+    assertEquals(100, merged.getFirst().best().step());
+    assertEquals(merged, Scores.merge(merged, List.of(entry(100, 0.3), entry(300, 0.2))));
+  }
+
+  @Test
+  void noScoreIsNoList() {
+    assertNull(Scores.merge(null, List.of()));
+  }
+
+  @Test
+  void transitionTimeMovesWithTheStatusAlone() {
+    List<Condition> first = new Conditions(null, 1, "t1").set("Ready", false, "A", "a").toList();
+    List<Condition> same = new Conditions(first, 2, "t2").set("Ready", false, "B", "b").toList();
+    List<Condition> other = new Conditions(same, 2, "t3").set("Ready", true, "C", "c").toList();
+    assertEquals("t1", same.getFirst().lastTransitionTime());
+    assertEquals("B", same.getFirst().reason());
+    assertEquals("t3", other.getFirst().lastTransitionTime());
+  }
+
+  private static Entry entry(int step, double score) {
+    return new Entry(step, "jcommonsenseqa", "1.1", "0.3", "acc", score, 50, 0.1);
+  }
+}
