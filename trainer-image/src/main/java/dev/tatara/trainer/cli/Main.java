@@ -4,6 +4,7 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.Version;
 import dev.tatara.trainer.evaluate.EvaluateCommand;
+import dev.tatara.trainer.corpus.CorpusCommand;
 import dev.tatara.trainer.generate.GenerateCommand;
 import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     version = "tatara-trainer " + Version.CURRENT,
     subcommands = {
+      CorpusCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
       EvaluateCommand.class,
@@ -48,7 +50,7 @@ public final class Main {
 
   /** Runs one verb; a failure leaves a termination message in the environment's place. */
   public static int run(String[] args, Environment environment) {
-    CommandLine commandLine = new CommandLine(new Main());
+    CommandLine commandLine = new CommandLine(new Main(), new VerbFactory(environment));
     commandLine.setExecutionExceptionHandler(
         (exception, command, parsed) -> fail(command, exception, environment));
     commandLine.setParameterExceptionHandler((exception, parsed) -> refuse(exception, environment));

@@ -24,6 +24,23 @@ public final class RunOptions {
       description = "Root of the job's volume (default: $$TATARA_STORAGE).")
   private Path storage;
 
+  private final Environment environment;
+
+  /** With the environment of this process. */
+  public RunOptions() {
+    this(Environment.get());
+  }
+
+  /** With an environment of its own. */
+  public RunOptions(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** What the pod says to every step. */
+  public Environment environment() {
+    return environment;
+  }
+
   /** Whether there is a run; if not, the verb is used by hand. */
   public boolean given() {
     return run != null;
@@ -55,6 +72,6 @@ public final class RunOptions {
           "check that the volume is mounted there, or name another with --storage DIR");
     }
     return new RunContext(
-        RunConfigurationReader.read(run), storage.toAbsolutePath().normalize(), Environment.get());
+        RunConfigurationReader.read(run), storage.toAbsolutePath().normalize(), environment);
   }
 }

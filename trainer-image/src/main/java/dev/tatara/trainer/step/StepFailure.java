@@ -2,6 +2,8 @@ package dev.tatara.trainer.step;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 
 /**
@@ -25,8 +27,9 @@ public record StepFailure(String step, Error error) {
   /** The failure that an exception means; one that nobody foresaw is {@code Internal}. */
   public static StepFailure of(String step, Throwable exception) {
     return switch (exception) {
+      case UncheckedIOException wrapped -> of(step, wrapped.getCause());
       case TrainerException known -> of(step, known.reason(), known.getMessage(), known.hint());
-      case FileSystemException storage ->
+      case IOException storage when isOfStorage(storage) ->
           of(
               step,
               FailureReason.STORAGE_UNAVAILABLE,
@@ -50,6 +53,15 @@ public record StepFailure(String step, Error error) {
   /** A failure that is known by its reason. */
   public static StepFailure of(String step, FailureReason reason, String message, String hint) {
     return new StepFailure(step, new Error(reason.label(), message, hint, reason.exitCode()));
+  }
+
+  /** A full disk comes as a plain exception, that only its message tells apart. */
+  private static boolean isOfStorage(IOException exception) {
+    String message = String.valueOf(exception.getMessage());
+    return exception instanceof FileSystemException
+        || message.contains("No space left on device")
+        || message.contains("Disk quota exceeded")
+        || message.contains("Stale file handle");
   }
 
   private static String describe(Throwable exception) {

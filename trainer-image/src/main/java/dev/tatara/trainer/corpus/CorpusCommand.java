@@ -1,0 +1,120 @@
+package dev.tatara.trainer.corpus;
+
+import dev.tatara.trainer.artifact.ArtifactStore;
+import dev.tatara.trainer.artifact.Made;
+import dev.tatara.trainer.config.DataSettings.Source;
+import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.RunOptions;
+import dev.tatara.trainer.step.StepResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The {@code corpus} verb. */
+@Command(
+    name = "corpus",
+    description = {
+      "Reads the sources of a run, checks them and writes their documents as one artifact.",
+      "By hand: --input and --output instead of --run.",
+    },
+    footer = {
+      "",
+      "Empty documents and exact repetitions within a source are left out and counted.",
+      "A corpus of the same files and settings is reused.",
+      "",
+      "Example: tatara-trainer corpus --input 'text/**/*.txt' --format text --output corpus",
+    })
+public final class CorpusCommand implements Callable<Integer> {
+  @Mixin private RunOptions run;
+
+  @ArgGroup(exclusive = false, heading = "By hand:%n")
+  private ByHand byHand;
+
+  private static final class ByHand {
+    @Option(
+        names = "--input",
+        required = true,
+        paramLabel = "PATH",
+        description = "File or glob (*, **, ?, {a,b}); may be repeated. .gz is unpacked.")
+    private List<String> inputs;
+
+    @Option(
+        names = "--output",
+        required = true,
+        paramLabel = "DIR",
+        description = "Folder for the corpus.")
+    private Path output;
+
+    @Option(
+        names = "--format",
+        defaultValue = "jsonl",
+        paramLabel = "FORMAT",
+        description = "jsonl (objects with \"text\") or text (one document a file); default jsonl.")
+    private String format;
+
+    @Option(
+        names = "--name",
+        defaultValue = "text",
+        paramLabel = "NAME",
+        description = "Name of the source; default text.")
+    private String name;
+
+    @Option(
+        names = "--licence",
+        paramLabel = "SPDX",
+        description = "Licence of the text, kept in the manifest.")
+    private String licence;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (byHand != null) {
+      Made made = new CorpusStep(ArtifactStore.single(byHand.output)).run(sources(byHand));
+      result(made, made.artifact().folder().toString()).report(run.environment());
+    } else {
+      RunContext context = run.open();
+      Made made = new CorpusStep(context.artifacts()).run(sources(context));
+      result(made, context.relative(made.artifact().folder())).report(context);
+    }
+    return 0;
+  }
+
+  private static StepResult result(Made made, String path) {
+    Map<String, Object> summary = new LinkedHashMap<>(made.artifact().manifest().counts());
+    summary.remove("sources");
+    return StepResult.of("corpus", made.artifact(), path, made.reused(), summary);
+  }
+
+  private static List<CorpusSource> sources(RunContext context) {
+    List<CorpusSource> sources = new ArrayList<>();
+    for (Source source : context.configuration().data().sources()) {
+      Path root =
+          source.claimName() == null
+              ? context.storage()
+              : context.environment().claims().resolve(source.claimName());
+      sources.add(
+          new CorpusSource(
+              source.name(),
+              CorpusSource.Format.of(source.format()),
+              source.licence(),
+              new SourceFiles(source.name(), root).find(source.path())));
+    }
+    return sources;
+  }
+
+  private static List<CorpusSource> sources(ByHand options) {
+    CorpusSource.Format format = CorpusSource.Format.of(options.format);
+    SourceFiles finder = new SourceFiles(options.name, Path.of("").toAbsolutePath());
+    List<SourceFile> files = new ArrayList<>();
+    options.inputs.forEach(input -> files.addAll(finder.find(input)));
+    return List.of(new CorpusSource(options.name, format, options.licence, files));
+  }
+}

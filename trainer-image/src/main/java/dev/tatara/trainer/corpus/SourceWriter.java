@@ -1,0 +1,64 @@
+package dev.tatara.trainer.corpus;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPOutputStream;
+
+/** Writes {@code <source>.jsonl.gz}, leaving out what is empty or was there before. */
+final class SourceWriter implements AutoCloseable {
+  private static final JsonFactory JSON = new JsonFactoryBuilder().rootValueSeparator("\n").build();
+
+  private final String source;
+  private final JsonGenerator out;
+  private final SeenTexts seen = new SeenTexts();
+  private long documents;
+  private long characters;
+  private long empty;
+  private long duplicates;
+
+  SourceWriter(Path folder, String source) throws IOException {
+    this.source = source;
+    this.out =
+        JSON.createGenerator(
+            new GZIPOutputStream(
+                new BufferedOutputStream(
+                    Files.newOutputStream(
+                        folder.resolve(CorpusReader.fileName(source)),
+                        StandardOpenOption.CREATE_NEW)),
+                DocumentReader.BUFFER_BYTES));
+  }
+
+  void write(Document document) throws IOException {
+    if (document.text().isBlank()) {
+      empty++;
+    } else if (!seen.add(document.text())) {
+      duplicates++;
+    } else {
+      out.writeStartObject();
+      out.writeStringField("id", document.id());
+      out.writeStringField("text", document.text());
+      out.writeStringField("source", source);
+      out.writeEndObject();
+      documents++;
+      characters += document.text().codePointCount(0, document.text().length());
+    }
+  }
+
+  SourceCounts counts() {
+    return new SourceCounts(documents, characters, empty, duplicates);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (documents > 0) {
+      out.writeRaw('\n');
+    }
+    out.close();
+  }
+}
