@@ -54,7 +54,7 @@ public record Manifest(
     } catch (IOException e) {
       throw new TrainerException(
           FailureReason.ARTIFACT_CORRUPT,
-          "no artifact in " + folder + ": " + FILE_NAME + " cannot be read: " + e.getMessage(),
+          "no artifact in " + folder + ": " + FILE_NAME + " cannot be read: " + e,
           "name a folder that a step committed; a folder without a manifest is unfinished",
           e);
     }

@@ -3,13 +3,15 @@ package dev.tatara.trainer.cli;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.Version;
-import dev.tatara.trainer.evaluate.EvaluateCommand;
 import dev.tatara.trainer.corpus.CorpusCommand;
+import dev.tatara.trainer.evaluate.EvaluateCommand;
 import dev.tatara.trainer.generate.GenerateCommand;
 import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StepFailure;
 import dev.tatara.trainer.step.TerminationMessage;
+import dev.tatara.trainer.tokenize.TokenizeCommand;
+import dev.tatara.trainer.tokenizer.TokenizerCommand;
 import dev.tatara.trainer.train.TrainCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -31,11 +33,13 @@ import picocli.CommandLine.ScopeType;
     version = "tatara-trainer " + Version.CURRENT,
     subcommands = {
       CorpusCommand.class,
+      TokenizerCommand.class,
+      TokenizeCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
-      EvaluateCommand.class,
       CommandLine.HelpCommand.class,
-      TrainCommand.class,
     })
 public final class Main {
   private Main() {}

@@ -77,7 +77,9 @@ public final class CorpusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (byHand != null) {
-      Made made = new CorpusStep(ArtifactStore.single(byHand.output)).run(sources(byHand));
+      Made made =
+          new CorpusStep(ArtifactStore.single(byHand.output))
+              .run(byHand.name, byHand.format, byHand.licence, byHand.inputs);
       result(made, made.artifact().folder().toString()).report(run.environment());
     } else {
       RunContext context = run.open();
@@ -108,13 +110,5 @@ public final class CorpusCommand implements Callable<Integer> {
               new SourceFiles(source.name(), root).find(source.path())));
     }
     return sources;
-  }
-
-  private static List<CorpusSource> sources(ByHand options) {
-    CorpusSource.Format format = CorpusSource.Format.of(options.format);
-    SourceFiles finder = new SourceFiles(options.name, Path.of("").toAbsolutePath());
-    List<SourceFile> files = new ArrayList<>();
-    options.inputs.forEach(input -> files.addAll(finder.find(input)));
-    return List.of(new CorpusSource(options.name, format, options.licence, files));
   }
 }

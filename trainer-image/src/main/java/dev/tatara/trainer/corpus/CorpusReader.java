@@ -21,7 +21,7 @@ public final class CorpusReader implements AutoCloseable {
 
   /** Opens a source of a corpus. */
   public CorpusReader(Artifact corpus, String source) throws IOException {
-    Path path = corpus.file(fileName(source));
+    Path path = file(corpus, source);
     SourceFile file = new SourceFile(path, path.getFileName().toString(), path.toString());
     this.reader =
         new JsonLinesReader(
@@ -54,6 +54,11 @@ public final class CorpusReader implements AutoCloseable {
         .filter(path -> path.endsWith(SUFFIX))
         .forEach(path -> names.add(path.substring(0, path.length() - SUFFIX.length())));
     return names;
+  }
+
+  /** The packed file of a source. */
+  public static Path file(Artifact corpus, String source) {
+    return corpus.file(fileName(source));
   }
 
   /** The characters (code points) of a source. */

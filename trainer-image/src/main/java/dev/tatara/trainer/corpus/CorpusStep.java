@@ -13,6 +13,7 @@ import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.step.ProgressLog;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes a corpus artifact of sources, or finds the one that an earlier job made of them. */
-final class CorpusStep {
+public final class CorpusStep {
   private static final Logger LOG = LoggerFactory.getLogger(CorpusStep.class);
   private static final int FORMAT_VERSION = 1;
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -39,8 +40,26 @@ final class CorpusStep {
 
   private final ArtifactStore store;
 
-  CorpusStep(ArtifactStore store) {
+  /** A step that keeps its artifact in the store. */
+  public CorpusStep(ArtifactStore store) {
     this.store = store;
+  }
+
+  /**
+   * Makes a corpus of files named by hand, with one source.
+   *
+   * @param source its name
+   * @param format {@code jsonl} or {@code text}
+   * @param licence SPDX identifier, or null
+   * @param paths files or globs, relative to the working folder
+   */
+  public Made run(String source, String format, String licence, List<String> paths)
+      throws IOException {
+    CorpusSource.Format known = CorpusSource.Format.of(format);
+    SourceFiles finder = new SourceFiles(source, Path.of("").toAbsolutePath());
+    List<SourceFile> files = new ArrayList<>();
+    paths.forEach(path -> files.addAll(finder.find(path)));
+    return run(List.of(new CorpusSource(source, known, licence, files)));
   }
 
   Made run(List<CorpusSource> unsorted) throws IOException {

@@ -59,7 +59,7 @@ public record StepResult(
     } catch (IOException e) {
       throw new TrainerException(
           FailureReason.CONFIGURATION_INVALID,
-          "step " + step + " has no result: " + file + " cannot be read: " + e.getMessage(),
+          "step " + step + " has no result: " + file + " cannot be read: " + e,
           "run the step first: tatara-trainer " + step + " --run FILE --storage DIR",
           e);
     }

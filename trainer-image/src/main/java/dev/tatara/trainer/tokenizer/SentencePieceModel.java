@@ -49,7 +49,7 @@ record SentencePieceModel(
     } catch (IOException | ProtobufReader.MalformedException e) {
       throw new TrainerException(
           FailureReason.CONFIGURATION_INVALID,
-          "tokenizer " + file + " cannot be read as a SentencePiece model: " + e.getMessage(),
+          "tokenizer " + file + " cannot be read as a SentencePiece model: " + e,
           "name a .model file written by spm_train",
           e);
     }

@@ -1,7 +1,8 @@
 package dev.tatara.trainer.tokenizer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Cuts documents into the sentences that {@code spm_train} learns from: after every 。 and at every
@@ -18,8 +19,9 @@ final class SentenceSplitter {
 
   private SentenceSplitter() {}
 
-  /** Passes on each sentence of a document in turn, blank ones left out. */
-  static void split(String document, Consumer<String> sentences) {
+  /** The sentences of a document in turn, blank ones left out. */
+  static List<String> split(String document) {
+    List<String> sentences = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < document.length(); i++) {
       char c = document.charAt(i);
@@ -32,9 +34,10 @@ final class SentenceSplitter {
       }
     }
     emit(document.substring(start), sentences);
+    return sentences;
   }
 
-  private static void emit(String sentence, Consumer<String> sentences) {
+  private static void emit(String sentence, List<String> sentences) {
     if (sentence.isBlank()) {
       return;
     }
@@ -45,9 +48,9 @@ final class SentenceSplitter {
       if (Character.isHighSurrogate(rest.charAt(cut - 1))) {
         cut--;
       }
-      sentences.accept(rest.substring(0, cut));
+      sentences.add(rest.substring(0, cut));
       rest = rest.substring(cut);
     }
-    sentences.accept(rest);
+    sentences.add(rest);
   }
 }

@@ -1,0 +1,10 @@
+/**
+ * The {@code tokenize} verb: from a corpus and a tokenizer to a {@link dev.tatara.trainer.dataset}
+ * artifact, a pair of files a source, EOD after each document.
+ *
+ * <p>{@link dev.tatara.trainer.tokenize.TokenizeCommand} finds the inputs, {@link
+ * dev.tatara.trainer.tokenize.TokenizeStep} makes the artifact, and {@link
+ * dev.tatara.trainer.tokenize.OrderedEncoder} encodes on several threads without changing the order
+ * of the documents.
+ */
+package dev.tatara.trainer.tokenize;

@@ -1,0 +1,108 @@
+package dev.tatara.trainer.tokenizer;
+
+import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.ArtifactStore;
+import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.artifact.Made;
+import dev.tatara.trainer.config.DataSettings.Source;
+import dev.tatara.trainer.config.TokenizerSettings;
+import dev.tatara.trainer.corpus.CorpusReader;
+import dev.tatara.trainer.corpus.CorpusStep;
+import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.RunOptions;
+import dev.tatara.trainer.step.StepResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The {@code tokenizer} verb. */
+@Command(
+    name = "tokenizer",
+    description = {
+      "Trains the tokenizer of a run with SentencePiece's spm_train, or takes the one it names.",
+      "By hand: --corpus or --input, --vocabulary-size and --output instead of --run.",
+    },
+    footer = {
+      "",
+      "The sample holds sentences of each source in proportion to its weight in the mixture (by hand: to its size).",
+      "A tokenizer of the same corpus and settings is reused.",
+      "",
+      "Example: tatara-trainer tokenizer --corpus corpus --vocabulary-size 4096 --output tokenizer",
+    })
+public final class TokenizerCommand implements Callable<Integer> {
+  @Mixin private RunOptions run;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of spm_train (default: one a processor).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @ArgGroup(exclusive = false, heading = "By hand:%n")
+  private ByHand byHand;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (byHand == null) {
+      RunContext context = run.open();
+      Made made = make(context);
+      result(made, context.relative(made.artifact().folder())).report(context);
+    } else {
+      Made made = make(byHand);
+      result(made, made.artifact().folder().toString()).report(run.environment());
+    }
+    return 0;
+  }
+
+  private Made make(RunContext context) throws IOException, InterruptedException {
+    TokenizerStep step = new TokenizerStep(context.artifacts());
+    TokenizerSettings settings = context.configuration().tokenizer();
+    if (settings.from() != null) {
+      return step.copy(context.resolve(settings.from()));
+    }
+    SortedMap<String, Double> weights = new TreeMap<>();
+    for (Source source : context.configuration().data().sources()) {
+      weights.put(source.name(), source.weight());
+    }
+    Artifact corpus = context.artifactOf("corpus", CorpusReader.KIND);
+    return step.train(corpus, weights, settings.train(), threads);
+  }
+
+  private Made make(ByHand options) throws IOException, InterruptedException {
+    TokenizerStep step = new TokenizerStep(ArtifactStore.single(options.output));
+    if (options.text.corpus != null) {
+      return train(step, Artifact.open(options.text.corpus, CorpusReader.KIND), options);
+    }
+    Path scratch = Files.createTempDirectory("tatara-corpus");
+    try {
+      Artifact corpus =
+          new CorpusStep(ArtifactStore.single(scratch))
+              .run("text", options.format(), null, options.text.inputs)
+              .artifact();
+      return train(step, corpus, options);
+    } finally {
+      AtomicFiles.delete(scratch);
+    }
+  }
+
+  private Made train(TokenizerStep step, Artifact corpus, ByHand options)
+      throws IOException, InterruptedException {
+    SortedMap<String, Double> sizes = new TreeMap<>();
+    for (String source : CorpusReader.sources(corpus)) {
+      sizes.put(source, (double) CorpusReader.characters(corpus, source));
+    }
+    return step.train(corpus, sizes, options.settings(), threads);
+  }
+
+  private static StepResult result(Made made, String path) {
+    return StepResult.of(
+        "tokenizer", made.artifact(), path, made.reused(), made.artifact().manifest().counts());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.tatara.trainer.tokenizer;
+
+import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.ArtifactKey;
+import dev.tatara.trainer.artifact.ArtifactStore;
+import dev.tatara.trainer.artifact.FileEntry;
+import dev.tatara.trainer.artifact.Made;
+import dev.tatara.trainer.artifact.PendingArtifact;
+import dev.tatara.trainer.artifact.Sha256;
+import dev.tatara.trainer.config.TokenizerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** Makes a tokenizer artifact, or finds the one that an earlier job made in the same way. */
+final class TokenizerStep {
+  private static final int FORMAT_VERSION = 1;
+  private static final String SENTENCES = "sentences.txt";
+  private static final String SAMPLE_DOCUMENTS = "sample-documents.tsv.gz";
+
+  private final ArtifactStore store;
+
+  TokenizerStep(ArtifactStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Trains a tokenizer on a corpus.
+   *
+   * @param weights of the corpus' sources in the sample
+   * @param threads of {@code spm_train}
+   */
+  Made train(
+      Artifact corpus,
+      SortedMap<String, Double> weights,
+      TokenizerSettings.Train settings,
+      int threads)
+      throws IOException, InterruptedException {
+    Map<String, Object> allSettings = Map.of("train", settings, "weights", weights);
+    Map<String, Object> inputs = Map.of("corpus", corpus.manifest().digest());
+    ArtifactKey key = new ArtifactKey(TokenizerFiles.KIND, FORMAT_VERSION, allSettings, inputs);
+    var found = store.find(key);
+    if (found.isPresent()) {
+      return new Made(found.get(), true);
+    }
+    corpus.verify();
+    try (PendingArtifact pending = store.begin(key)) {
+      Path folder = pending.folder();
+      Map<String, Object> counts = new LinkedHashMap<>();
+      Path sentences = folder.resolve(SENTENCES);
+      try (SampleWriter sample = new SampleWriter(sentences, folder.resolve(SAMPLE_DOCUMENTS))) {
+        new SentenceSampler(corpus, settings.seed())
+            .draw(weights, settings.sampleCharacters(), sample);
+        counts.put("sampledDocuments", sample.documents());
+        counts.put("sampledSentences", sample.sentences());
+        counts.put("sampledCharacters", sample.characters());
+      }
+      new SpmTrain(settings, threads).run(folder, SENTENCES);
+      Files.delete(sentences);
+      counts.put("vocabulary", vocabularyOf(folder));
+      return new Made(
+          pending.commit(inputs, allSettings, counts, corpus.manifest().licences()), false);
+    }
+  }
+
+  /** Copies a model made elsewhere. */
+  Made copy(Path model) throws IOException {
+    int vocabulary;
+    try (Tokenizer tokenizer = Tokenizer.load(model)) {
+      vocabulary = tokenizer.vocabularySize();
+      tokenizer.eosId(); // A model without one is refused now, not when documents are ended.
+    }
+    Map<String, Object> settings = Map.of("from", "model");
+    ArtifactKey key =
+        new ArtifactKey(
+            TokenizerFiles.KIND, FORMAT_VERSION, settings, Map.of("model", Sha256.of(model)));
+    var found = store.find(key);
+    if (found.isPresent()) {
+      return new Made(found.get(), true);
+    }
+    try (PendingArtifact pending = store.begin(key)) {
+      Files.copy(model, pending.folder().resolve(TokenizerFiles.MODEL));
+      Map<String, Object> inputs = Map.of("model", FileEntry.of(model.getParent(), model));
+      Map<String, Object> counts = Map.of("vocabulary", vocabulary);
+      return new Made(pending.commit(inputs, settings, counts, List.of()), false);
+    }
+  }
+
+  private static int vocabularyOf(Path folder) {
+    try (Tokenizer tokenizer = Tokenizer.load(folder.resolve(TokenizerFiles.MODEL))) {
+      return tokenizer.vocabularySize();
+    }
+  }
+}

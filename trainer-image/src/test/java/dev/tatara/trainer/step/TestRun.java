@@ -1,0 +1,103 @@
+package dev.tatara.trainer.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.trainer.cli.Main;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A volume and a run configuration on it, and the verbs run as in a pod. */
+public final class TestRun {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Path SAMPLE =
+      Path.of("../crds/src/main/resources/dev/tatara/run-configuration/quickstart.json");
+
+  private final Path root;
+  private final ObjectNode configuration;
+
+  /** Starts from the sample configuration, without its sources. */
+  public TestRun(Path root) throws IOException {
+    this.root = root;
+    this.configuration = (ObjectNode) MAPPER.readTree(Files.readAllBytes(SAMPLE));
+    ((ObjectNode) configuration.get("data")).putArray("sources");
+    Files.createDirectories(storage());
+  }
+
+  public Path storage() {
+    return root.resolve("storage");
+  }
+
+  public ObjectNode configuration() {
+    return configuration;
+  }
+
+  /** Adds a source. */
+  public TestRun source(String name, String path, String format, double weight) {
+    ((ArrayNode) configuration.at("/data/sources"))
+        .addObject()
+        .put("name", name)
+        .put("path", path)
+        .put("format", format)
+        .put("weight", weight);
+    return this;
+  }
+
+  /** Changes a number of {@code tokenizer.train}. */
+  public TestRun tokenizer(String field, JsonNode value) {
+    ((ObjectNode) configuration.at("/tokenizer/train")).set(field, value);
+    return this;
+  }
+
+  /** Runs a verb; its exit code. */
+  public int verb(String... arguments) throws IOException {
+    Files.deleteIfExists(root.resolve("termination-log"));
+    Path run = Files.writeString(root.resolve("run.json"), configuration.toString());
+    String[] all = new String[arguments.length + 4];
+    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    System.arraycopy(
+        new String[] {"--run", run.toString(), "--storage", storage().toString()},
+        0,
+        all,
+        arguments.length,
+        4);
+    return Main.run(
+        all,
+        Environment.of(
+            Map.of(
+                "TATARA_TERMINATION_LOG", root.resolve("termination-log").toString(),
+                "TATARA_CLAIMS", root.resolve("claims").toString())));
+  }
+
+  /** The termination message of the last verb. */
+  public JsonNode message() throws IOException {
+    return MAPPER.readTree(Files.readAllBytes(root.resolve("termination-log")));
+  }
+
+  /** The result file of a step. */
+  public StepResult result(String step) {
+    String runDirectory = configuration.get("runDirectory").asText();
+    return StepResult.read(storage().resolve(runDirectory), step);
+  }
+
+  /** The Japanese text of the test resources. */
+  public static String text() throws IOException {
+    try (InputStream in = TestRun.class.getResourceAsStream("/dev/tatara/trainer/ironwork.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The same, a paragraph a document, as JSON lines. */
+  public static String documents() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String paragraph : text().split("\n\n")) {
+      lines.append(MAPPER.createObjectNode().put("text", paragraph)).append('\n');
+    }
+    return lines.toString();
+  }
+}
