@@ -5,6 +5,7 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.Version;
 import dev.tatara.trainer.corpus.CorpusCommand;
 import dev.tatara.trainer.evaluate.EvaluateCommand;
+import dev.tatara.trainer.export.ExportCommand;
 import dev.tatara.trainer.generate.GenerateCommand;
 import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       TokenizeCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      ExportCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
       CommandLine.HelpCommand.class,

@@ -3,6 +3,7 @@ package dev.tatara.trainer.corpus;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.config.DataSettings.Source;
+import dev.tatara.trainer.evaluate.EvaluationPreflight;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StepResult;
@@ -83,6 +84,7 @@ public final class CorpusCommand implements Callable<Integer> {
       result(made, made.artifact().folder().toString()).report(run.environment());
     } else {
       RunContext context = run.open();
+      EvaluationPreflight.check(context); // hours before the step that needs the data
       Made made = new CorpusStep(context.artifacts()).run(sources(context));
       result(made, context.relative(made.artifact().folder())).report(context);
     }

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param confidence half the width of the 95 % interval
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record EvaluationSummary(
+public record EvaluationSummary(
     Integer step,
     String task,
     String version,

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -131,8 +132,14 @@ class RunEvaluationTest {
         assertThrows(TrainerException.class, () -> EvaluationPreflight.check(run.context()));
     assertEquals(FailureReason.EVALUATION_DATA_MISSING, refusal.reason());
     Path message = storage.resolve("termination-log");
-    int exitCode = main(message, "evaluate", "--threads=1");
-    assertEquals(65, exitCode);
+    assertEquals(65, main(message, "evaluate", "--threads=1"));
+    assertMissing(message);
+    assertEquals(65, main(message, "corpus"), "found before anything is made");
+    assertMissing(message);
+    assertFalse(Files.exists(storage.resolve("artifacts")));
+  }
+
+  private void assertMissing(Path message) throws IOException {
     JsonNode error = JsonMapper.builder().build().readTree(Files.readString(message)).get("error");
     assertEquals("EvaluationDataMissing", error.get("reason").textValue());
     assertTrue(error.get("message").textValue().contains(run.dataset().toString()));
@@ -181,12 +188,13 @@ class RunEvaluationTest {
     return run.context().runDirectory().resolve("evaluations").resolve(name);
   }
 
-  private int main(Path terminationLog, String verb, String... options) {
-    String[] arguments = {
-      verb, "--run", run.configuration().toString(), "--storage", storage.toString(), options[0]
-    };
+  private int main(Path terminationLog, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--run=" + run.configuration());
+    all.add("--storage=" + storage);
     return Main.run(
-        arguments, Environment.of(Map.of("TATARA_TERMINATION_LOG", terminationLog.toString())));
+        all.toArray(String[]::new),
+        Environment.of(Map.of("TATARA_TERMINATION_LOG", terminationLog.toString())));
   }
 
   private static void flipLastByte(Path file) throws IOException {

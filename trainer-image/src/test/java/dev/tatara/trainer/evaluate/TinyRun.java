@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A run on a volume of its own, with checkpoints of a {@link TinyModel} and few questions. */
-final class TinyRun {
+public final class TinyRun {
   private static final Path SAMPLE =
       Path.of("../crds/src/main/resources/dev/tatara/run-configuration/quickstart.json");
   private static final String[] WORDS = {"鉄", "鋼", "炉", "砂鉄", "木炭", "水", "山", "村", "火", "風"};
@@ -29,7 +29,7 @@ final class TinyRun {
   }
 
   /** A run with 12 questions and two prompts, 1-shot; no checkpoint yet. */
-  static TinyRun create(Path storage, Path tokenizer) throws IOException {
+  public static TinyRun create(Path storage, Path tokenizer) throws IOException {
     Path data = Files.createDirectories(storage.resolve("sources/eval"));
     Files.writeString(data.resolve("valid.jsonl"), questions(12, "問い"));
     Files.writeString(data.resolve("train.jsonl"), questions(6, "例"));
@@ -40,11 +40,11 @@ final class TinyRun {
     return new TinyRun(storage, tokenizer, Files.writeString(storage.resolve("run.json"), run));
   }
 
-  Path storage() {
+  public Path storage() {
     return storage;
   }
 
-  Path configuration() {
+  public Path configuration() {
     return configuration;
   }
 
@@ -52,12 +52,12 @@ final class TinyRun {
     return storage.resolve("sources/eval/valid.jsonl");
   }
 
-  RunContext context() {
+  public RunContext context() {
     return new RunContext(
         RunConfigurationReader.read(configuration), storage, Environment.of(Map.of()));
   }
 
-  Checkpoint commit(Torch torch, int step) throws IOException {
+  public Checkpoint commit(Torch torch, int step) throws IOException {
     try (GptNeox model = TinyModel.draw(torch, step)) {
       return TinyModel.writeCheckpoint(context().runDirectory(), step, model, tokenizer);
     }

@@ -1,0 +1,121 @@
+package dev.tatara.trainer.export;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.FileEntry;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.RunOptions;
+import dev.tatara.trainer.step.StepResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The verb {@code export}. */
+@Command(
+    name = ExportCommand.NAME,
+    description = {
+      "Writes a checkpoint as a folder that Hugging Face's transformers opens.",
+      "With a run: its newest checkpoint, to export/huggingface. By hand: --checkpoint and"
+          + " --output."
+    })
+public final class ExportCommand implements Callable<Integer> {
+  static final String NAME = "export";
+
+  @Mixin private RunOptions runOptions;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description = "Checkpoint to export (default: the newest committed one of the run).")
+  private Path folder;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Folder to write (default: export/huggingface of the run).")
+  private Path output;
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      defaultValue = "float32",
+      description = "Type of the weights: float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
+  private WeightType type;
+
+  @Override
+  public Integer call() throws IOException {
+    if (runOptions.given()) {
+      exportRun(runOptions.open());
+    } else {
+      exportByHand();
+    }
+    return 0;
+  }
+
+  private void exportRun(RunContext run) throws IOException {
+    Checkpoint checkpoint = folder == null ? newest(run) : Checkpoint.open(folder);
+    Path target =
+        output == null ? run.runDirectory().resolve("export").resolve("huggingface") : output;
+    HuggingFaceExport export =
+        new HuggingFaceExport(checkpoint, TrainingFacts.of(run, checkpoint), type);
+    Optional<Artifact> made = output == null ? findOwn(export, target) : export.find(target);
+    Artifact artifact = made.isPresent() ? made.get() : export.write(target);
+    result(artifact, run.relative(target), checkpoint, made.isPresent()).report(run);
+  }
+
+  private void exportByHand() throws IOException {
+    if (folder == null || output == null) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "nothing to export",
+          "name a run with --run and --storage, or a checkpoint and a folder with --checkpoint and"
+              + " --output");
+    }
+    Checkpoint checkpoint = Checkpoint.open(folder);
+    String name = output.toAbsolutePath().normalize().getFileName().toString();
+    HuggingFaceExport export = new HuggingFaceExport(checkpoint, TrainingFacts.unknown(name), type);
+    Optional<Artifact> made = export.find(output);
+    Artifact artifact = made.isPresent() ? made.get() : export.write(output);
+    result(artifact, output.toString(), checkpoint, made.isPresent())
+        .report(runOptions.environment());
+  }
+
+  /** In its own folder a run replaces an export of an earlier checkpoint. */
+  private static Optional<Artifact> findOwn(HuggingFaceExport export, Path target) {
+    try {
+      return export.find(target);
+    } catch (TrainerException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Checkpoint newest(RunContext run) {
+    return new CheckpointStore(run.runDirectory())
+        .committed().stream()
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new TrainerException(
+                        FailureReason.CONFIGURATION_INVALID,
+                        "no committed checkpoint in " + run.runDirectory().resolve("checkpoints"),
+                        "run the step train first"));
+  }
+
+  private StepResult result(Artifact artifact, String path, Checkpoint checkpoint, boolean reused) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("step", checkpoint.step());
+    summary.put("parameters", artifact.manifest().count("parameters"));
+    summary.put("dtype", type.torchName());
+    summary.put("bytes", artifact.manifest().files().stream().mapToLong(FileEntry::bytes).sum());
+    return StepResult.of(NAME, artifact, path, reused, summary);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.tatara.trainer.export;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.ArtifactKey;
+import dev.tatara.trainer.artifact.ArtifactStore;
+import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.artifact.FileEntry;
+import dev.tatara.trainer.artifact.PendingArtifact;
+import dev.tatara.trainer.artifact.Sha256;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.config.DataSettings;
+import dev.tatara.trainer.inference.HuggingFaceConfig;
+import dev.tatara.trainer.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Writes a checkpoint as a Hugging Face folder, in one piece: in a folder beside it that is renamed
+ * when its manifest is written.
+ *
+ * @param checkpoint to export
+ * @param facts for the model card
+ * @param type of the exported weights
+ */
+record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType type) {
+  /** As manifests call it. */
+  static final String KIND = "huggingface";
+
+  private static final int FORMAT_VERSION = 1;
+
+  /** The export that lies in the folder already, if it is this one. */
+  Optional<Artifact> find(Path target) {
+    return ArtifactStore.single(target).find(key());
+  }
+
+  /**
+   * Writes the folder, in the place of an older export.
+   *
+   * @throws dev.tatara.trainer.TrainerException {@code CheckpointCorrupt} when the checkpoint's
+   *     files are not those of its manifest
+   */
+  Artifact write(Path target) throws IOException {
+    file(Checkpoint.MODEL).verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
+    file(Checkpoint.TOKENIZER).verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
+    Path old = AtomicFiles.temporarySibling(target);
+    try (PendingArtifact pending = ArtifactStore.single(target).begin(key())) {
+      writeFiles(pending.folder());
+      if (Files.exists(target)) {
+        AtomicFiles.rename(target, old);
+      }
+      return pending.commit(
+          Map.of("checkpoint", Map.of("step", checkpoint.step(), "files", inputs())),
+          Map.of("dtype", type.torchName()),
+          Map.of(
+              "parameters", checkpoint.manifest().model().parameterCount(),
+              "tokens", checkpoint.manifest().tokens()),
+          licences());
+    } finally {
+      AtomicFiles.delete(old);
+    }
+  }
+
+  private void writeFiles(Path folder) throws IOException {
+    ExportedWeights.write(
+        checkpoint.file(Checkpoint.MODEL), type, folder.resolve(Checkpoint.MODEL));
+    try (Tokenizer tokenizer = Tokenizer.load(checkpoint.file(Checkpoint.TOKENIZER))) {
+      AtomicFiles.writeJson(
+          folder.resolve(HuggingFaceConfig.FILE_NAME),
+          HuggingFaceConfig.of(
+              checkpoint.manifest().model(),
+              tokenizer.bosId(),
+              tokenizer.eosId(),
+              type.torchName()));
+      TokenizerFiles.write(
+          checkpoint.file(Checkpoint.TOKENIZER),
+          tokenizer,
+          checkpoint.manifest().model().sequenceLength(),
+          folder);
+    }
+    AtomicFiles.write(folder.resolve("README.md"), card());
+  }
+
+  /** The card is part of it: a later evaluation changes the export. */
+  private ArtifactKey key() {
+    return new ArtifactKey(
+        KIND,
+        FORMAT_VERSION,
+        Map.of("dtype", type.torchName()),
+        Map.of("checkpoint", inputs(), "card", Sha256.of(card())));
+  }
+
+  private byte[] card() {
+    return ModelCard.of(checkpoint.manifest(), facts).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private List<FileEntry> inputs() {
+    return List.of(file(Checkpoint.MODEL), file(Checkpoint.TOKENIZER));
+  }
+
+  private FileEntry file(String name) {
+    return checkpoint.manifest().files().stream()
+        .filter(entry -> entry.path().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<String> licences() {
+    return facts.sources().stream()
+        .map(DataSettings.Source::licence)
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}

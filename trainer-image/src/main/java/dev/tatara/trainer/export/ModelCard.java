@@ -1,0 +1,132 @@
+package dev.tatara.trainer.export;
+
+import dev.tatara.trainer.Version;
+import dev.tatara.trainer.checkpoint.CheckpointManifest;
+import dev.tatara.trainer.config.DataSettings;
+import dev.tatara.trainer.evaluate.EvaluationSummary;
+import dev.tatara.trainer.model.ModelConfig;
+import java.util.Locale;
+
+/** {@code README.md} of an export, in the form of a Hugging Face model card. */
+final class ModelCard {
+  private ModelCard() {}
+
+  /** The same facts give the same text. */
+  static String of(CheckpointManifest checkpoint, TrainingFacts facts) {
+    return frontMatter()
+        + "# "
+        + facts.name()
+        + "\n\nA causal language model of the GPT-NeoX architecture, trained with Tatara "
+        + Version.CURRENT
+        + ".\n\n"
+        + model(checkpoint.model())
+        + training(checkpoint, facts)
+        + data(facts)
+        + evaluation(facts)
+        + use();
+  }
+
+  private static String frontMatter() {
+    return """
+        ---
+        library_name: transformers
+        pipeline_tag: text-generation
+        tags:
+          - gpt_neox
+          - tatara
+        ---
+
+        """;
+  }
+
+  private static String model(ModelConfig model) {
+    return """
+        ## Model
+
+        | Parameters | Layers | Hidden size | Heads | Sequence | Vocabulary | Padded to |
+        |---|---|---|---|---|---|---|
+        | %,d | %d | %d | %d | %d | %d | %d |
+
+        The padded rows of the vocabulary were never trained: ignore their logits.
+
+        """
+        .formatted(
+            model.parameterCount(),
+            model.layers(),
+            model.hiddenSize(),
+            model.heads(),
+            model.sequenceLength(),
+            model.vocabularySize(),
+            model.paddedVocabularySize());
+  }
+
+  private static String training(CheckpointManifest checkpoint, TrainingFacts facts) {
+    String loss =
+        facts.loss().map(value -> String.format(Locale.ROOT, "%.4f", value)).orElse("not recorded");
+    return """
+        ## Training
+
+        | Steps | Samples | Tokens | Precision | Seed | Loss of the last step |
+        |---|---|---|---|---|---|
+        | %,d | %,d | %,d | %s | %d | %s |
+
+        """
+        .formatted(
+            checkpoint.step(),
+            checkpoint.consumedSamples(),
+            checkpoint.tokens(),
+            checkpoint.precision(),
+            checkpoint.seed(),
+            loss);
+  }
+
+  private static String data(TrainingFacts facts) {
+    if (facts.sources().isEmpty()) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder("## Data\n\n| Source | Weight | Licence |\n|---|---|---|\n");
+    for (DataSettings.Source source : facts.sources()) {
+      String licence = source.licence() == null ? "not stated" : source.licence();
+      text.append("| %s | %s | %s |\n".formatted(source.name(), source.weight(), licence));
+    }
+    return text.append("\nWhoever publishes the model sees to it that these licences allow it.\n\n")
+        .toString();
+  }
+
+  private static String evaluation(TrainingFacts facts) {
+    if (facts.evaluations().isEmpty()) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder(
+            "## Evaluation\n\n| Task | Prompt | Metric | Score | n |\n|---|---|---|---|---|\n");
+    for (EvaluationSummary result : facts.evaluations()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s %s | %s | %s | %.1f ± %.1f | %d |%n",
+              result.task(),
+              result.version(),
+              result.prompt(),
+              result.metric(),
+              100 * result.score(),
+              100 * result.confidence(),
+              result.n()));
+    }
+    return text.append("\nPercent, with the half width of the 95 % interval.\n\n").toString();
+  }
+
+  private static String use() {
+    return """
+        ## Use
+
+        ```python
+        from transformers import AutoModelForCausalLM, AutoTokenizer  # needs sentencepiece
+
+        tokenizer = AutoTokenizer.from_pretrained("path/to/this/folder")
+        model = AutoModelForCausalLM.from_pretrained("path/to/this/folder")
+        ```
+        """;
+  }
+}

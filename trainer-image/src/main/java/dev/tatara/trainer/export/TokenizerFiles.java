@@ -1,0 +1,57 @@
+package dev.tatara.trainer.export;
+
+import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The tokenizer as {@code transformers} finds it. {@code BertGenerationTokenizer} is the class of
+ * {@code transformers} that hands text to SentencePiece as it is and adds nothing, so that its ids
+ * are those of the training; the classes that convert the model (such as {@code LlamaTokenizer})
+ * lose the normalisation and the piece of the newline. It looks for {@code spiece.model}; other
+ * programs look for {@code tokenizer.model}.
+ */
+final class TokenizerFiles {
+  private static final String BOS = "<s>";
+  private static final String EOS = "</s>";
+  private static final String UNKNOWN = "<unk>";
+
+  private TokenizerFiles() {}
+
+  /**
+   * Writes the files.
+   *
+   * @param maxLength tokens of the model's sequences
+   */
+  static void write(Path model, Tokenizer tokenizer, int maxLength, Path folder)
+      throws IOException {
+    Files.copy(model, folder.resolve("tokenizer.model"));
+    Files.copy(model, folder.resolve("spiece.model"));
+    Map<String, Object> special = new LinkedHashMap<>();
+    if (tokenizer.bosId() >= 0) {
+      special.put("bos_token", BOS);
+    }
+    special.put("eos_token", EOS);
+    special.put("unk_token", UNKNOWN);
+    // Must name pieces that are there, or transformers would add new ones behind the vocabulary.
+    special.put("pad_token", EOS);
+    special.put("sep_token", EOS);
+    AtomicFiles.writeJson(folder.resolve("special_tokens_map.json"), special);
+    Map<String, Object> config = new LinkedHashMap<>(special);
+    config.put("tokenizer_class", "BertGenerationTokenizer");
+    config.put("model_max_length", maxLength);
+    config.put("clean_up_tokenization_spaces", false);
+    AtomicFiles.writeJson(folder.resolve("tokenizer_config.json"), config);
+    Map<String, Object> generation = new LinkedHashMap<>();
+    if (tokenizer.bosId() >= 0) {
+      generation.put("bos_token_id", tokenizer.bosId());
+    }
+    generation.put("eos_token_id", tokenizer.eosId());
+    generation.put("pad_token_id", tokenizer.eosId());
+    AtomicFiles.writeJson(folder.resolve("generation_config.json"), generation);
+  }
+}

@@ -1,0 +1,238 @@
+package dev.tatara.trainer.export;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.cli.Main;
+import dev.tatara.trainer.evaluate.TinyRun;
+import dev.tatara.trainer.inference.Continuation;
+import dev.tatara.trainer.inference.LanguageModel;
+import dev.tatara.trainer.inference.TinyModel;
+import dev.tatara.trainer.safetensors.SafetensorsFile;
+import dev.tatara.trainer.step.Environment;
+import dev.tatara.trainer.tensor.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HuggingFaceExportTest {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  @TempDir static Path shared;
+  private static Path tokenizer;
+  private static Torch torch;
+
+  @TempDir Path storage;
+  private TinyRun run;
+  private Checkpoint checkpoint;
+
+  @BeforeAll
+  static void start() throws Exception {
+    tokenizer = TinyModel.tokenizer(shared);
+    torch = Torch.start(1);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (torch != null) {
+      torch.close();
+    }
+  }
+
+  @BeforeEach
+  void train() throws IOException {
+    run = TinyRun.create(storage, tokenizer);
+    checkpoint = run.commit(torch, 30);
+  }
+
+  @Test
+  void theExportIsTheSameModel() throws Exception {
+    Path target = storage.resolve("export");
+    export(WeightType.FLOAT32).write(target);
+    try (LanguageModel before = LanguageModel.open(torch, checkpoint.folder());
+        LanguageModel after = LanguageModel.open(torch, target)) {
+      assertEquals(before.config(), after.config());
+      int[] tokens = before.tokenizer().encode("たたら製鉄は\n砂鉄");
+      assertArrayEquals(tokens, after.tokenizer().encode("たたら製鉄は\n砂鉄"));
+      assertArrayEquals(before.nextTokenLogits(tokens), after.nextTokenLogits(tokens), 1e-5f);
+    }
+  }
+
+  @Test
+  void inBfloat16ItIsNearlyTheSameModel() throws Exception {
+    Path target = storage.resolve("export");
+    export(WeightType.BFLOAT16).write(target);
+    assertEquals("bfloat16", json(target.resolve("config.json")).get("torch_dtype").textValue());
+    List<Continuation> asked = List.of(new Continuation("鋼は", "鉄と炭"));
+    try (LanguageModel before = LanguageModel.open(torch, checkpoint.folder());
+        LanguageModel after = LanguageModel.open(torch, target)) {
+      double expected = before.score(asked).getFirst().logProbability();
+      assertEquals(expected, after.score(asked).getFirst().logProbability(), 0.02 * -expected);
+    }
+  }
+
+  /** The names and shapes of {@code GPTNeoXForCausalLM}. */
+  @Test
+  void tensorsHaveHuggingFacesNamesAndShapes() throws IOException {
+    Path target = storage.resolve("export");
+    export(WeightType.FLOAT32).write(target);
+    Map<String, List<Long>> expected = new TreeMap<>();
+    expected.put("gpt_neox.embed_in.weight", List.of(896L, 32L));
+    expected.put("embed_out.weight", List.of(896L, 32L));
+    expected.put("gpt_neox.final_layer_norm.weight", List.of(32L));
+    expected.put("gpt_neox.final_layer_norm.bias", List.of(32L));
+    for (int i = 0; i < 2; i++) {
+      String layer = "gpt_neox.layers." + i + ".";
+      for (String norm : List.of("input_layernorm", "post_attention_layernorm")) {
+        expected.put(layer + norm + ".weight", List.of(32L));
+        expected.put(layer + norm + ".bias", List.of(32L));
+      }
+      expected.put(layer + "attention.query_key_value.weight", List.of(96L, 32L));
+      expected.put(layer + "attention.query_key_value.bias", List.of(96L));
+      expected.put(layer + "attention.dense.weight", List.of(32L, 32L));
+      expected.put(layer + "attention.dense.bias", List.of(32L));
+      expected.put(layer + "mlp.dense_h_to_4h.weight", List.of(64L, 32L));
+      expected.put(layer + "mlp.dense_h_to_4h.bias", List.of(64L));
+      expected.put(layer + "mlp.dense_4h_to_h.weight", List.of(32L, 64L));
+      expected.put(layer + "mlp.dense_4h_to_h.bias", List.of(32L));
+    }
+    try (SafetensorsFile weights = SafetensorsFile.open(target.resolve("model.safetensors"))) {
+      Map<String, List<Long>> found = new TreeMap<>();
+      weights.names().forEach(name -> found.put(name, weights.descriptor(name).shape()));
+      assertEquals(expected, found);
+      assertEquals("pt", weights.metadata().get("format"));
+    }
+    JsonNode config = json(target.resolve("config.json"));
+    assertEquals("GPTNeoXForCausalLM", config.get("architectures").get(0).textValue());
+    assertEquals("gpt_neox", config.get("model_type").textValue());
+    assertEquals(896, config.get("vocab_size").intValue());
+    assertEquals(0.5, config.get("rotary_pct").doubleValue());
+    assertEquals("gelu", config.get("hidden_act").textValue());
+    assertFalse(config.get("tie_word_embeddings").booleanValue());
+    assertEquals(2, config.get("eos_token_id").intValue());
+  }
+
+  @Test
+  void asAStepExportsTheNewestCheckpointOnce() throws Exception {
+    assertEquals(0, main("export"));
+    Path target = run.context().runDirectory().resolve("export/huggingface");
+    Artifact first = Artifact.open(target, "huggingface");
+    first.verify();
+    String card = Files.readString(target.resolve("README.md"));
+    assertTrue(card.contains("| 30 | 240 | 23,040 | fp32 | 1234 | not recorded |"), card);
+    assertTrue(card.contains("GPL-2.0"), card);
+    assertEquals(List.of("step", "artifact", "digest", "reused", "summary"), stepFields());
+
+    assertEquals(0, main("export"));
+    assertTrue(json(result()).get("reused").booleanValue());
+
+    run.commit(torch, 40);
+    AtomicFiles.writeJson(
+        run.context().runDirectory().resolve("steps/train.json"),
+        Map.of("step", "train", "summary", Map.of("step", 40, "loss", 2.5)));
+    assertEquals(0, main("evaluate", "--threads=1"));
+    assertEquals(0, main("export", "--dtype=bfloat16"));
+    assertFalse(json(result()).get("reused").booleanValue());
+    card = Files.readString(target.resolve("README.md"));
+    assertTrue(card.contains("| 40 | 320 | 30,720 | fp32 | 1234 | 2.5000 |"), card);
+    assertTrue(card.contains("| jcommonsenseqa 1.1 | 0.2.1 | acc | "), card);
+    assertFalse(first.manifest().digest().equals(json(result()).get("digest").textValue()));
+    try (Stream<Path> left = Files.list(target.getParent())) {
+      assertEquals(List.of(target), left.toList(), "nothing is left beside it");
+    }
+  }
+
+  @Test
+  void byHandItTouchesNoFolderThatIsTaken() throws IOException {
+    Path taken = Files.createDirectory(storage.resolve("taken"));
+    Files.writeString(taken.resolve("thesis.txt"), "draft 17");
+    TrainerException refusal =
+        assertThrows(TrainerException.class, () -> export(WeightType.FLOAT32).find(taken));
+    assertEquals(FailureReason.CONFIGURATION_INVALID, refusal.reason());
+    Path free = storage.resolve("free");
+    int exitCode =
+        Main.run(
+            new String[] {
+              "export", "--checkpoint", checkpoint.folder().toString(), "--output", free.toString()
+            },
+            Environment.of(Map.of()));
+    assertEquals(0, exitCode);
+    Artifact.open(free, "huggingface").verify();
+  }
+
+  @Test
+  void refusesADamagedCheckpoint() throws IOException {
+    byte[] bytes = Files.readAllBytes(checkpoint.file(Checkpoint.MODEL));
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(checkpoint.file(Checkpoint.MODEL), bytes);
+    Path target = storage.resolve("export");
+    TrainerException refusal =
+        assertThrows(TrainerException.class, () -> export(WeightType.FLOAT32).write(target));
+    assertEquals(FailureReason.CHECKPOINT_CORRUPT, refusal.reason());
+    assertFalse(Files.exists(target));
+  }
+
+  /** Expected bits are those of {@code torch.tensor(x).to(torch.bfloat16)}. */
+  @ParameterizedTest
+  @CsvSource({
+    "1.0, 3f80",
+    "-2.5, c020",
+    "1.00390625, 3f80", // halfway: to the even one below
+    "1.01171875, 3f82", // halfway: to the even one above
+    "1.00390637, 3f81",
+    "3.4028235e38, 7f80",
+    "1e-40, 0001",
+    "0.0, 0000",
+    "-0.0, 8000",
+    "NaN, 7fc0",
+    "Infinity, 7f80"
+  })
+  void roundsToNearestEven(float value, String bits) {
+    assertEquals(bits, "%04x".formatted(ExportedWeights.bfloat16(value)));
+  }
+
+  private HuggingFaceExport export(WeightType type) {
+    return new HuggingFaceExport(checkpoint, TrainingFacts.of(run.context(), checkpoint), type);
+  }
+
+  private int main(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--run=" + run.configuration());
+    all.add("--storage=" + storage);
+    return Main.run(all.toArray(String[]::new), Environment.of(Map.of()));
+  }
+
+  private Path result() {
+    return run.context().runDirectory().resolve("steps/export.json");
+  }
+
+  private List<String> stepFields() throws IOException {
+    return json(result()).propertyStream().map(Map.Entry::getKey).toList();
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return MAPPER.readTree(Files.readAllBytes(file));
+  }
+}
