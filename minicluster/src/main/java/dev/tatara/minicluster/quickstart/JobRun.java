@@ -1,0 +1,121 @@
+package dev.tatara.minicluster.quickstart;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.minicluster.quickstart.view.JobView;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Applies one job and follows it to its end. */
+final class JobRun {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int DELETE_SECONDS = 60;
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String name;
+  private final Consumer<String> progress;
+
+  /**
+   * @param progress takes one line for people at a time
+   */
+  JobRun(KubernetesClient client, String name, Consumer<String> progress) {
+    this.client = client;
+    this.namespace = client.getNamespace();
+    this.name = name;
+    this.progress = progress;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  /**
+   * Applies the manifest. A job of that name that runs is followed instead; one that has ended is
+   * deleted first, which leaves what it made on the volume.
+   *
+   * @throws QuickstartException when the API server refuses the manifest, with its sentence
+   */
+  void applyOrFollow(JobManifest manifest) {
+    LLMTrainingJob before = job().get();
+    if (before != null && !LLMTrainingJobStatus.phaseOf(before).isFinished()) {
+      progress.accept("a job " + name + " runs already; following it");
+      return;
+    }
+    if (before != null) {
+      progress.accept(
+          "deleting the job %s, which is %s; its artifacts stay"
+              .formatted(name, LLMTrainingJobStatus.phaseOf(before)));
+      delete();
+    }
+    try {
+      client
+          .resource(
+              client
+                  .getKubernetesSerialization()
+                  .unmarshal(manifest.json(), GenericKubernetesResource.class))
+          .inNamespace(namespace)
+          .fieldManager(Claim.FIELD_MANAGER)
+          .forceConflicts()
+          .serverSideApply();
+    } catch (KubernetesClientException e) {
+      String said = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+      throw new QuickstartException("the API server refuses the job: " + said, e);
+    }
+  }
+
+  private void delete() {
+    job().withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+    job().waitUntilCondition(gone -> gone == null, DELETE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Looks at the job again and again until it has ended.
+   *
+   * @param started {@link System#nanoTime()} of the moment from which time counts
+   * @param show shown every look
+   * @return the last view, of a job that is complete or has failed
+   * @throws QuickstartException when the job is deleted meanwhile, or the cluster answers no more
+   */
+  JobView follow(long started, Consumer<JobView> show) throws InterruptedException {
+    JobView view = JobView.of(namespace + "/" + name);
+    long lastAnswer = System.nanoTime();
+    while (true) {
+      try {
+        LLMTrainingJob job = job().get();
+        if (job == null) {
+          throw new QuickstartException("the job " + name + " was deleted while it ran");
+        }
+        lastAnswer = System.nanoTime();
+        view = view.next(job.getStatus(), since(started));
+        show.accept(view);
+        if (view.phase().isFinished()) {
+          return view;
+        }
+      } catch (KubernetesClientException e) {
+        if (since(lastAnswer).compareTo(PATIENCE) > 0) {
+          throw new QuickstartException(
+              "the cluster has not answered for %d s: %s"
+                  .formatted(PATIENCE.toSeconds(), e.getMessage()),
+              e);
+        }
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  private static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+
+  private Resource<LLMTrainingJob> job() {
+    return client.resources(LLMTrainingJob.class).inNamespace(namespace).withName(name);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.tatara.minicluster.quickstart;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Has the exported model write a few words, with the trainer's own {@code generate}. */
+final class TextSample {
+  static final String PROMPT = "Debian システムでは、";
+  private static final int SECONDS = 120;
+
+  private final String classPath;
+
+  /**
+   * @param classPath of the trainer
+   */
+  TextSample(String classPath) {
+    this.classPath = classPath;
+  }
+
+  /** The options of {@code generate}, also told to people. */
+  static List<String> arguments(Path model) {
+    return List.of(
+        "generate",
+        "--model",
+        model.toString(),
+        "--prompt",
+        PROMPT,
+        "--max-new-tokens",
+        "80",
+        "--temperature",
+        "0.7",
+        "--top-p",
+        "0.9",
+        "--seed",
+        "1234");
+  }
+
+  /**
+   * The prompt and how the model goes on.
+   *
+   * @throws QuickstartException when the trainer can't load the model, with what it said
+   */
+  String generate(Path model) throws InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED", "-cp", classPath, "dev.tatara.trainer.cli.Main"));
+    command.addAll(arguments(model));
+    CommandLineProgram.Result result = CommandLineProgram.run(command, Map.of(), SECONDS);
+    if (result.exitCode() != 0) {
+      throw new QuickstartException(
+          "the trainer's generate ended with %d: %s"
+              .formatted(result.exitCode(), result.errors().strip()));
+    }
+    return result.output().strip();
+  }
+}
