@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Where this user keeps what is expensive to make. */
-final class CacheDirectory {
+public final class CacheDirectory {
   private CacheDirectory() {}
 
-  static Path ofUser() {
+  public static Path ofUser() {
     return of(System.getenv(), Path.of(System.getProperty("user.home")));
   }
 

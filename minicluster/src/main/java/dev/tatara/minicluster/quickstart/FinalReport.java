@@ -79,7 +79,7 @@ final class FinalReport {
   }
 
   /** The folder of the Hugging Face export, or null. */
-  Path exported(LLMTrainingJobStatus status) {
+  private Path exported(LLMTrainingJobStatus status) {
     if (status.artifacts() == null) {
       return null;
     }

@@ -10,13 +10,13 @@ final class TextSample {
   static final String PROMPT = "Debian システムでは、";
   private static final int SECONDS = 120;
 
-  private final String classPath;
+  private final List<String> trainer;
 
   /**
-   * @param classPath of the trainer
+   * @param trainer the command line that a verb of the trainer is appended to
    */
-  TextSample(String classPath) {
-    this.classPath = classPath;
+  TextSample(List<String> trainer) {
+    this.trainer = List.copyOf(trainer);
   }
 
   /** The options of {@code generate}, also told to people. */
@@ -43,11 +43,7 @@ final class TextSample {
    * @throws QuickstartException when the trainer can't load the model, with what it said
    */
   String generate(Path model) throws InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED", "-cp", classPath, "dev.tatara.trainer.cli.Main"));
+    List<String> command = new ArrayList<>(trainer);
     command.addAll(arguments(model));
     CommandLineProgram.Result result = CommandLineProgram.run(command, Map.of(), SECONDS);
     if (result.exitCode() != 0) {

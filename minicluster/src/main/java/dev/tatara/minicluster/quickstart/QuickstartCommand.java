@@ -1,0 +1,69 @@
+package dev.tatara.minicluster.quickstart;
+
+import dev.tatara.minicluster.Checkout;
+import dev.tatara.minicluster.MiniclusterException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The verb {@code quickstart}. It ends with 0 when the job is complete, 1 when it is not. */
+@Command(
+    name = "quickstart",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains, evaluates and exports a small Japanese model on a cluster of this machine's own.",
+      "Run again, it finds corpus, tokenizer and dataset, and trains anew."
+    })
+public final class QuickstartCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
+
+  @Option(
+      names = "--repository",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where Tatara's sources lie, built.")
+  private Path repository;
+
+  @Option(
+      names = "--state",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where the cluster keeps its state, volumes and logs.")
+  private Path state;
+
+  @Option(
+      names = "--jglue",
+      paramLabel = "DIR",
+      description =
+          "Evaluate on the real JCommonsenseQA: a clone of JGLUE, or a folder with the task's"
+              + " valid-v1.3.json and train-v1.3.json.")
+  private Path jglue;
+
+  @Option(
+      names = "--stop",
+      description = "Stop the cluster at the end if it was started; else it is left running.")
+  private boolean stop;
+
+  @Option(names = "--plain", description = "Print lines, as into a file, also on a terminal.")
+  private boolean plain;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    long started = System.nanoTime();
+    Terminal terminal = Terminal.ofProcess(plain);
+    try {
+      Checkout checkout = new Checkout(repository);
+      EvaluationSet questions =
+          jglue == null
+              ? EvaluationSet.ofProject(Quickstart.examples(checkout))
+              : EvaluationSet.ofJglue(jglue);
+      Quickstart quickstart =
+          new Quickstart(terminal, checkout, state.toAbsolutePath().normalize(), started);
+      return quickstart.run(questions, stop) ? 0 : FAILED;
+    } catch (QuickstartException | MiniclusterException e) {
+      terminal.out().println(terminal.ink().bad("error: ") + e.getMessage());
+      return FAILED;
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.tatara.minicluster.quickstart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.minicluster.controlplane.ControlPlane;
+import dev.tatara.minicluster.controlplane.ControlPlaneOptions;
+import dev.tatara.minicluster.quickstart.view.JobView;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * On a real API server and garbage collector; the status is written by the test instead of an
+ * operator.
+ */
+class JobRunTest {
+  private static final Path MANIFEST = Path.of("../examples/quickstart/job.yaml");
+  private static ControlPlane plane;
+  private static KubernetesClient client;
+
+  @TempDir Path folder;
+  private final List<String> said = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    plane = ControlPlane.start(ControlPlaneOptions.apiServerOnly().withControllerManager());
+    client = plane.newClient();
+    Path crd = Path.of("../crds/kubernetes/llmtrainingjobs.tatara.dev-v1.yml");
+    try (var yaml = Files.newInputStream(crd)) {
+      client
+          .load(yaml)
+          .create()
+          .forEach(
+              item ->
+                  client
+                      .apiextensions()
+                      .v1()
+                      .customResourceDefinitions()
+                      .withName(item.getMetadata().getName())
+                      .waitUntilCondition(
+                          c ->
+                              c.getStatus() != null
+                                  && c.getStatus().getConditions().stream()
+                                      .anyMatch(
+                                          condition ->
+                                              condition.getType().equals("Established")
+                                                  && condition.getStatus().equals("True")),
+                          20,
+                          TimeUnit.SECONDS));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    plane.close();
+  }
+
+  @AfterEach
+  void deleteJob() {
+    job().delete();
+    job().waitUntilCondition(gone -> gone == null, 20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theExampleIsAccepted() {
+    run().applyOrFollow(JobManifest.read(MANIFEST));
+    assertEquals(300, job().get().getSpec().training().steps());
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void jobThatRunsIsFollowedAndOneThatEndedIsReplaced() throws Exception {
+    run().applyOrFollow(JobManifest.read(MANIFEST));
+    String first = uid();
+
+    setStatus("{\"phase\": \"Training\"}");
+    run().applyOrFollow(JobManifest.read(MANIFEST));
+    assertEquals(first, uid());
+    assertTrue(said.getLast().contains("runs already"), said.toString());
+
+    setStatus("{\"phase\": \"Complete\"}");
+    run().applyOrFollow(JobManifest.read(MANIFEST));
+    assertNotEquals(first, uid());
+    assertTrue(said.getLast().contains("artifacts stay"), said.toString());
+  }
+
+  @Test
+  void refusalRepeatsWhatTheApiServerSays() throws Exception {
+    Path manifest = folder.resolve("job.yaml");
+    Files.writeString(
+        manifest, Files.readString(MANIFEST).replace("globalBatchSize: 8", "globalBatchSize: 7"));
+    QuickstartException refused =
+        assertThrows(
+            QuickstartException.class, () -> run().applyOrFollow(JobManifest.read(manifest)));
+    assertTrue(
+        refused.getMessage().contains("training.globalBatchSize must be a multiple"),
+        refused.getMessage());
+  }
+
+  @Test
+  void jobIsFollowedToItsEnd() throws Exception {
+    run().applyOrFollow(JobManifest.read(MANIFEST));
+    List<Phase> shown = new ArrayList<>();
+    Thread operator =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  pause();
+                  setStatus(
+                      "{\"phase\": \"Training\", \"progress\": {\"step\": 10, \"loss\": \"7.5\"}}");
+                  pause();
+                  setStatus(
+                      "{\"phase\": \"Failed\", \"failure\": {\"step\": \"train\", \"reason\": \"NonFiniteLoss\"}}");
+                });
+    JobView end = run().follow(System.nanoTime(), view -> shown.add(view.phase()));
+    operator.join();
+    assertEquals(
+        List.of(Phase.PENDING, Phase.TRAINING, Phase.FAILED), shown.stream().distinct().toList());
+    assertEquals("NonFiniteLoss", end.status().failure().reason());
+    assertEquals(List.of(new JobView.Loss(10, 7.5)), end.losses());
+    assertEquals("default/quickstart", end.name());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(1200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private JobRun run() {
+    return new JobRun(client, "quickstart", said::add);
+  }
+
+  private static Resource<LLMTrainingJob> job() {
+    return client.resources(LLMTrainingJob.class).inNamespace("default").withName("quickstart");
+  }
+
+  private static String uid() {
+    return job().get().getMetadata().getUid();
+  }
+
+  private static void setStatus(String json) {
+    try {
+      LLMTrainingJobStatus status = new ObjectMapper().readValue(json, LLMTrainingJobStatus.class);
+      job()
+          .editStatus(
+              job -> {
+                job.setStatus(status);
+                return job;
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
