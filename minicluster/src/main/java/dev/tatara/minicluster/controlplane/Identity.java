@@ -1,11 +1,18 @@
 package dev.tatara.minicluster.controlplane;
 
 import dev.tatara.minicluster.FileTrees;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A certificate and the keys that it speaks for.
@@ -40,6 +47,30 @@ public record Identity(X509Certificate certificate, KeyPair keys) {
       return pem("CERTIFICATE", certificate.getEncoded());
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a certificate made here must encode", e);
+    }
+  }
+
+  /** For a server that shows this identity, and knows clients by the authority that signed them. */
+  public SSLContext tlsContext(X509Certificate authority) {
+    char[] noPassword = new char[0];
+    try {
+      KeyStore own = KeyStore.getInstance("PKCS12");
+      own.load(null, null);
+      own.setKeyEntry("own", keys.getPrivate(), noPassword, new Certificate[] {certificate});
+      KeyManagerFactory keyManagers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keyManagers.init(own, noPassword);
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("authority", authority);
+      TrustManagerFactory trustManagers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trustManagers.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("keys made here must serve TLS", e);
     }
   }
 

@@ -37,7 +37,8 @@ public record NodeCapacity(int cpus, String memory, int pods, int gpus) {
     return new NodeCapacity(cpus, memory, pods, number);
   }
 
-  Map<String, Quantity> quantities() {
+  /** As it stands in the Node's status. */
+  public Map<String, Quantity> quantities() {
     Map<String, Quantity> quantities = new TreeMap<>();
     quantities.put("cpu", new Quantity(Integer.toString(cpus)));
     quantities.put("memory", new Quantity(memory));
