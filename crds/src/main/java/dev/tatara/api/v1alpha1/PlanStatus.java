@@ -14,7 +14,7 @@ public record PlanStatus(
     @JsonPropertyDescription("Forward and backward passes before each optimizer step.")
         Integer gradientAccumulationSteps,
     @JsonPropertyDescription(
-            "Parameters of the model; 0 when the vocabulary is not known beforehand.")
+            "Parameters of the model. Left out when a given tokenizer decides the vocabulary.")
         Long parameters,
     @JsonPropertyDescription("Accelerators that training holds; 0 on CPU.") Integer accelerators,
     @JsonPropertyDescription("Folder of the run, from the root of the volume.")

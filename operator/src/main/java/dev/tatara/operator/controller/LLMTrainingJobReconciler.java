@@ -1,5 +1,7 @@
 package dev.tatara.operator.controller;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
+
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
@@ -14,21 +16,36 @@ import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.trainer.TrainingReport;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reconciles LLMTrainingJobs: plan, look at what exists, bring the next step about, hear how
  * training goes, write it down. A finished job is left as it is until its time to live is over.
  */
-@ControllerConfiguration(name = "llmtrainingjob", fieldManager = Labels.OPERATOR)
+@ControllerConfiguration(
+    name = "llmtrainingjob",
+    fieldManager = Labels.OPERATOR,
+    maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = MINUTES))
+@GradualRetry(maxAttempts = LLMTrainingJobReconciler.FOR_EVER, maxInterval = 60_000)
 public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
+  /** An API server that is away for long must not leave a job standing when it is back. */
+  static final int FOR_EVER = -1;
+
   private final Planner planner;
   private final StepRunner steps;
   private final TrainingObserver observer;
@@ -82,6 +99,27 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     LLMTrainingJobStatus status = statuses.build(job, plan.status(), outcome, pods, report);
     publisher.publish(job, status, context);
     return next(job, status);
+  }
+
+  /**
+   * What the API server refuses, a quota or a webhook for one, is told in the status and retried.
+   */
+  @Override
+  public ErrorStatusUpdateControl<LLMTrainingJob> updateErrorStatus(
+      LLMTrainingJob job, Context<LLMTrainingJob> context, Exception error) {
+    answerIn(error)
+        .map(answer -> statuses.stalled(job, "RequestRefused", answer.getMessage()))
+        .ifPresent(status -> publisher.publish(job, status, context));
+    return ErrorStatusUpdateControl.defaultErrorProcessing();
+  }
+
+  /** The API server's answer, if that is what led to the error; metrics wrap what they measure. */
+  private static Optional<Status> answerIn(Throwable error) {
+    return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+        .filter(KubernetesClientException.class::isInstance)
+        .map(cause -> ((KubernetesClientException) cause).getStatus())
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   private UpdateControl<LLMTrainingJob> refused(

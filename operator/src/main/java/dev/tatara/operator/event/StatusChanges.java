@@ -122,7 +122,7 @@ final class StatusChanges {
   }
 
   private void phase() {
-    if (before != null && before.phase() == after.phase()) {
+    if (after.phase() == null || before != null && before.phase() == after.phase()) {
       return;
     }
     FailureStatus failure = after.failure();

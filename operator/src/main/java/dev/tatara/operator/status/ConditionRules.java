@@ -100,7 +100,7 @@ final class ConditionRules {
         ConditionTypes.PLAN_ACCEPTED,
         true,
         "Planned",
-        "%d steps on %d processes, %d x %d samples each"
+        "%d steps on %d processes, each with %d micro-batches of %d samples a step"
             .formatted(
                 plan.steps(),
                 plan.data(),

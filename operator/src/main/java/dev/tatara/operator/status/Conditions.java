@@ -30,6 +30,14 @@ final class Conditions {
     return this;
   }
 
+  /** Takes over the conditions of before that were not set. */
+  Conditions keepOthers() {
+    previous.stream()
+        .filter(old -> conditions.stream().noneMatch(set -> set.type().equals(old.type())))
+        .forEach(conditions::add);
+    return this;
+  }
+
   List<Condition> toList() {
     return List.copyOf(conditions);
   }

@@ -1,6 +1,7 @@
 package dev.tatara.operator.status;
 
 import dev.tatara.api.v1alpha1.CheckpointStatus;
+import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
@@ -44,7 +45,7 @@ public class StatusBuilder {
       TrainingPods pods,
       TrainingReport report) {
     LLMTrainingJobStatus previous = job.getStatus() == null ? EMPTY : job.getStatus();
-    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    String now = now();
     Phase phase = phase(outcome);
     CheckpointStatus checkpoint = checkpoint(previous, report);
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
@@ -69,14 +70,30 @@ public class StatusBuilder {
 
   /** The status of a finished job whose spec changed: nothing but the generation is new. */
   public LLMTrainingJobStatus seen(LLMTrainingJob job) {
-    LLMTrainingJobStatus status = job.getStatus();
+    return with(job, job.getStatus(), job.getStatus().conditions());
+  }
+
+  /**
+   * The status when the cluster refuses what the job needs: it stands where it stood, and stalls.
+   */
+  public LLMTrainingJobStatus stalled(LLMTrainingJob job, String reason, String message) {
+    LLMTrainingJobStatus previous = job.getStatus() == null ? EMPTY : job.getStatus();
+    Conditions conditions =
+        new Conditions(previous.conditions(), job.getMetadata().getGeneration(), now())
+            .set(ConditionTypes.STALLED, true, reason, message)
+            .keepOthers();
+    return with(job, previous, conditions.toList());
+  }
+
+  private static LLMTrainingJobStatus with(
+      LLMTrainingJob job, LLMTrainingJobStatus status, List<Condition> conditions) {
     return new LLMTrainingJobStatus(
         job.getMetadata().getGeneration(),
         status.phase(),
         status.startTime(),
         status.completionTime(),
         status.restarts(),
-        status.conditions(),
+        conditions,
         status.plan(),
         status.artifacts(),
         status.progress(),
@@ -84,6 +101,10 @@ public class StatusBuilder {
         status.evaluations(),
         status.headline(),
         status.failure());
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static Phase phase(Outcome outcome) {

@@ -14,9 +14,13 @@ import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainingJob;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +96,39 @@ class FailureTest {
     assertEquals(Phase.PREPARING_CORPUS, status.phase());
 
     job.run("corpus", "127.77.2.1");
+    job.awaitStatus(s -> !TrainingJob.condition(s, "Stalled").isTrue());
+  }
+
+  @Test
+  void refusedRequestIsToldAndTriedAgain() {
+    String namespace = Cluster.newNamespace("crowded");
+    ResourceQuota quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("no-jobs")
+            .endMetadata()
+            .withNewSpec()
+            .withHard(Map.of("count/jobs.batch", new Quantity("0")))
+            .endSpec()
+            .build();
+    Cluster.admin().resource(quota).create();
+    await()
+        .until(
+            () -> {
+              var status = Cluster.admin().resource(quota).get().getStatus();
+              return status != null && status.getHard() != null;
+            });
+
+    TrainingJob job = TrainingJob.create(namespace, "too-many", spec -> {});
+    LLMTrainingJobStatus refused =
+        job.awaitStatus(s -> s.conditions() != null && !s.conditions().isEmpty());
+    Condition stalled = TrainingJob.condition(refused, "Stalled");
+    assertEquals("RequestRefused", stalled.reason());
+    assertTrue(stalled.message().contains("exceeded quota"), stalled.message());
+
+    Cluster.admin().resource(quota).delete();
+    job.awaitPhase(Phase.PREPARING_CORPUS);
     job.awaitStatus(s -> !TrainingJob.condition(s, "Stalled").isTrue());
   }
 
