@@ -32,7 +32,7 @@ public final class GptNeox implements AutoCloseable {
         new ParameterStore(torch, owner, ParameterSpec.all(config), precision, training);
     ElementType type = precision.computeType();
     Rotary rotary = new Rotary(owner, config, type);
-    AttentionCore core = new MatrixAttention(owner, config, type);
+    AttentionCore core = AttentionCore.of(owner, config, type);
     this.embedding = new TokenEmbedding(parameters);
     for (int layer = 0; layer < config.layers(); layer++) {
       blocks.add(new TransformerBlock(parameters, layer, config, rotary, core, type));
@@ -80,7 +80,7 @@ public final class GptNeox implements AutoCloseable {
    */
   public double forwardBackward(MicroBatch batch, double gradientScale) {
     try (Aten pass = torch.newScope()) {
-      NDArray tokens = pass.indices(batch.inputs(), batch.inputs().length); // [n]
+      NDArray tokens = indices(pass, batch.inputs()); // [n]
       NDArray x = embedding.forward(pass, tokens); // [n, h]
       List<Aten> scopes = new ArrayList<>();
       List<TransformerBlock.Pass> passes = new ArrayList<>();
@@ -91,13 +91,13 @@ public final class GptNeox implements AutoCloseable {
         x = passes.getLast().output();
       }
       LayerNorm.Pass normed = finalNorm.forward(pass, x);
-      double value;
+      double loss;
       NDArray gradient; // [n, h]
       try (Aten scope = pass.newScope()) {
-        LanguageHead.Loss loss = head.loss(scope, normed.output(), batch);
-        value = loss.value();
-        NDArray dNormed = head.backward(scope, loss, normed.output(), batch, gradientScale);
-        gradient = pass.keep(finalNorm.backward(scope, normed, dNormed));
+        LanguageHead.Backward back =
+            head.forwardBackward(scope, normed.output(), batch, gradientScale);
+        loss = back.loss();
+        gradient = pass.keep(finalNorm.backward(scope, normed, back.gradient()));
       }
       for (int layer = blocks.size() - 1; layer >= 0; layer--) {
         try (Aten kept = scopes.get(layer);
@@ -107,15 +107,15 @@ public final class GptNeox implements AutoCloseable {
         }
       }
       embedding.backward(pass, tokens, gradient);
-      return value;
+      return loss;
     }
   }
 
   /** The loss of {@link #forwardBackward} without gradients. */
   public double loss(MicroBatch batch) {
     try (Aten pass = torch.newScope()) {
-      NDArray tokens = pass.indices(batch.inputs(), batch.inputs().length);
-      return head.loss(pass, hidden(pass, tokens, batch.length()), batch).value();
+      NDArray tokens = indices(pass, batch.inputs());
+      return head.loss(pass, hidden(pass, tokens, batch.length()), batch);
     }
   }
 
@@ -128,7 +128,8 @@ public final class GptNeox implements AutoCloseable {
    */
   public NDArray logits(Aten scope, int[][] tokens) {
     try (Aten pass = scope.newScope()) {
-      NDArray logits = head.logits(pass, hidden(pass, indices(pass, tokens), tokens[0].length));
+      NDArray logits =
+          head.logits(pass, hidden(pass, indices(pass, flatten(tokens)), tokens[0].length));
       return scope.view(
           scope.keep(logits), tokens.length, tokens[0].length, config.vocabularySize());
     }
@@ -144,7 +145,7 @@ public final class GptNeox implements AutoCloseable {
    */
   public NDArray logits(Aten scope, int[][] tokens, int[] positions) {
     try (Aten pass = scope.newScope()) {
-      NDArray hidden = hidden(pass, indices(pass, tokens), tokens[0].length); // [b s, h]
+      NDArray hidden = hidden(pass, indices(pass, flatten(tokens)), tokens[0].length); // [b s, h]
       NDArray chosen = pass.embedding(hidden, pass.indices(positions, positions.length));
       return scope.keep(head.logits(pass, chosen));
     }
@@ -162,7 +163,7 @@ public final class GptNeox implements AutoCloseable {
     return finalNorm.forward(pass, x).output();
   }
 
-  private NDArray indices(Aten pass, int[][] tokens) {
+  private int[] flatten(int[][] tokens) {
     int length = tokens[0].length;
     if (length > config.sequenceLength()) {
       throw new IllegalArgumentException(
@@ -178,7 +179,18 @@ public final class GptNeox implements AutoCloseable {
       }
       System.arraycopy(tokens[i], 0, flat, i * length, length);
     }
-    return pass.indices(flat, flat.length);
+    return flat;
+  }
+
+  private NDArray indices(Aten pass, int[] tokens) {
+    for (int token : tokens) {
+      if (token < 0 || token >= config.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "token %d is not of the model's vocabulary of %d"
+                .formatted(token, config.vocabularySize()));
+      }
+    }
+    return pass.indices(tokens, tokens.length);
   }
 
   /** Frees the parameters. */

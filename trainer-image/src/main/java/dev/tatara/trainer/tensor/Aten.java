@@ -140,11 +140,6 @@ public final class Aten implements AutoCloseable {
     torch.script().call("scale_", targets, factor).close();
   }
 
-  /** {@code target = exp(target)}. */
-  public void exponentiate(NDArray target) {
-    dispatchInPlace("aten::exp_", "", target);
-  }
-
   /** The L2 norms of fp32 tensors: [n]. */
   public NDArray norms(List<NDArray> tensors) {
     return torch.script().tensor(manager, "norms", tensors);
@@ -159,17 +154,17 @@ public final class Aten implements AutoCloseable {
 
   /** {@code x W^T + bias}: [n, out] of x [n, in] and W [out, in]; {@code bias} may be null. */
   public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
-    return torch.gemm().linear(this, x, weight, bias);
+    return gemm(x).linear(this, x, weight, bias);
   }
 
   /** {@code dy W}: [n, in]. */
   public NDArray linearInputGradient(NDArray dy, NDArray weight) {
-    return torch.gemm().inputGradient(this, dy, weight);
+    return gemm(dy).inputGradient(this, dy, weight);
   }
 
   /** {@code target = dy^T x}, or {@code target += dy^T x}: [out, in]. */
   public void linearWeightGradient(NDArray dy, NDArray x, NDArray target, boolean accumulate) {
-    torch.gemm().weightGradient(this, dy, x, target, accumulate);
+    gemm(dy).weightGradient(this, dy, x, target, accumulate);
   }
 
   /** {@code target = a b} for batches of matrices [n, i, k] and [n, k, j]. */
@@ -362,6 +357,10 @@ public final class Aten implements AutoCloseable {
 
   NDArray own(long handle) {
     return new PtNDArray(manager, handle);
+  }
+
+  private Gemm gemm(NDArray operand) {
+    return torch.gemm(elementType(operand));
   }
 
   private View viewOf(NDArray x) {

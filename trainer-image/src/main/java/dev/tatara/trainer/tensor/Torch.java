@@ -29,14 +29,29 @@ public final class Torch implements AutoCloseable {
   private final LibTorch library;
   private final Dispatcher dispatcher;
   private final ScriptFunctions script;
-  private final Gemm gemm;
+  private final GemmSelector gemms;
 
-  private Torch(PtNDManager root) {
+  private Torch(PtNDManager root, GemmChoice choice) {
     this.root = root;
     this.library = new LibTorch(Path.of(LibUtils.getLibtorchPath(), "libtorch_cpu.so"));
     this.dispatcher = new Dispatcher(library);
     this.script = new ScriptFunctions(root);
-    this.gemm = GemmProbe.choose(this);
+    this.gemms = new GemmSelector(this, choice);
+  }
+
+  /** Which library multiplies matrices. */
+  public enum GemmChoice {
+    /** The faster one, tried at first use. */
+    PROBE,
+    /** oneDNN. */
+    ONEDNN,
+    /** What libtorch itself takes: MKL for fp32. */
+    ATEN
+  }
+
+  /** Starts the engine as {@link #start(int, GemmChoice)}, choosing by a probe. */
+  public static Torch start(int threads) {
+    return start(threads, GemmChoice.PROBE);
   }
 
   /**
@@ -45,7 +60,7 @@ public final class Torch implements AutoCloseable {
    * @param threads threads an operator may use: cores / ranks on this machine; more than there are
    *     cores makes every operator crawl
    */
-  public static Torch start(int threads) {
+  public static Torch start(int threads, GemmChoice choice) {
     // DJL reads these before anything else; it must neither look for other natives nor report home.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
@@ -54,13 +69,12 @@ public final class Torch implements AutoCloseable {
     JniUtils.setNumThreads(threads);
     JniUtils.setGradMode(false);
     JniUtils.setGraphExecutorOptimize(false);
-    Torch torch = new Torch((PtNDManager) engine.newBaseManager());
+    Torch torch = new Torch((PtNDManager) engine.newBaseManager(), choice);
     LOG.info(
-        "libtorch {} started in {} ms: {} threads, matrix products by {}",
+        "libtorch {} started in {} ms, {} threads",
         engine.getVersion(),
         (System.nanoTime() - begin) / 1_000_000,
-        threads,
-        torch.gemm.name());
+        threads);
     return torch;
   }
 
@@ -112,9 +126,9 @@ public final class Torch implements AutoCloseable {
     return script;
   }
 
-  /** How matrices are multiplied on this machine. */
-  public Gemm gemm() {
-    return gemm;
+  /** How matrices of this type are multiplied on this machine. */
+  Gemm gemm(ElementType type) {
+    return gemms.of(type);
   }
 
   static long handle(NDArray tensor) {

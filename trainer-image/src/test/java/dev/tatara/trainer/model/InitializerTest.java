@@ -1,0 +1,91 @@
+package dev.tatara.trainer.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.tatara.trainer.tensor.Torch;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InitializerTest {
+  private final ModelConfig config =
+      new ModelConfig(2, 128, 4, 512, 16, 1, 10000, false, 1e-5, 1000, 1024);
+  private Torch torch;
+
+  @BeforeEach
+  void start() {
+    torch = Torch.start(1);
+  }
+
+  @AfterEach
+  void stop() {
+    torch.close();
+  }
+
+  private float[] values(String name, long seed) {
+    GptNeox model = GptNeox.forInference(torch, config, Precision.FP32);
+    model.initialize(seed);
+    return model.parameters().get(name).master().toFloatArray();
+  }
+
+  @Test
+  void valuesHaveTheAskedDistribution() {
+    assertNormal(Math.sqrt(2 / (5.0 * 128)), values("gpt_neox.embed_in.weight", 1));
+    assertNormal(2 / (2 * Math.sqrt(128)), values("gpt_neox.layers.1.mlp.dense_4h_to_h.weight", 1));
+  }
+
+  private static void assertNormal(double deviation, float[] values) {
+    double n = values.length;
+    double sum = 0;
+    double squares = 0;
+    double fourths = 0;
+    for (float value : values) {
+      double z = value / deviation;
+      sum += z;
+      squares += z * z;
+      fourths += z * z * z * z;
+    }
+    assertEquals(0, sum / n, 5 / Math.sqrt(n));
+    assertEquals(1, squares / n, 5 * Math.sqrt(2 / n));
+    assertEquals(3, fourths / n, 5 * Math.sqrt(96 / n));
+  }
+
+  @Test
+  void biasesAreZeroAndNormsOne() {
+    float[] bias = values("gpt_neox.layers.0.attention.dense.bias", 1);
+    assertEquals(0, Arrays.hashCode(bias) - Arrays.hashCode(new float[128]));
+    for (float value : values("gpt_neox.final_layer_norm.weight", 1)) {
+      assertEquals(1, value);
+    }
+  }
+
+  @Test
+  void theSeedAndTheNameDecide() {
+    float[] first = values("gpt_neox.layers.0.attention.dense.weight", 1);
+    assertEquals(-1, Arrays.mismatch(first, values("gpt_neox.layers.0.attention.dense.weight", 1)));
+    assertNotEquals(first[0], values("gpt_neox.layers.0.attention.dense.weight", 2)[0]);
+    assertNotEquals(first[0], values("gpt_neox.layers.1.attention.dense.weight", 1)[0]);
+  }
+
+  /** Written down once; another machine or a later version must draw the same. */
+  @Test
+  void valuesAreKnown() {
+    float[] values = values("embed_out.weight", 1234);
+    assertEquals(0.009230162f, values[0]);
+    assertEquals(0.012272273f, values[1]);
+    assertEquals(-0.021594444f, values[131071]);
+  }
+
+  @Test
+  void quantilesAreTheNormalDistributions() {
+    assertEquals(0, NormalQuantile.of(0.5));
+    assertEquals(1.959963984540054, NormalQuantile.of(0.975), 1e-14);
+    assertEquals(-4.264890793922825, NormalQuantile.of(1e-5), 1e-14);
+    assertEquals(-7.034483825301132, NormalQuantile.of(1e-12), 1e-13);
+    for (double x = -5; x <= 5; x += 0.01) {
+      assertEquals(x, NormalQuantile.of(PlainReference.normalProbability(x)), 1e-9);
+    }
+  }
+}

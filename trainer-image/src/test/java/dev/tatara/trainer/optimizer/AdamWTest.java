@@ -1,0 +1,115 @@
+package dev.tatara.trainer.optimizer;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tatara.trainer.model.GptNeox;
+import dev.tatara.trainer.model.MicroBatch;
+import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.Precision;
+import dev.tatara.trainer.tensor.Torch;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdamWTest {
+  private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.9, 0.95, 1e-8, 0.1);
+  private static final double LEARNING_RATE = 0.01;
+  private static final MicroBatch BATCH =
+      MicroBatch.of(List.of(new int[] {3, 1, 4, 1, 5, 9, 2, 6, 5}));
+
+  private Torch torch;
+  private GptNeox model;
+
+  @BeforeEach
+  void start() {
+    torch = Torch.start(1);
+    model =
+        GptNeox.forTraining(
+            torch,
+            new ModelConfig(1, 16, 2, 64, 8, 1, 10000, false, 1e-5, 10, 128),
+            Precision.FP32);
+    model.initialize(1);
+  }
+
+  @AfterEach
+  void stop() {
+    torch.close();
+  }
+
+  /** The update as the paper has it, in double precision, over three steps. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "embed_out.weight",
+        "gpt_neox.embed_in.weight",
+        "gpt_neox.layers.0.attention.query_key_value.bias",
+        "gpt_neox.layers.0.input_layernorm.weight"
+      })
+  void followsTheFormula(String name) {
+    double decay = name.equals("embed_out.weight") || name.contains("embed_in") ? 0.1 : 0;
+    AdamW optimizer = new AdamW(torch, model.parameters(), SETTINGS);
+    float[] start = model.parameters().get(name).master().toFloatArray();
+    double[] weight = new double[start.length];
+    double[] first = new double[start.length];
+    double[] second = new double[start.length];
+    for (int i = 0; i < start.length; i++) {
+      weight[i] = start[i];
+    }
+    double coefficient = 0.25;
+    for (int step = 1; step <= 3; step++) {
+      model.parameters().zeroGradients();
+      model.forwardBackward(BATCH, 1);
+      float[] gradient = model.parameters().get(name).gradient().toFloatArray();
+      optimizer.step(LEARNING_RATE, coefficient);
+      for (int i = 0; i < weight.length; i++) {
+        double g = coefficient * gradient[i];
+        first[i] = 0.9 * first[i] + 0.1 * g;
+        second[i] = 0.95 * second[i] + 0.05 * g * g;
+        double mean = first[i] / (1 - Math.pow(0.9, step));
+        double variance = second[i] / (1 - Math.pow(0.95, step));
+        weight[i] -= LEARNING_RATE * (decay * weight[i] + mean / (Math.sqrt(variance) + 1e-8));
+      }
+    }
+    float[] actual = model.parameters().get(name).master().toFloatArray();
+    for (int i = 0; i < weight.length; i++) {
+      assertEquals(weight[i], actual[i], 2e-6);
+      assertEquals(first[i], optimizer.expAvg(name).getAtIndex(JAVA_FLOAT, i), 1e-6);
+      assertEquals(second[i], optimizer.expAvgSq(name).getAtIndex(JAVA_FLOAT, i), 1e-6);
+    }
+    assertEquals(3, optimizer.stepsDone());
+  }
+
+  @Test
+  void continuesFromRestoredState() {
+    AdamW original = new AdamW(torch, model.parameters(), SETTINGS);
+    step(original);
+    GptNeox copy = GptNeox.forTraining(torch, model.config(), Precision.FP32);
+    AdamW restored = new AdamW(torch, copy.parameters(), SETTINGS);
+    for (var parameter : model.parameters().all()) {
+      String name = parameter.name();
+      copy.parameters().get(name).masterMemory().copyFrom(parameter.masterMemory());
+      restored.expAvg(name).copyFrom(original.expAvg(name));
+      restored.expAvgSq(name).copyFrom(original.expAvgSq(name));
+    }
+    copy.parameters().refreshComputeWeights();
+    restored.resumeAt(original.stepsDone());
+
+    step(original);
+    copy.forwardBackward(BATCH, 1);
+    restored.step(LEARNING_RATE, 1);
+    for (var parameter : model.parameters().all()) {
+      var other = copy.parameters().get(parameter.name());
+      assertEquals(-1, parameter.masterMemory().mismatch(other.masterMemory()), parameter.name());
+    }
+  }
+
+  private void step(AdamW optimizer) {
+    model.parameters().zeroGradients();
+    model.forwardBackward(BATCH, 1);
+    optimizer.step(LEARNING_RATE, 1);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tatara.trainer.optimizer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.config.TrainingSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LearningRateScheduleTest {
+
+  /** Values of GPT-NeoX's own schedule for lr 2e-4, min 2e-5, 1000 steps, 10 of warm-up. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 2e-05",
+    "1, 2e-05",
+    "5, 0.0001",
+    "10, 0.0002",
+    "11, 0.0001999995468504996",
+    "250, 0.00017513606342945632",
+    "500, 0.00011142793674513272",
+    "999, 2.0000453149500405e-05",
+    "1000, 2e-05",
+    "1500, 2e-05"
+  })
+  void cosineEqualsGptNeox(long step, double expected) {
+    assertEquals(expected, schedule("cosine", 10).at(step), 1e-15);
+  }
+
+  @Test
+  void linearFallsInAStraightLine() {
+    LearningRateSchedule linear = schedule("linear", 10);
+    assertEquals(1e-4, linear.at(5), 1e-15);
+    assertEquals(2e-4, linear.at(10), 1e-15);
+    assertEquals(1.1e-4, linear.at(505), 1e-15);
+    assertEquals(2e-5, linear.at(1000), 1e-15);
+    assertEquals(2e-5, linear.at(5000), 1e-15);
+  }
+
+  @Test
+  void constantStaysOnceWarm() {
+    LearningRateSchedule constant = schedule("constant", 10);
+    assertEquals(2e-5, constant.at(0), 1e-15);
+    assertEquals(2e-4, constant.at(10), 1e-15);
+    assertEquals(2e-4, constant.at(5000), 1e-15);
+  }
+
+  @Test
+  void noWarmUpStartsAtThePeak() {
+    assertEquals(2e-4, schedule("cosine", 0).at(0), 1e-15);
+    assertEquals(2e-4, schedule("linear", 0).at(0), 1e-15);
+    assertEquals(2e-4, schedule("constant", 0).at(0), 1e-15);
+  }
+
+  @Test
+  void anUnknownTypeIsRefused() {
+    assertThrows(TrainerException.class, () -> schedule("sawtooth", 10));
+  }
+
+  private static LearningRateSchedule schedule(String type, int warmup) {
+    return LearningRateSchedule.of(
+        new TrainingSettings(
+            1000,
+            8,
+            4,
+            "fp32",
+            new TrainingSettings.Optimizer(2e-4, 2e-5, 0.9, 0.95, 1e-8, 0.1, 1),
+            new TrainingSettings.Schedule(type, warmup),
+            1));
+  }
+}
