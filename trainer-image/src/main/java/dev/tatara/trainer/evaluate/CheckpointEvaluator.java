@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +23,14 @@ final class CheckpointEvaluator {
   private final Torch torch;
   private final List<Benchmark> benchmarks;
   private final EvaluationStore store;
+  private final Map<String, String> benchmarkDigests;
 
   CheckpointEvaluator(Torch torch, List<Benchmark> benchmarks, EvaluationStore store) {
     this.torch = torch;
     this.benchmarks = benchmarks;
     this.store = store;
-  }
-
-  /** Whether a benchmark has no result of these very weights. */
-  boolean isDue(Checkpoint checkpoint) {
-    return !missing(checkpoint).isEmpty();
+    this.benchmarkDigests =
+        benchmarks.stream().collect(Collectors.toMap(Benchmark::name, Benchmark::digest));
   }
 
   /**
@@ -88,9 +87,10 @@ final class CheckpointEvaluator {
         .toList();
   }
 
-  private static String digest(Checkpoint checkpoint, Benchmark benchmark) {
+  private String digest(Checkpoint checkpoint, Benchmark benchmark) {
     List<String> model = filesRead(checkpoint).stream().map(FileEntry::sha256).toList();
-    return CanonicalJson.digest(Map.of("model", model, "benchmark", benchmark.digest()));
+    return CanonicalJson.digest(
+        Map.of("model", model, "benchmark", benchmarkDigests.get(benchmark.name())));
   }
 
   private static List<FileEntry> filesRead(Checkpoint checkpoint) {

@@ -30,8 +30,8 @@ final class EvaluationWatch {
   private final CheckpointStore checkpoints;
   private final EvaluationStore store;
 
-  /** Those that cannot be evaluated, by folder and time: trying again would give the same. */
-  private final Set<String> hopeless = new HashSet<>();
+  /** Checkpoints, by folder and time, that have their results or can have none. */
+  private final Set<String> settled = new HashSet<>();
 
   EvaluationWatch(RunContext run, Torch torch, EvaluationBoard board) {
     this.run = run;
@@ -50,16 +50,23 @@ final class EvaluationWatch {
     board.show(store.all());
     CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks(interval), store);
     while (true) {
-      Optional<Checkpoint> due =
-          checkpoints.committed().stream()
-              .filter(checkpoint -> !hopeless.contains(identity(checkpoint)))
-              .filter(evaluator::isDue)
-              .findFirst();
-      if (due.isPresent()) {
-        evaluate(evaluator, due.get());
+      Optional<Checkpoint> next = next();
+      if (next.isPresent()) {
+        evaluate(evaluator, next.get());
       } else {
         Thread.sleep(interval);
       }
+    }
+  }
+
+  private Optional<Checkpoint> next() {
+    try {
+      return checkpoints.committed().stream()
+          .filter(checkpoint -> !settled.contains(identity(checkpoint)))
+          .findFirst();
+    } catch (RuntimeException e) {
+      complain("the checkpoints cannot be listed", e);
+      return Optional.empty();
     }
   }
 
@@ -81,7 +88,9 @@ final class EvaluationWatch {
       throws InterruptedException {
     try {
       evaluator.evaluate(checkpoint);
+      settled.add(identity(checkpoint));
       board.show(store.all());
+      board.showError(null);
     } catch (IOException | RuntimeException e) {
       if (Thread.interrupted()) { // a file channel ends with an exception of its own
         throw new InterruptedException("stopped while reading " + checkpoint.folder());
@@ -90,7 +99,7 @@ final class EvaluationWatch {
         LOG.info("{} was retired before it could be evaluated", checkpoint.folder().getFileName());
         return;
       }
-      hopeless.add(identity(checkpoint));
+      settled.add(identity(checkpoint));
       complain(checkpoint.folder().getFileName() + " cannot be evaluated", e);
     }
   }
