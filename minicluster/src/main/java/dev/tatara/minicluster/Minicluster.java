@@ -75,6 +75,7 @@ public final class Minicluster implements AutoCloseable {
     onClose(node::close);
 
     options.operator().ifPresent(chosen -> launchOperator(chosen, owner, options));
+    state.announceReady();
   }
 
   private void launchOperator(

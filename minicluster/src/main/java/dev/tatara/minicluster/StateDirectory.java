@@ -3,32 +3,34 @@ package dev.tatara.minicluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * The folder that holds everything of one minicluster, locked as long as it is open. The lock goes
  * with the process, so a folder whose owner was killed can be opened again at once.
  *
  * <pre>
- * kubeconfig     for the administrator
+ * kubeconfig     for the administrator; there while the cluster runs
+ * ready          there while the cluster is up
  * pki/           certificates and keys of this start
  * etcd/          Kubernetes' objects of this start
  * logs/          one file for each process
  * pods/          folders and logs of pods
+ * hosts          names of pods
  * volumes/       persistent volumes; the only thing that outlives the cluster
+ * owner, lock    who has the folder
  * </pre>
  */
 public final class StateDirectory implements AutoCloseable {
   private final Path root;
-  private final FileChannel channel;
+  private final FileChannel lock;
 
-  private StateDirectory(Path root, FileChannel channel) {
+  private StateDirectory(Path root, FileChannel lock) {
     this.root = root;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -39,15 +41,21 @@ public final class StateDirectory implements AutoCloseable {
   public static StateDirectory open(Path directory) {
     try {
       Path root = Files.createDirectories(directory).toRealPath();
-      FileChannel channel =
-          FileChannel.open(lockFile(root), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!lock(channel)) {
-        channel.close();
-        throw new MiniclusterException(
-            "a minicluster already runs in %s; stop it first, or choose another folder"
-                .formatted(root));
+      // Asked first: to open and close the lock file in its owner's own process would unlock it.
+      if (isInUse(root)) {
+        throw inUse(root);
       }
-      return new StateDirectory(root, channel);
+      FileChannel channel =
+          FileChannel.open(
+              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        channel.close();
+        throw inUse(root);
+      }
+      StateDirectory state = new StateDirectory(root, channel);
+      state.forgetCluster();
+      ownerFile(root).write();
+      return state;
     } catch (IOException e) {
       throw new UncheckedIOException("can't use the state folder " + directory, e);
     }
@@ -62,29 +70,38 @@ public final class StateDirectory implements AutoCloseable {
     }
   }
 
+  private static MiniclusterException inUse(Path root) {
+    return new MiniclusterException(
+        "a minicluster already runs in %s; stop it first, or choose another folder"
+            .formatted(root));
+  }
+
   /** Whether a living process, this one included, has opened the folder. */
   public static boolean isInUse(Path directory) {
-    if (!Files.exists(lockFile(directory))) {
-      return false;
-    }
-    try (FileChannel channel = FileChannel.open(lockFile(directory), StandardOpenOption.WRITE)) {
-      return !lock(channel);
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't look at the state folder " + directory, e);
-    }
+    return ownerOf(directory).isPresent();
   }
 
-  private static Path lockFile(Path directory) {
-    return directory.resolve("lock");
+  /** Whether the cluster in the folder is up. */
+  public static boolean isReady(Path directory) {
+    return isInUse(directory) && Files.exists(readyFile(directory));
   }
 
-  private static boolean lock(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+  /** The living process that has opened the folder. */
+  public static Optional<ProcessHandle> ownerOf(Path directory) {
+    return ownerFile(directory).owner();
+  }
+
+  /** Where the administrator's kubeconfig lies while a cluster runs in the folder. */
+  public static Path kubeconfig(Path directory) {
+    return directory.resolve("kubeconfig");
+  }
+
+  private static OwnerFile ownerFile(Path directory) {
+    return new OwnerFile(directory.resolve("owner"));
+  }
+
+  private static Path readyFile(Path directory) {
+    return directory.resolve("ready");
   }
 
   public Path root() {
@@ -106,10 +123,22 @@ public final class StateDirectory implements AutoCloseable {
     return folder(name);
   }
 
+  /** The cluster is up. */
+  void announceReady() {
+    FileTrees.replace(readyFile(root), new byte[0]);
+  }
+
+  private void forgetCluster() {
+    FileTrees.delete(readyFile(root));
+    FileTrees.delete(kubeconfig(root));
+  }
+
   @Override
   public void close() {
     try {
-      channel.close();
+      forgetCluster();
+      FileTrees.delete(ownerFile(root).file());
+      lock.close();
     } catch (IOException e) {
       throw new UncheckedIOException("can't unlock " + root, e);
     }

@@ -185,7 +185,7 @@ public final class ControlPlane implements AutoCloseable {
 
   /** The administrator's kubeconfig file; only its owner can read it. */
   public Path kubeconfig() {
-    return workplace.state().root().resolve("kubeconfig");
+    return StateDirectory.kubeconfig(workplace.state().root());
   }
 
   /** The URL of the API server. */

@@ -46,6 +46,13 @@ public record ImageTable(@JsonProperty("images") Map<String, Image> images) {
     return new ImageTable(more);
   }
 
+  /** The same table with those of another, which win. */
+  public ImageTable with(ImageTable other) {
+    Map<String, Image> more = new HashMap<>(images);
+    more.putAll(other.images());
+    return new ImageTable(more);
+  }
+
   /** The image of that name. */
   public Optional<Image> find(String name) {
     return Optional.ofNullable(images.get(name))
