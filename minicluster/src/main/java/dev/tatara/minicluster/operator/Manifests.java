@@ -43,6 +43,7 @@ public final class Manifests {
   private static boolean isEstablished(CustomResourceDefinition definition) {
     return definition != null
         && definition.getStatus() != null
+        && definition.getStatus().getConditions() != null // null for a moment after its creation
         && definition.getStatus().getConditions().stream()
             .anyMatch(
                 condition ->

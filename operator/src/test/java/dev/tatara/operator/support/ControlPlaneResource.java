@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts one control plane for all tests, with the CRD, and lets the operator act under the role of
@@ -88,13 +89,14 @@ public class ControlPlaneResource implements QuarkusTestResourceLifecycleManager
             crd ->
                 crd != null
                     && crd.getStatus() != null
+                    && crd.getStatus().getConditions() != null // null just after its creation
                     && crd.getStatus().getConditions().stream()
                         .anyMatch(
                             condition ->
                                 "Established".equals(condition.getType())
                                     && "True".equals(condition.getStatus())),
             30,
-            java.util.concurrent.TimeUnit.SECONDS);
+            TimeUnit.SECONDS);
   }
 
   private static String base64(String pem) {
