@@ -62,19 +62,20 @@ final class ByHand {
   private double characterCoverage;
 
   @Option(
-      names = "--no-byte-fallback",
-      negatable = true,
+      names = "--byte-fallback",
+      arity = "1",
       defaultValue = "true",
-      fallbackValue = "true",
-      description = "Other characters are unknown tokens instead of byte tokens.")
+      paramLabel = "true|false",
+      description =
+          "Write other characters as byte tokens, not as the unknown token; default ${DEFAULT-VALUE}.")
   private boolean byteFallback;
 
   @Option(
-      names = "--no-split-digits",
-      negatable = true,
+      names = "--split-digits",
+      arity = "1",
       defaultValue = "true",
-      fallbackValue = "true",
-      description = "Numbers may be pieces, not only digits.")
+      paramLabel = "true|false",
+      description = "Make each digit a token; default ${DEFAULT-VALUE}.")
   private boolean splitDigits;
 
   @Option(

@@ -29,26 +29,42 @@ public final class SentencePiecePrograms {
   /** What {@code spm_encode --output_format=id} prints for each line. */
   public static List<int[]> encode(Path model, List<String> lines, Path scratch)
       throws IOException, InterruptedException {
-    Path input = Files.writeString(scratch.resolve("lines.txt"), String.join("\n", lines) + "\n");
-    Path output = scratch.resolve("ids.txt");
-    Process process =
-        new ProcessBuilder(
-                "spm_encode",
-                "--model=" + model,
-                "--output_format=id",
-                "--input=" + input,
-                "--output=" + output)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertEquals(0, process.waitFor());
     List<int[]> ids = new ArrayList<>();
-    for (String line : Files.readAllLines(output)) {
+    for (String line : run("spm_encode", "--output_format=id", model, lines, scratch)) {
       ids.add(
           line.isBlank()
               ? new int[0]
               : Arrays.stream(line.split(" ")).mapToInt(Integer::parseInt).toArray());
     }
     return ids;
+  }
+
+  /** What {@code spm_decode --input_format=id} prints for each line of ids. */
+  public static List<String> decode(Path model, List<int[]> ids, Path scratch)
+      throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (int[] line : ids) {
+      lines.add(String.join(" ", Arrays.stream(line).mapToObj(Integer::toString).toList()));
+    }
+    return run("spm_decode", "--input_format=id", model, lines, scratch);
+  }
+
+  private static List<String> run(
+      String program, String format, Path model, List<String> lines, Path scratch)
+      throws IOException, InterruptedException {
+    Path input = Files.writeString(scratch.resolve("in.txt"), String.join("\n", lines) + "\n");
+    Path output = scratch.resolve("out.txt");
+    Process process =
+        new ProcessBuilder(
+                program, "--model=" + model, format, "--input=" + input, "--output=" + output)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertEquals(0, process.waitFor());
+    // Not readAllLines, which would also end a line at a carriage return.
+    String text = Files.readString(output);
+    return text.isEmpty()
+        ? List.of()
+        : List.of(text.substring(0, text.length() - 1).split("\n", -1));
   }
 }

@@ -45,7 +45,8 @@ class SentencePieceTokenizerTest {
 
   @ParameterizedTest
   @CsvSource({"unigram,nmt_nfkc", "unigram,identity", "bpe,nmt_nfkc", "bpe,identity"})
-  void idsAreThoseOfSpmEncode(String type, String normalization) throws Exception {
+  void idsAndTextAreThoseOfSpmEncodeAndSpmDecode(String type, String normalization)
+      throws Exception {
     Path model = train(type, normalization);
     List<String> lines = new ArrayList<>(HARD_LINES);
     lines.addAll(Arrays.asList(text.split("\n")));
@@ -54,6 +55,10 @@ class SentencePieceTokenizerTest {
     try (Tokenizer tokenizer = Tokenizer.load(model)) {
       for (int i = 0; i < lines.size(); i++) {
         assertArrayEquals(expected.get(i), tokenizer.encode(lines.get(i)), lines.get(i));
+      }
+      List<String> decoded = SentencePiecePrograms.decode(model, expected, folder);
+      for (int i = 0; i < lines.size(); i++) {
+        assertEquals(decoded.get(i), tokenizer.decode(expected.get(i)));
       }
     }
   }
