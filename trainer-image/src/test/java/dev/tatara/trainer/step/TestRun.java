@@ -21,11 +21,12 @@ public final class TestRun {
   private final Path root;
   private final ObjectNode configuration;
 
-  /** Starts from the sample configuration, without its sources. */
+  /** Starts from the sample configuration, without its sources and its evaluation. */
   public TestRun(Path root) throws IOException {
     this.root = root;
     this.configuration = (ObjectNode) MAPPER.readTree(Files.readAllBytes(SAMPLE));
     ((ObjectNode) configuration.get("data")).putArray("sources");
+    configuration.putObject("evaluation").put("mode", "None").putArray("tasks");
     Files.createDirectories(storage());
   }
 
