@@ -17,6 +17,10 @@ public record Checkout(Path root) {
   /** The image that the node runs the trainer for; every tag of it. */
   public static final String TRAINER_IMAGE = "tatara-trainer";
 
+  // A machine that also runs the control plane is no place to spin on while waiting for work.
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("TATARA_DEVICE", "cpu", "LC_ALL", "C.UTF-8", "OMP_WAIT_POLICY", "PASSIVE");
+
   public Checkout {
     root = root.toAbsolutePath().normalize();
   }
@@ -33,8 +37,7 @@ public record Checkout(Path root) {
     return ImageTable.empty()
         .with(
             TRAINER_IMAGE,
-            Image.ofProgram(
-                trainer("-Djdk.net.hosts.file=${hostsFile}"), Map.of("TATARA_DEVICE", "cpu")));
+            Image.ofProgram(trainer("-Djdk.net.hosts.file=${hostsFile}"), ENVIRONMENT));
   }
 
   /** The command line that a verb of the trainer and its arguments are appended to. */
