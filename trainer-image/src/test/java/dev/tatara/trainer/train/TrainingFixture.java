@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 /** A volume with a tiny dataset and tokenizer, and pods that train on it as real processes. */
 final class TrainingFixture {
   static final int STEPS = 50;
+  private static final double LEARNING_RATE = 3e-3;
   private static final int VOCABULARY = 300;
   private static final int SEQUENCE = 32;
   private static final int EOD = 2;
@@ -66,8 +67,14 @@ final class TrainingFixture {
   /** Starts the pod of one node; its output is merged. */
   Process start(String run, int nodes, int processes, Map<String, String> variables)
       throws IOException {
+    return start(run, nodes, processes, LEARNING_RATE, variables);
+  }
+
+  Process start(
+      String run, int nodes, int processes, double learningRate, Map<String, String> variables)
+      throws IOException {
     Path file = storage.resolve(run + ".run.json");
-    Files.write(file, MAPPER.writeValueAsBytes(configuration(run, nodes, processes)));
+    Files.write(file, MAPPER.writeValueAsBytes(configuration(run, nodes, processes, learningRate)));
     List<String> command =
         JavaCommand.again(
             Main.class,
@@ -141,7 +148,8 @@ final class TrainingFixture {
     }
   }
 
-  private RunConfiguration configuration(String run, int nodes, int processes) {
+  private RunConfiguration configuration(
+      String run, int nodes, int processes, double learningRate) {
     return new RunConfiguration(
         RunConfiguration.FORMAT_VERSION,
         new JobReference("test", run, "uid-of-" + run),
@@ -155,7 +163,7 @@ final class TrainingFixture {
             8,
             2,
             "fp32",
-            new TrainingSettings.Optimizer(3e-3, 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
+            new TrainingSettings.Optimizer(learningRate, 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
             new TrainingSettings.Schedule("cosine", 5),
             1234),
         new ParallelismSettings(nodes * processes),

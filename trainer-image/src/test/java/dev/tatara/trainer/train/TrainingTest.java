@@ -18,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -78,27 +77,48 @@ class TrainingTest {
   }
 
   @Test
-  void twoPodsGiveTheSameBits() throws Exception {
+  void twoPodsGiveTheSameBitsAlsoWhenOneIsLostAndComesBack() throws Exception {
     int port = freePort();
-    List<Process> pods = new ArrayList<>();
-    for (int node = 0; node < 2; node++) {
-      Map<String, String> variables =
-          Map.of(
-              "JOB_COMPLETION_INDEX",
-              Integer.toString(node),
-              "TATARA_BIND_ADDRESS",
-              "127.0.9." + (node + 1),
-              "TATARA_MASTER_ADDRESS",
-              "127.0.9.1",
-              "TATARA_MASTER_PORT",
-              Integer.toString(port));
-      pods.add(fixture.start("pods", 2, 1, variables));
-    }
-    for (Process pod : pods) {
+    Process first = startPod(0, port);
+    Process second = startPod(1, port);
+    fixture.awaitStep("pods", first, 13);
+    // As when its node fails: supervisor and rank are gone at once.
+    second.toHandle().destroyForcibly();
+    second.waitFor();
+    Process replacement = startPod(1, port);
+    for (Process pod : List.of(first, replacement)) {
       List<String> output = pod.inputReader().readAllLines();
       assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
     }
     assertArrayEquals(two, fixture.losses("pods"));
+  }
+
+  private Process startPod(int node, int port) throws IOException {
+    return fixture.start(
+        "pods",
+        2,
+        1,
+        Map.of(
+            "JOB_COMPLETION_INDEX",
+            Integer.toString(node),
+            "TATARA_BIND_ADDRESS",
+            "127.0.9." + (node + 1),
+            "TATARA_MASTER_ADDRESS",
+            "127.0.9.1",
+            "TATARA_MASTER_PORT",
+            Integer.toString(port)));
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsThePodWithoutRestarts() throws Exception {
+    Process pod = fixture.start("diverging", 1, 2, 1e30, Map.of());
+    List<String> output = pod.inputReader().readAllLines();
+    assertEquals(70, pod.waitFor(), () -> String.join("\n", output));
+    assertTrue(output.stream().noneMatch(line -> line.contains("restart 1")));
+    JsonNode error =
+        MAPPER.readTree(fixture.terminationMessage("diverging", 0).toFile()).path("error");
+    assertEquals("NonFiniteLoss", error.path("reason").asText());
+    assertTrue(error.path("message").asText().startsWith("step "), error.toString());
   }
 
   @Test
