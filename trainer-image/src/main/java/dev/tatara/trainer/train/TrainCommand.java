@@ -122,6 +122,10 @@ public final class TrainCommand implements Callable<Integer> {
           "this image trains on CPUs, the run asks for device '" + device + "'",
           "set resources.device to cpu, or TATARA_DEVICE=cpu in the environment");
     }
+    if (!List.of("fp32", "bf16").contains(run.training().precision())) {
+      throw invalid(
+          "training.precision is '" + run.training().precision() + "'", "use 'fp32' or 'bf16'");
+    }
     if (run.parallelism().data() != run.resources().worldSize()) {
       throw invalid(
           "parallelism.data is %d, but %d nodes of %d processes are %d"

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The verb as pods run it: supervisors and ranks are processes of their own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(300)
 class TrainingTest {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final double TOLERANCE = 1e-4;
