@@ -76,12 +76,12 @@ final class ContainerProcess {
 
   /** Sends SIGTERM to the first process. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy would close the streams before the last words
   }
 
   /** Sends SIGKILL to all. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     ProcessTable.killAll(marker);
   }
 

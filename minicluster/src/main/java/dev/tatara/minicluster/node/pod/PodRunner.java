@@ -295,7 +295,10 @@ public final class PodRunner {
     try {
       services.client().raw(path, "DELETE", options);
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) { // another pod has its name
+      boolean goneAlready =
+          e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+              || e.getCode() == HttpURLConnection.HTTP_CONFLICT; // another pod has its name
+      if (!goneAlready) {
         LOG.warn("can't remove pod {}", pod.getMetadata().getName(), e);
       }
     }
