@@ -14,9 +14,20 @@ public final class Communicators {
   /** How ranks exchange data. */
   public enum Transport {
     /** A mapped file; all ranks must run on one host and see the same {@code /dev/shm}. */
-    SHARED_MEMORY,
+    SHARED_MEMORY("shared memory"),
     /** A ring of TCP connections. */
-    TCP
+    TCP("TCP");
+
+    private final String label;
+
+    Transport(String label) {
+      this.label = label;
+    }
+
+    /** For logs. */
+    public String label() {
+      return label;
+    }
   }
 
   /**

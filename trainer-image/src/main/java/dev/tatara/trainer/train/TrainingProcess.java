@@ -233,15 +233,20 @@ final class TrainingProcess {
 
   private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {
     LOG.info(
-        "{} parameters, {} processes of {} threads, {} over {}; {}",
+        "{} parameters in {}; {}, threads each: {}; {}",
         "%,d".formatted(state.model().config().parameterCount()),
-        rank.worldSize(),
-        options.threads(),
         configuration.training().precision(),
-        rank.worldSize() == 1 ? "one process" : options.transport(),
+        group(),
+        options.threads(),
         checkpoint
             .map(c -> "going on from " + run.relative(c.folder()))
             .orElse("training from the beginning"));
+  }
+
+  private String group() {
+    return rank.worldSize() == 1
+        ? "one process"
+        : rank.worldSize() + " processes over " + options.transport().label();
   }
 
   private void report(ProgressReporter reporter) throws IOException {
