@@ -66,9 +66,7 @@ public final class ParameterStore {
       }
     }
     if (!targets.isEmpty()) {
-      try (Aten aten = torch.newScope()) {
-        aten.copyAllTo(targets, sources);
-      }
+      torch.foreach().copyTo(targets, sources);
     }
   }
 
@@ -87,20 +85,12 @@ public final class ParameterStore {
 
   /** The L2 norm over all gradients. */
   public double gradientNorm() {
-    try (Aten aten = torch.newScope()) {
-      double squares = 0;
-      for (float norm : aten.norms(bucketTensors()).toFloatArray()) {
-        squares += (double) norm * norm;
-      }
-      return Math.sqrt(squares);
-    }
+    return torch.foreach().norm(bucketTensors());
   }
 
   /** Multiplies all gradients by a factor. */
   public void scaleGradients(double factor) {
-    try (Aten aten = torch.newScope()) {
-      aten.scaleBy(bucketTensors(), factor);
-    }
+    torch.foreach().scaleBy(bucketTensors(), factor);
   }
 
   private List<NDArray> bucketTensors() {

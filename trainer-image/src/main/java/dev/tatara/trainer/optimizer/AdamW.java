@@ -95,25 +95,25 @@ public final class AdamW implements AutoCloseable {
    *     GradientClipping#coefficient} says; the main gradients themselves are scaled by it too
    */
   public void step(double learningRate, double gradientCoefficient) {
-    parameters.gradientBuckets();
+    parameters.gradientBuckets(); // settles gradients that no pass has written
     step++;
-    try (Aten aten = torch.newScope()) {
-      torch.memory(stepTensor).set(JAVA_FLOAT, 0, step);
-      torch.memory(gradientDivisor).set(JAVA_FLOAT, 0, (float) (1 / gradientCoefficient));
-      for (Group group : List.of(decaying, plain)) {
-        aten.adamW(
-            group.weights(),
-            group.gradients(),
-            group.expAvg(),
-            group.expAvgSq(),
-            group.steps(),
-            learningRate,
-            settings.beta1(),
-            settings.beta2(),
-            group.weightDecay(),
-            settings.epsilon(),
-            gradientDivisor);
-      }
+    torch.memory(stepTensor).set(JAVA_FLOAT, 0, step);
+    torch.memory(gradientDivisor).set(JAVA_FLOAT, 0, (float) (1 / gradientCoefficient));
+    for (Group group : List.of(decaying, plain)) {
+      torch
+          .foreach()
+          .adamW(
+              group.weights(),
+              group.gradients(),
+              group.expAvg(),
+              group.expAvgSq(),
+              group.steps(),
+              learningRate,
+              settings.beta1(),
+              settings.beta2(),
+              group.weightDecay(),
+              settings.epsilon(),
+              gradientDivisor);
     }
     parameters.refreshComputeWeights();
   }

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -118,11 +117,6 @@ public final class Aten implements AutoCloseable {
     library().zero(Torch.handle(target));
   }
 
-  /** Writes each source over its target, converting element types. */
-  public void copyAllTo(List<NDArray> targets, List<NDArray> sources) {
-    torch.script().call("copy_all_", targets, sources).close();
-  }
-
   // ---- arithmetic
 
   /** {@code target += x}, broadcast; {@code x} may have a narrower element type. */
@@ -133,16 +127,6 @@ public final class Aten implements AutoCloseable {
   /** {@code target *= x}, broadcast. */
   public void multiplyBy(NDArray target, NDArray x) {
     target.muli(x);
-  }
-
-  /** {@code target *= factor} for each of the targets. */
-  public void scaleBy(List<NDArray> targets, double factor) {
-    torch.script().call("scale_", targets, factor).close();
-  }
-
-  /** The L2 norms of fp32 tensors: [n]. */
-  public NDArray norms(List<NDArray> tensors) {
-    return torch.script().tensor(manager, "norms", tensors);
   }
 
   /** The sum over the first dimension of a matrix, accumulated and returned in fp32: [columns]. */
@@ -300,46 +284,10 @@ public final class Aten implements AutoCloseable {
     torch.script().call("index_add_", target, index, rows).close();
   }
 
-  /**
-   * One AdamW update of each weight, in place. The gradients are divided by {@code gradientDivisor}
-   * (a scalar tensor) first, and keep that value.
-   *
-   * @param steps scalar tensors: the number of this step, counted from 1
-   */
-  public void adamW(
-      List<NDArray> weights,
-      List<NDArray> gradients,
-      List<NDArray> expAvg,
-      List<NDArray> expAvgSq,
-      List<NDArray> steps,
-      double learningRate,
-      double beta1,
-      double beta2,
-      double weightDecay,
-      double epsilon,
-      NDArray gradientDivisor) {
-    torch
-        .script()
-        .call(
-            "adamw_",
-            weights,
-            gradients,
-            expAvg,
-            expAvgSq,
-            steps,
-            learningRate,
-            beta1,
-            beta2,
-            weightDecay,
-            epsilon,
-            gradientDivisor)
-        .close();
-  }
-
   // ---- for the strategies of this package
 
-  Torch torch() {
-    return torch;
+  PtNDManager manager() {
+    return manager;
   }
 
   LibTorch library() {

@@ -5,11 +5,8 @@ package dev.tatara.trainer.tensor;
  * libtorch's own numbers (c10/core/ScalarType.h).
  */
 public enum ElementType {
-  INT32(3, 4),
   INT64(4, 8),
   FLOAT32(6, 4),
-  FLOAT64(7, 8),
-  BOOL(11, 1),
   BFLOAT16(15, 2);
 
   private final int code;

@@ -33,8 +33,7 @@ final class ScriptFunctions {
   /**
    * Runs one of the module's methods.
    *
-   * @param arguments {@link NDArray}, {@link List} of NDArray, {@code long[]}, {@link Long}, {@link
-   *     Double}
+   * @param arguments {@link NDArray}, {@link List} of NDArray, {@link Long}, {@link Double}
    * @return its result, to be closed by the caller
    */
   IValue call(String method, Object... arguments) {
@@ -80,8 +79,6 @@ final class ScriptFunctions {
       case PtNDArray tensor -> IValue.from(tensor);
       case Long number -> IValue.from(number);
       case Double number -> IValue.from(number);
-      case Boolean flag -> IValue.from(flag);
-      case long[] numbers -> IValue.listFrom(numbers);
       case List<?> tensors ->
           IValue.listFrom(tensors.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
       default ->

@@ -2,7 +2,6 @@ package dev.tatara.trainer.tensor;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -85,11 +84,12 @@ public final class Torch implements AutoCloseable {
 
   /** Tensors that live now in all scopes. */
   public int liveTensors() {
-    return countTensors(root);
+    return root.getManagedArrays().size();
   }
 
-  private static int countTensors(NDManager manager) {
-    return manager.getManagedArrays().size();
+  /** Operators over many tensors at once. */
+  public Foreach foreach() {
+    return new Foreach(this);
   }
 
   /**

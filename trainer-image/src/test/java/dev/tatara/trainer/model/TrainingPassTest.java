@@ -187,31 +187,4 @@ class TrainingPassTest {
       assertTrue(model.loss(batch) < 0.1, "loss " + model.loss(batch));
     }
   }
-
-  @Test
-  void memoryStaysFlat() {
-    ModelConfig config = new ModelConfig(1, 128, 2, 256, 64, 1, 10000, false, 1e-5, 200, 256);
-    try (GptNeox model = GptNeox.forTraining(torch, config, Precision.BF16);
-        AdamW optimizer = new AdamW(torch, model.parameters(), ADAMW)) {
-      model.initialize(7);
-      MicroBatch batch = ModelFixtures.randomBatch(config, 8, 64, 1);
-      for (int i = 0; i < 40; i++) {
-        step(model, optimizer, batch);
-      }
-      int tensors = torch.liveTensors();
-      long[] growth = new long[5];
-      for (int window = 0; window < growth.length; window++) {
-        long before = NativeMemory.allocatedBytes();
-        for (int i = 0; i < 30; i++) {
-          step(model, optimizer, batch);
-        }
-        growth[window] = NativeMemory.allocatedBytes() - before;
-      }
-      assertEquals(tensors, torch.liveTensors());
-      // The JVM's compiler takes and returns megabytes at times; a leak would show in every window:
-      // the smallest activation has 128 KB.
-      Arrays.sort(growth);
-      assertTrue(growth[2] < 3 << 20, "30 steps grow native memory by " + growth[2] + " bytes");
-    }
-  }
 }

@@ -113,7 +113,7 @@ class AtenTest {
         assertThrows(TorchException.class, () -> aten.gather(x, counting(2, 1)));
     assertTrue(fromDispatcher.getMessage().contains("aten::gather"));
     TorchException fromScript =
-        assertThrows(TorchException.class, () -> aten.copyAllTo(List.of(x), List.of(x, x)));
+        assertThrows(TorchException.class, () -> torch.foreach().copyTo(List.of(x), List.of(x, x)));
     assertTrue(fromScript.getMessage().contains("copy_all_"));
   }
 
