@@ -12,8 +12,12 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("Where the job stands.") Phase phase,
     @JsonPropertyDescription("When the operator took the job up.") String startTime,
     @JsonPropertyDescription("When the job completed or failed.") String completionTime,
-    @JsonPropertyDescription("Training pods that were started again after a failure.")
+    @JsonPropertyDescription(
+            "Times that training was started again after a failure, in place or in another pod.")
         Integer restarts,
+    @JsonPropertyDescription(
+            "1, and one more for each training pod that took the place of a failed one.")
+        Integer attempt,
     @JsonPropertyDescription(
             "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted, DataPrepared,"
                 + " TokenizerReady, Running, Checkpointed, Evaluated, Complete and Failed.")

@@ -17,4 +17,6 @@ public record ProgressStatus(
     @JsonPropertyDescription("Tokens a second over all processes.") Long tokensPerSecond,
     @JsonPropertyDescription("Seconds that are left at this speed.") Long etaSeconds,
     @JsonPropertyDescription("The same for people, such as 1h12m.") String eta,
+    @JsonPropertyDescription("Times that the processes were started again within this attempt.")
+        Integer restarts,
     @JsonPropertyDescription("When the trainer last said so.") String lastUpdateTime) {}

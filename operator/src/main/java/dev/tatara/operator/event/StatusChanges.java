@@ -95,7 +95,7 @@ final class StatusChanges {
       events.add(
           JobEvent.warning(
               "TrainingRestarted",
-              "a training pod failed and was started again, %d in all"
+              "training failed and was started again, %d times in all"
                   .formatted(after.restarts())));
     }
   }

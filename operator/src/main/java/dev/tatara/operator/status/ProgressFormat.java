@@ -25,6 +25,7 @@ final class ProgressFormat {
         report.tokensPerSecond() == null ? null : Math.round(report.tokensPerSecond()),
         eta,
         eta == null ? null : duration(eta),
+        report.restarts(),
         report.lastUpdateTime());
   }
 

@@ -21,7 +21,7 @@ import java.util.List;
 public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   private final Clock clock;
 
@@ -49,6 +49,8 @@ public class StatusBuilder {
     Phase phase = phase(outcome);
     CheckpointStatus checkpoint = checkpoint(previous, report);
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
+    ProgressStatus progress = progress(previous, report);
+    Restarts restarts = Restarts.since(previous, pods, progress);
     StatusDraft draft = new StatusDraft(phase, plan, checkpoint, pods.ready());
     long generation = job.getMetadata().getGeneration();
     return new LLMTrainingJobStatus(
@@ -56,12 +58,13 @@ public class StatusBuilder {
         phase,
         previous.startTime() == null ? now : previous.startTime(),
         phase.isFinished() ? now : null,
-        Math.max(pods.restarts(), previous.restarts() == null ? 0 : previous.restarts()),
+        restarts.total(),
+        restarts.attempt(),
         new ConditionRules(job, draft, outcome)
             .conditions(new Conditions(previous.conditions(), generation, now)),
         plan,
         Artifacts.merge(previous.artifacts(), outcome.results()),
-        progress(previous, report),
+        progress,
         checkpoint,
         evaluations,
         Scores.headline(job.getSpec().evaluation(), evaluations),
@@ -93,6 +96,7 @@ public class StatusBuilder {
         status.startTime(),
         status.completionTime(),
         status.restarts(),
+        status.attempt(),
         conditions,
         status.plan(),
         status.artifacts(),

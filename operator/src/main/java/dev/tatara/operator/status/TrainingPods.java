@@ -9,9 +9,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
  * What is seen of the pods of the train step.
  *
  * @param ready whether all of them run
- * @param restarts pods that were started in place of failed ones
+ * @param replaced pods that were started in place of failed ones
  */
-public record TrainingPods(boolean ready, int restarts) {
+public record TrainingPods(boolean ready, int replaced) {
 
   /** No training pods. */
   public static final TrainingPods NONE = new TrainingPods(false, 0);

@@ -13,6 +13,7 @@ public record ProgressReport(
     Double gradientNorm,
     Double tokensPerSecond,
     Double etaSeconds,
+    Integer restarts,
     String lastUpdateTime,
     Checkpoint checkpoint) {
 

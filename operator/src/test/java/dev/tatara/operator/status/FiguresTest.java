@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.operator.trainer.EvaluationReport.Entry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,43 @@ class FiguresTest {
     assertEquals("t1", same.getFirst().lastTransitionTime());
     assertEquals("B", same.getFirst().reason());
     assertEquals("t3", other.getFirst().lastTransitionTime());
+  }
+
+  @Test
+  void restartsAddUpOverPods() {
+    Restarts inPlace = Restarts.since(status(null, null, null), pods(0), progress(2));
+    assertEquals(new Restarts(2, 1), inPlace);
+    Restarts again = Restarts.since(status(2, 1, 2), pods(0), progress(2));
+    assertEquals(inPlace, again, "nothing new");
+    Restarts nextPod = Restarts.since(status(2, 1, 2), pods(1), progress(0));
+    assertEquals(new Restarts(3, 2), nextPod);
+    assertEquals(new Restarts(4, 2), Restarts.since(status(3, 2, 0), pods(1), progress(1)));
+  }
+
+  private static LLMTrainingJobStatus status(Integer restarts, Integer attempt, Integer inPlace) {
+    return new LLMTrainingJobStatus(
+        1L,
+        null,
+        null,
+        null,
+        restarts,
+        attempt,
+        null,
+        null,
+        null,
+        inPlace == null ? null : progress(inPlace),
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static TrainingPods pods(int replaced) {
+    return new TrainingPods(true, replaced);
+  }
+
+  private static ProgressStatus progress(int restarts) {
+    return new ProgressStatus(1, 2, null, null, null, null, null, null, null, null, restarts, null);
   }
 
   private static Entry entry(int step, double score) {
