@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 /** A node that runs the containers of its pods as processes of this machine. */
 public final class LocalNode implements AutoCloseable {
   private static final int ADDRESS_ATTEMPTS = 50;
-  private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final KubernetesClient client;
   private final KubeletServer kubelet;
@@ -94,7 +94,7 @@ public final class LocalNode implements AutoCloseable {
     if (informer != null) {
       informer.close();
     }
-    pods.stopAll(CLOSE_GRACE);
+    pods.stopAll(CLOSE_LIMIT);
     if (registration != null) {
       registration.close();
     }

@@ -6,7 +6,6 @@ import dev.tatara.minicluster.node.pod.PodRunner;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,10 +53,13 @@ final class NodePods implements ResourceEventHandler<Pod>, PodDirectory {
     }
   }
 
-  /** Stops everything, and waits for it. */
-  void stopAll(Duration grace) {
-    Instant deadline = Instant.now().plus(grace);
-    runners.values().forEach(runner -> runner.abandon(deadline));
+  /**
+   * Stops everything, and waits for it.
+   *
+   * @param limit to the graces that pods ask for
+   */
+  void stopAll(Duration limit) {
+    runners.values().forEach(runner -> runner.abandon(limit));
     try {
       for (PodRunner runner : runners.values()) {
         runner.awaitEnd();

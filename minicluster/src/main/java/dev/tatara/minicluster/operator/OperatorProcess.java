@@ -60,8 +60,13 @@ public final class OperatorProcess implements AutoCloseable {
     }
     OperatorProcess operator = new OperatorProcess(options, state, marker, kubeconfig);
     operator.launch();
+    try {
+      operator.awaitReady();
+    } catch (MiniclusterException e) {
+      operator.close();
+      throw e;
+    }
     Thread.ofVirtual().name("operator-supervisor").start(operator::supervise);
-    operator.awaitReady();
     return operator;
   }
 

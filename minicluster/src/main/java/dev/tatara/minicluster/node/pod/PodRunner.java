@@ -9,12 +9,10 @@ import dev.tatara.minicluster.node.container.LaunchPlanner;
 import dev.tatara.minicluster.node.container.LogSource;
 import dev.tatara.minicluster.node.volume.ConfigReader;
 import dev.tatara.minicluster.node.volume.Volumes;
-import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -248,7 +246,7 @@ public final class PodRunner {
       }
       deleting = true;
     }
-    afterEnd(this::removeObject);
+    afterEnd(() -> PodObject.remove(services.client(), pod));
   }
 
   /** The object is gone: stops what still runs, and removes the pod's folder. */
@@ -257,10 +255,14 @@ public final class PodRunner {
     afterEnd(() -> FileTrees.delete(environment.folder().root()));
   }
 
-  /** The node ends: nothing is reported any more. */
-  public void abandon(Instant deadline) {
+  /**
+   * The node ends: stops the pod and reports nothing any more.
+   *
+   * @param limit to the pod's own grace
+   */
+  public void abandon(Duration limit) {
     publisher.abandon();
-    stop(deadline);
+    stop(Instant.now().plus(grace().compareTo(limit) < 0 ? grace() : limit));
   }
 
   /** Waits until nothing of the pod runs. */
@@ -279,29 +281,6 @@ public final class PodRunner {
                 Thread.currentThread().interrupt();
               }
             });
-  }
-
-  private void removeObject() {
-    String path =
-        "/api/v1/namespaces/%s/pods/%s"
-            .formatted(pod.getMetadata().getNamespace(), pod.getMetadata().getName());
-    var options =
-        new DeleteOptionsBuilder()
-            .withGracePeriodSeconds(0L)
-            .withNewPreconditions()
-            .withUid(pod.getMetadata().getUid())
-            .endPreconditions()
-            .build();
-    try {
-      services.client().raw(path, "DELETE", options);
-    } catch (KubernetesClientException e) {
-      boolean goneAlready =
-          e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-              || e.getCode() == HttpURLConnection.HTTP_CONFLICT; // another pod has its name
-      if (!goneAlready) {
-        LOG.warn("can't remove pod {}", pod.getMetadata().getName(), e);
-      }
-    }
   }
 
   private void releaseAddress() {
