@@ -1,16 +1,12 @@
 package dev.tatara.minicluster.quickstart;
 
-import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.minicluster.Checkout;
 import dev.tatara.minicluster.StateDirectory;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import dev.tatara.minicluster.process.Daemon;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class LocalCluster {
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
   private static final int LOG_LINES = 15;
 
   private final Path state;
@@ -42,7 +39,6 @@ final class LocalCluster {
     }
     try {
       Files.createDirectories(state);
-      Files.deleteIfExists(kubeconfig(state)); // an old one would be taken for the new cluster's
       Process process =
           new ProcessBuilder(command(checkout, state))
               .redirectErrorStream(true)
@@ -81,19 +77,15 @@ final class LocalCluster {
   }
 
   Path kubeconfig() {
-    return kubeconfig(state);
-  }
-
-  private static Path kubeconfig(Path state) {
-    return state.resolve("kubeconfig");
+    return StateDirectory.kubeconfig(state);
   }
 
   private static Path log(Path state) {
-    return state.resolve("cluster-up.log");
+    return state.resolve("cluster.log");
   }
 
   /**
-   * Waits until the cluster knows the API and its node takes pods.
+   * Waits until the cluster takes jobs.
    *
    * @return a client acting as administrator in the namespace {@code default}
    * @throws QuickstartException when the cluster ends meanwhile, with the tail of its log, or takes
@@ -101,61 +93,28 @@ final class LocalCluster {
    */
   KubernetesClient awaitReady() throws InterruptedException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
+    while (!StateDirectory.isReady(state)) {
       if (process != null && !process.isAlive()) {
         throw new QuickstartException("the cluster did not start:\n" + logTail());
       }
-      if (Files.exists(kubeconfig())) {
-        KubernetesClient client = connect();
-        if (isReady(client)) {
-          return client;
-        }
-        client.close();
+      if (System.nanoTime() > deadline) {
+        throw new QuickstartException(
+            "the cluster was not ready after %d s; its log is %s and ends with:%n%s"
+                .formatted(START_LIMIT.toSeconds(), log(state), logTail()));
       }
-      Thread.sleep(250);
+      Thread.sleep(BETWEEN_LOOKS);
     }
-    throw new QuickstartException(
-        "the cluster was not ready after %d s; its log is %s%n%s"
-            .formatted(START_LIMIT.toSeconds(), log(state), logTail()));
+    return connect();
   }
 
   private KubernetesClient connect() {
     try {
       Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
       config.setNamespace("default");
-      config.setRequestRetryBackoffLimit(0);
       return new KubernetesClientBuilder().withConfig(config).build();
     } catch (IOException e) {
       throw new QuickstartException("can't read " + kubeconfig() + ": " + e.getMessage(), e);
     }
-  }
-
-  private static boolean isReady(KubernetesClient client) {
-    try {
-      return isEstablished(
-              client
-                  .apiextensions()
-                  .v1()
-                  .customResourceDefinitions()
-                  .withName(LLMTrainingJob.PLURAL + "." + LLMTrainingJob.GROUP)
-                  .get())
-          && client.nodes().list().getItems().stream().anyMatch(LocalCluster::isReady);
-    } catch (KubernetesClientException e) {
-      return false;
-    }
-  }
-
-  private static boolean isEstablished(CustomResourceDefinition crd) {
-    return crd != null
-        && crd.getStatus() != null
-        && crd.getStatus().getConditions() != null // as it is at first
-        && crd.getStatus().getConditions().stream()
-            .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
-  }
-
-  private static boolean isReady(Node node) {
-    return node.getStatus().getConditions().stream()
-        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
   }
 
   /** Stops the cluster if it was started here, and waits until nothing of it runs. */
@@ -175,11 +134,6 @@ final class LocalCluster {
   }
 
   private String logTail() {
-    try {
-      List<String> lines = Files.readAllLines(log(state), StandardCharsets.UTF_8);
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
-    } catch (IOException e) {
-      return "(no log: " + e.getMessage() + ")";
-    }
+    return Daemon.logTail(log(state), LOG_LINES);
   }
 }

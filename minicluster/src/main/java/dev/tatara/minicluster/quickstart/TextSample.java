@@ -19,8 +19,8 @@ final class TextSample {
     this.trainer = List.copyOf(trainer);
   }
 
-  /** The options of {@code generate}, also told to people. */
-  static List<String> arguments(Path model) {
+  /** The verb and its options. */
+  private static List<String> arguments(Path model) {
     return List.of(
         "generate",
         "--model",
@@ -28,9 +28,9 @@ final class TextSample {
         "--prompt",
         PROMPT,
         "--max-new-tokens",
-        "80",
+        "48",
         "--temperature",
-        "0.7",
+        "0.8",
         "--top-p",
         "0.9",
         "--seed",

@@ -11,7 +11,7 @@ import java.util.Optional;
 public final class LiveBlock {
   private static final int BAR_CELLS = 30;
   private static final int SPARKLINE_CELLS = 30;
-  private static final String INDENT = " ".repeat(15);
+  private static final String INDENT = " ".repeat(6);
 
   private final Ink ink;
 
@@ -19,7 +19,7 @@ public final class LiveBlock {
     this.ink = ink;
   }
 
-  /** The lines, without line feeds; none is wider than 80 columns but for long names of tasks. */
+  /** The lines, without line feeds; none is wider than 80 columns, but for long names. */
   public List<String> render(JobView view) {
     List<String> lines = new ArrayList<>();
     lines.add(

@@ -7,6 +7,9 @@ import java.util.List;
 public final class Screen {
   private static final String CLEAR_TO_END_OF_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
+  // A line that wrapped would make the block taller than it was counted.
+  private static final String WRAP_OFF = "\u001b[?7l";
+  private static final String WRAP_ON = "\u001b[?7h";
 
   private final PrintStream out;
   private final boolean terminal;
@@ -31,14 +34,14 @@ public final class Screen {
       return;
     }
     List<String> lines = block.render(view);
-    StringBuilder frame = new StringBuilder();
+    StringBuilder frame = new StringBuilder(WRAP_OFF);
     if (drawn > 0) {
       frame.append("\u001b[").append(drawn).append('A');
     }
     for (String line : lines) {
       frame.append('\r').append(line).append(CLEAR_TO_END_OF_LINE).append('\n');
     }
-    frame.append(CLEAR_BELOW);
+    frame.append(CLEAR_BELOW).append(WRAP_ON);
     out.print(frame);
     out.flush();
     drawn = lines.size();

@@ -28,13 +28,20 @@ class LiveBlockTest {
           ✓ tokenizer   6s
           ✓ dataset     3s
           ▸ training    58s
-                       ████████████░░░░░░░░░░░░░░░░░░ step 120/300  5,120 tokens/s  ETA 1m12s
-                       █▄▁ loss 5.810
+              ████████████░░░░░░░░░░░░░░░░░░ step 120/300  5,120 tokens/s  ETA 1m12s
+              █▄▁ loss 5.810
           · evaluation
-                       jcommonsenseqa 1.1, prompt 0.2.1, step 100: acc 0.2400 ± 0.1184 (n = 50)
+              jcommonsenseqa 1.1, prompt 0.2.1, step 100: acc 0.2400 ± 0.1184 (n = 50)
           · export\
         """,
         String.join("\n", new LiveBlock(Ink.NONE).render(training())));
+  }
+
+  @Test
+  void blockFitsAnOrdinaryTerminal() {
+    for (String line : new LiveBlock(Ink.NONE).render(training())) {
+      assertTrue(line.length() <= 80, line);
+    }
   }
 
   @Test

@@ -25,7 +25,8 @@ class ScreenTest {
     assertFalse(text().contains("\u001b[7A"));
     bytes.reset();
     screen.show(view);
-    assertTrue(text().startsWith("\u001b[7A\ra/b"), text());
+    assertTrue(text().startsWith("\u001b[?7l\u001b[7A\ra/b"), text());
+    assertTrue(text().endsWith("\u001b[J\u001b[?7h"), "lines wrap again after the block");
     assertEquals(7, text().lines().filter(line -> line.contains("\u001b[K")).count());
   }
 
