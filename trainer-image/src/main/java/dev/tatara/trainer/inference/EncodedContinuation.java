@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * A context and its continuation as one row of tokens, in lm-evaluation-harness's way: both are
- * encoded by themselves without special tokens and put together; an empty context becomes the
- * end-of-text token; what is too long loses its beginning.
+ * encoded by themselves without special tokens and put together; a context without tokens becomes
+ * the end-of-text token; what is too long loses its beginning.
  *
  * @param tokens the end of the context, then the continuation; the last token is never an input
  * @param length tokens of the continuation
@@ -24,10 +24,8 @@ record EncodedContinuation(int[] tokens, int length, boolean truncated) {
    *     than the model's sequences
    */
   static EncodedContinuation of(Continuation continuation, Tokenizer tokenizer, int maxLength) {
-    int[] context =
-        continuation.context().isEmpty()
-            ? new int[] {tokenizer.eosId()}
-            : tokenizer.encode(continuation.context());
+    int[] encoded = tokenizer.encode(continuation.context());
+    int[] context = encoded.length == 0 ? new int[] {tokenizer.eosId()} : encoded;
     int[] text = tokenizer.encode(continuation.text());
     if (text.length > maxLength) {
       throw new TrainerException(

@@ -37,10 +37,10 @@ public record HuggingFaceConfig(
     Double rotaryPct,
     Double rotaryEmbBase,
     RopeParameters ropeParameters,
-    double layerNormEps,
-    boolean useParallelResidual,
+    Double layerNormEps,
+    Boolean useParallelResidual,
     boolean tieWordEmbeddings,
-    boolean attentionBias,
+    Boolean attentionBias,
     double initializerRange,
     Integer bosTokenId,
     Integer eosTokenId,
@@ -59,6 +59,7 @@ public record HuggingFaceConfig(
   private static final double DEFAULT_ROTARY_PERCENT = 0.25;
 
   private static final double DEFAULT_ROTARY_BASE = 10000;
+  private static final double DEFAULT_LAYER_NORM_EPSILON = 1e-5;
 
   private static final String MODEL_TYPE = "gpt_neox";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -112,7 +113,7 @@ public record HuggingFaceConfig(
     require(file, MODEL_TYPE.equals(config.modelType), "model_type is " + config.modelType);
     require(file, "gelu".equals(config.hiddenAct), "hidden_act is " + config.hiddenAct);
     require(file, !config.tieWordEmbeddings, "the embeddings are tied");
-    require(file, config.attentionBias, "the attention has no biases");
+    require(file, orTrue(config.attentionBias), "the attention has no biases");
     return config;
   }
 
@@ -136,14 +137,19 @@ public record HuggingFaceConfig(
         maxPositionEmbeddings,
         orElse(rotaryPct, percent),
         orElse(rotaryEmbBase, base),
-        useParallelResidual,
-        layerNormEps,
+        orTrue(useParallelResidual),
+        orElse(layerNormEps, DEFAULT_LAYER_NORM_EPSILON),
         vocabularySize,
         vocabSize);
   }
 
   private static double orElse(Double value, double other) {
     return value == null ? other : value;
+  }
+
+  /** {@code GPTNeoXConfig} takes these for true where the file is silent. */
+  private static boolean orTrue(Boolean value) {
+    return value == null || value;
   }
 
   private static void require(Path file, boolean condition, String fault) {

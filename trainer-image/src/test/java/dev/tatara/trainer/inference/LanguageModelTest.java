@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.model.GptNeox;
+import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.tensor.Aten;
 import dev.tatara.trainer.tensor.Torch;
 import dev.tatara.trainer.tokenizer.Tokenizer;
@@ -132,6 +133,32 @@ class LanguageModelTest {
         EncodedContinuation.of(new Continuation("", "炉"), model.tokenizer(), 96);
     assertEquals(model.tokenizer().eosId(), row.tokens()[0]);
     assertEquals(row.length() + 1, row.tokens().length);
+  }
+
+  /**
+   * Normalisation removes a control character, so that the context is not empty but has no token.
+   */
+  @Test
+  void aContextWithoutTokensIsTheEndOfTextToo() {
+    Continuation continuation = new Continuation("\u0001", "炉");
+    assertEquals(0, model.tokenizer().encode(continuation.context()).length);
+    EncodedContinuation row = EncodedContinuation.of(continuation, model.tokenizer(), 96);
+    assertEquals(model.tokenizer().eosId(), row.tokens()[0]);
+    assertEquals(0, row.position(0));
+  }
+
+  @Test
+  void whatAForeignConfigurationLeavesOutIsGptNeoxConfigsDefault() throws IOException {
+    Path foreign = Files.createDirectory(folder.resolve("terse"));
+    Files.writeString(
+        foreign.resolve("config.json"),
+        """
+        {"model_type": "gpt_neox", "hidden_act": "gelu", "vocab_size": 896, "hidden_size": 32,
+         "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64,
+         "max_position_embeddings": 96}
+        """);
+    ModelConfig config = HuggingFaceConfig.read(foreign).toModelConfig(800);
+    assertEquals(new ModelConfig(2, 32, 4, 64, 96, 0.25, 10000, true, 1e-5, 800, 896), config);
   }
 
   @Test
