@@ -41,7 +41,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
   }
 
   /**
-   * Writes the folder, in the place of an older export.
+   * Writes the folder, in the place of an older export, which stays when the new one fails.
    *
    * @throws dev.tatara.trainer.TrainerException {@code CheckpointCorrupt} when the checkpoint's
    *     files are not those of its manifest
@@ -55,16 +55,23 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
       if (Files.exists(target)) {
         AtomicFiles.rename(target, old);
       }
-      return pending.commit(
-          Map.of("checkpoint", Map.of("step", checkpoint.step(), "files", inputs())),
-          Map.of("dtype", type.torchName()),
-          Map.of(
-              "parameters", checkpoint.manifest().model().parameterCount(),
-              "tokens", checkpoint.manifest().tokens()),
-          licences());
+      return commit(pending);
     } finally {
+      if (Files.exists(old) && !Files.exists(target)) {
+        AtomicFiles.rename(old, target);
+      }
       AtomicFiles.delete(old);
     }
+  }
+
+  private Artifact commit(PendingArtifact pending) throws IOException {
+    return pending.commit(
+        Map.of("checkpoint", Map.of("step", checkpoint.step(), "files", inputs())),
+        Map.of("dtype", type.torchName()),
+        Map.of(
+            "parameters", checkpoint.manifest().model().parameterCount(),
+            "tokens", checkpoint.manifest().tokens()),
+        licences());
   }
 
   private void writeFiles(Path folder) throws IOException {
@@ -78,7 +85,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
               tokenizer.bosId(),
               tokenizer.eosId(),
               type.torchName()));
-      TokenizerFiles.write(
+      TransformersTokenizer.write(
           checkpoint.file(Checkpoint.TOKENIZER),
           tokenizer,
           checkpoint.manifest().model().sequenceLength(),

@@ -11,7 +11,7 @@ import java.util.Locale;
 final class ModelCard {
   private ModelCard() {}
 
-  /** The same facts give the same text. */
+  /** The same facts give the same text, in every locale. */
   static String of(CheckpointManifest checkpoint, TrainingFacts facts) {
     return frontMatter()
         + "# "
@@ -40,7 +40,9 @@ final class ModelCard {
   }
 
   private static String model(ModelConfig model) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         ## Model
 
         | Parameters | Layers | Hidden size | Heads | Sequence | Vocabulary | Padded to |
@@ -49,35 +51,35 @@ final class ModelCard {
 
         The padded rows of the vocabulary were never trained: ignore their logits.
 
-        """
-        .formatted(
-            model.parameterCount(),
-            model.layers(),
-            model.hiddenSize(),
-            model.heads(),
-            model.sequenceLength(),
-            model.vocabularySize(),
-            model.paddedVocabularySize());
+        """,
+        model.parameterCount(),
+        model.layers(),
+        model.hiddenSize(),
+        model.heads(),
+        model.sequenceLength(),
+        model.vocabularySize(),
+        model.paddedVocabularySize());
   }
 
   private static String training(CheckpointManifest checkpoint, TrainingFacts facts) {
     String loss =
         facts.loss().map(value -> String.format(Locale.ROOT, "%.4f", value)).orElse("not recorded");
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         ## Training
 
         | Steps | Samples | Tokens | Precision | Seed | Loss of the last step |
         |---|---|---|---|---|---|
         | %,d | %,d | %,d | %s | %d | %s |
 
-        """
-        .formatted(
-            checkpoint.step(),
-            checkpoint.consumedSamples(),
-            checkpoint.tokens(),
-            checkpoint.precision(),
-            checkpoint.seed(),
-            loss);
+        """,
+        checkpoint.step(),
+        checkpoint.consumedSamples(),
+        checkpoint.tokens(),
+        checkpoint.precision(),
+        checkpoint.seed(),
+        loss);
   }
 
   private static String data(TrainingFacts facts) {
@@ -105,7 +107,7 @@ final class ModelCard {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s %s | %s | %s | %.1f ± %.1f | %d |%n",
+              "| %s %s | %s | %s | %.1f ± %.1f | %d |\n",
               result.task(),
               result.version(),
               result.prompt(),

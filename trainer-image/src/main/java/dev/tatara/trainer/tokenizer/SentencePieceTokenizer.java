@@ -45,7 +45,7 @@ final class SentencePieceTokenizer implements Tokenizer {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     boolean start = model.stripsFirstSpace();
     for (int id : ids) {
-      Piece piece = piece(id);
+      Piece piece = at(id);
       switch (piece.type()) {
         case CONTROL -> {}
         case UNKNOWN -> text.writeBytes(utf8(model.unknownSurface()));
@@ -59,6 +59,11 @@ final class SentencePieceTokenizer implements Tokenizer {
       }
     }
     return text.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String piece(int id) {
+    return at(id).text();
   }
 
   @Override
@@ -92,7 +97,7 @@ final class SentencePieceTokenizer implements Tokenizer {
     encoder.close();
   }
 
-  private Piece piece(int id) {
+  private Piece at(int id) {
     if (id < 0 || id >= model.pieces().size()) {
       throw new IllegalArgumentException(
           "token " + id + " is not in the vocabulary of " + model.pieces().size());

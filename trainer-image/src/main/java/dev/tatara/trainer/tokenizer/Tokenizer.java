@@ -27,6 +27,13 @@ public interface Tokenizer extends AutoCloseable {
    */
   String decode(int[] ids);
 
+  /**
+   * The piece of an id as the vocabulary has it, such as {@code </s>} or {@code ▁鉄}.
+   *
+   * @throws IllegalArgumentException for an id outside the vocabulary
+   */
+  String piece(int id);
+
   /** The number of pieces, special ones included, before any padding of the model's. */
   int vocabularySize();
 

@@ -132,6 +132,10 @@ class HuggingFaceExportTest {
     assertEquals("gelu", config.get("hidden_act").textValue());
     assertFalse(config.get("tie_word_embeddings").booleanValue());
     assertEquals(2, config.get("eos_token_id").intValue());
+    JsonNode special = json(target.resolve("special_tokens_map.json"));
+    assertEquals("<s>", special.get("bos_token").textValue());
+    assertEquals("</s>", special.get("eos_token").textValue());
+    assertEquals("<unk>", special.get("unk_token").textValue());
   }
 
   @Test

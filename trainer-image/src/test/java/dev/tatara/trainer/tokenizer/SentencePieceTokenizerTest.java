@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,9 @@ class SentencePieceTokenizerTest {
       assertEquals(0, tokenizer.unkId());
       assertEquals(1, tokenizer.bosId());
       assertEquals(2, tokenizer.eosId());
+      assertEquals(
+          List.of("<unk>", "<s>", "</s>"),
+          IntStream.range(0, 3).mapToObj(tokenizer::piece).toList());
       assertEquals(800, tokenizer.vocabularySize());
       assertEquals("", tokenizer.decode(new int[] {1, 2, 3}));
       assertEquals("x ⁇ ", tokenizer.decode(new int[] {4 + 1 + 'x', 0}));

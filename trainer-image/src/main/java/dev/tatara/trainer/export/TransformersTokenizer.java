@@ -15,12 +15,8 @@ import java.util.Map;
  * lose the normalisation and the piece of the newline. It looks for {@code spiece.model}; other
  * programs look for {@code tokenizer.model}.
  */
-final class TokenizerFiles {
-  private static final String BOS = "<s>";
-  private static final String EOS = "</s>";
-  private static final String UNKNOWN = "<unk>";
-
-  private TokenizerFiles() {}
+final class TransformersTokenizer {
+  private TransformersTokenizer() {}
 
   /**
    * Writes the files.
@@ -33,13 +29,14 @@ final class TokenizerFiles {
     Files.copy(model, folder.resolve("spiece.model"));
     Map<String, Object> special = new LinkedHashMap<>();
     if (tokenizer.bosId() >= 0) {
-      special.put("bos_token", BOS);
+      special.put("bos_token", tokenizer.piece(tokenizer.bosId()));
     }
-    special.put("eos_token", EOS);
-    special.put("unk_token", UNKNOWN);
+    String eos = tokenizer.piece(tokenizer.eosId());
+    special.put("eos_token", eos);
+    special.put("unk_token", tokenizer.piece(tokenizer.unkId()));
     // Must name pieces that are there, or transformers would add new ones behind the vocabulary.
-    special.put("pad_token", EOS);
-    special.put("sep_token", EOS);
+    special.put("pad_token", eos);
+    special.put("sep_token", eos);
     AtomicFiles.writeJson(folder.resolve("special_tokens_map.json"), special);
     Map<String, Object> config = new LinkedHashMap<>(special);
     config.put("tokenizer_class", "BertGenerationTokenizer");
