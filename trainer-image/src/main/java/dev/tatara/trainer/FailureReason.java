@@ -30,7 +30,7 @@ public enum FailureReason {
   RENDEZVOUS_TIMEOUT("RendezvousTimeout", 75),
   /** The volume cannot be written. */
   STORAGE_UNAVAILABLE("StorageUnavailable", 75),
-  /** SIGTERM came, and a checkpoint was committed. */
+  /** SIGTERM came; training commits a checkpoint first, other steps begin again. */
   TERMINATED("Terminated", 143);
 
   private final String label;

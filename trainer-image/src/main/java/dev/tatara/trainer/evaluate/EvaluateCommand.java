@@ -80,16 +80,25 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
       return 0;
     } catch (InterruptedException e) {
-      if (watch) {
-        LOG.info("stopped");
-        return FailureReason.TERMINATED.exitCode();
+      return terminated(e);
+    } catch (IOException | RuntimeException e) {
+      if (Thread.interrupted()) { // a file channel ends with an exception of its own
+        return terminated(e);
       }
-      throw new TrainerException(
-          FailureReason.TERMINATED,
-          "evaluation was terminated",
-          "finished results are kept; the next attempt goes on after them",
-          e);
+      throw e;
     }
+  }
+
+  private int terminated(Exception cause) {
+    if (watch) {
+      LOG.info("stopped");
+      return FailureReason.TERMINATED.exitCode();
+    }
+    throw new TrainerException(
+        FailureReason.TERMINATED,
+        "evaluation was terminated",
+        "finished results are kept; the next attempt goes on after them",
+        cause);
   }
 
   private void evaluateModel() throws IOException, InterruptedException {

@@ -14,14 +14,12 @@ final class StopOnTermination implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread worker = Thread.currentThread();
   private final Thread hook = new Thread(this::stop, "stop-evaluation");
-  private volatile boolean stopping;
 
   StopOnTermination() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
   private void stop() {
-    stopping = true;
     worker.interrupt();
     try {
       closed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -33,8 +31,10 @@ final class StopOnTermination implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    if (!stopping) {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The signal has come: the hook is running, and returns now.
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -44,7 +45,13 @@ final class SpmTrain {
    */
   void run(Path folder, String sentences) throws IOException, InterruptedException {
     Process process = start(folder, sentences);
-    Thread stopper = new Thread(process::destroy);
+    CountDownLatch stopping = new CountDownLatch(1);
+    Thread stopper =
+        new Thread(
+            () -> {
+              stopping.countDown();
+              process.destroy();
+            });
     Runtime.getRuntime().addShutdownHook(stopper);
     Deque<String> tail = new ArrayDeque<>();
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
@@ -52,12 +59,23 @@ final class SpmTrain {
         follow(line, tail);
       }
       if (process.waitFor() != 0) {
-        throw failure(String.join("\n", tail));
+        throw stopping.getCount() == 0 ? terminated() : failure(String.join("\n", tail));
       }
     } finally {
       process.destroy();
-      Runtime.getRuntime().removeShutdownHook(stopper);
+      try {
+        Runtime.getRuntime().removeShutdownHook(stopper);
+      } catch (IllegalStateException e) {
+        // The signal has come: the hook has run.
+      }
     }
+  }
+
+  private static TrainerException terminated() {
+    return new TrainerException(
+        FailureReason.TERMINATED,
+        "asked to end while spm_train was running",
+        "the next attempt trains the tokenizer from the beginning");
   }
 
   /** The command line; names are relative to the folder, as commas in a path would split it. */

@@ -85,14 +85,19 @@ final class TrainingProcess {
           follow(inputs, state, stop);
         }
         return 0;
-      } catch (TrainerException e) {
+      } catch (IOException | RuntimeException e) {
         if (!stop.requested()) {
           throw e;
         }
         // The process ends as soon as the signal is answered: this is the time to say why.
-        LOG.info("{}", e.getMessage());
-        new TerminationMessage(run.environment()).write(StepFailure.of("train", e));
-        return e.reason().exitCode();
+        StepFailure failure = StepFailure.of("train", e);
+        if (e instanceof TrainerException) {
+          LOG.info("{}", e.getMessage());
+        } else {
+          LOG.error("failed while it was asked to end", e);
+        }
+        new TerminationMessage(run.environment()).write(failure);
+        return failure.error().exitCode();
       }
     }
   }
