@@ -57,6 +57,7 @@ public final class ProgressReporter implements AutoCloseable {
   public void begin(int step, long consumedSamples, long tokens, LastCheckpoint checkpoint)
       throws IOException {
     metricsLog = MetricsLog.open(metricsFile, step);
+    metrics.begin(step, checkpoint == null ? 0 : checkpoint.lastStep());
     progress = at(Phase.TRAINING, step, consumedSamples, tokens, checkpoint);
   }
 

@@ -52,6 +52,12 @@ public final class TrainingMetrics {
     return registry;
   }
 
+  /** Training begins, or goes on, after so many steps and from the checkpoint of such a step. */
+  void begin(int stepsDone, int fromCheckpoint) {
+    step.set(stepsDone);
+    checkpointStep.set(fromCheckpoint);
+  }
+
   void step(StepFigures figures, double speed) {
     step.set(figures.step());
     loss.set(figures.loss());
