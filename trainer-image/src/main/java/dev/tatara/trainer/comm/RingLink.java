@@ -62,7 +62,7 @@ final class RingLink implements AutoCloseable {
       }
       fromPrevious = accept(membership, server);
       return new RingLink(membership, toNext, fromPrevious);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       toNext.close();
       if (fromPrevious != null) {
         fromPrevious.close();

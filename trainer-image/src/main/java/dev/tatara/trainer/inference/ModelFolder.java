@@ -2,6 +2,8 @@ package dev.tatara.trainer.inference;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.Manifest;
+import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.model.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +24,12 @@ public sealed interface ModelFolder permits CheckpointFolder, HuggingFaceFolder 
 
   /** Weights under their Hugging Face GPT-NeoX names. */
   default Path weights() {
-    return path().resolve("model.safetensors");
+    return path().resolve(Checkpoint.MODEL);
   }
 
   /** The SentencePiece model. */
   default Path tokenizer() {
-    return path().resolve("tokenizer.model");
+    return path().resolve(Checkpoint.TOKENIZER);
   }
 
   /**
@@ -40,7 +42,7 @@ public sealed interface ModelFolder permits CheckpointFolder, HuggingFaceFolder 
     if (Files.exists(path.resolve(HuggingFaceConfig.FILE_NAME))) {
       return HuggingFaceFolder.open(path);
     }
-    if (Files.exists(path.resolve("manifest.json"))) {
+    if (Files.exists(path.resolve(Manifest.FILE_NAME))) {
       return CheckpointFolder.open(path);
     }
     throw new TrainerException(

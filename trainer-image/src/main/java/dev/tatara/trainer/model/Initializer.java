@@ -2,11 +2,11 @@ package dev.tatara.trainer.model;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import dev.tatara.trainer.artifact.Sha256;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Draws initial weights from a counter-based generator: element i of a parameter depends only on
@@ -51,14 +51,10 @@ final class Initializer {
   }
 
   private long key(String name) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
-      digest.update(name.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest.digest()).getLong();
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
-    }
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    return ByteBuffer.wrap(digest.digest()).getLong();
   }
 
   private static long mix(long z) {

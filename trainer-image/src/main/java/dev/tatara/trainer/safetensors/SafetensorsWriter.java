@@ -1,5 +1,6 @@
 package dev.tatara.trainer.safetensors;
 
+import dev.tatara.trainer.artifact.AtomicFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -8,11 +9,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -41,8 +40,7 @@ public final class SafetensorsWriter {
     Map<String, TensorSource> sources =
         tensors.stream()
             .collect(Collectors.toMap(source -> source.descriptor().name(), Function.identity()));
-    Path folder = target.toAbsolutePath().getParent();
-    Path beside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    Path beside = AtomicFiles.temporarySibling(target);
     try {
       try (FileChannel channel =
               FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -60,11 +58,7 @@ public final class SafetensorsWriter {
         }
         channel.force(true);
       }
-      Files.move(
-          beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-        directory.force(true); // the rename itself
-      }
+      AtomicFiles.rename(beside, target);
     } finally {
       Files.deleteIfExists(beside);
     }

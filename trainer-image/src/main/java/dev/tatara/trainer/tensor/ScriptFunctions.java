@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ final class ScriptFunctions {
 
   ScriptFunctions(PtNDManager owner) {
     try (var source = ScriptFunctions.class.getResourceAsStream(SOURCE)) {
-      byte[] archive = ScriptArchive.of(new String(source.readAllBytes(), "UTF-8"));
+      byte[] archive = ScriptArchive.of(new String(source.readAllBytes(), StandardCharsets.UTF_8));
       module = JniUtils.loadModule(owner, new ByteArrayInputStream(archive), true, false);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);

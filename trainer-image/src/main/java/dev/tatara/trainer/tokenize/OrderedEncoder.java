@@ -63,7 +63,8 @@ final class OrderedEncoder implements AutoCloseable {
     try {
       return underWay.remove().get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a document could not be encoded", e.getCause());
+      throw new IllegalStateException(
+          "a document could not be encoded: " + e.getCause(), e.getCause());
     }
   }
 

@@ -30,7 +30,7 @@ final class TrainingState implements AutoCloseable {
   private int step;
   private long consumedSamples;
 
-  /** Allocates weights and moments; {@link #begin} or {@link #restore} sets them. */
+  /** Allocates weights and moments; {@link #start} sets them. */
   TrainingState(Torch torch, RunConfiguration configuration, int vocabularySize) {
     this.configuration = configuration;
     this.model =
