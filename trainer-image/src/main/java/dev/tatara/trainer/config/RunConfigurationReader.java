@@ -8,6 +8,8 @@ import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Reads a run configuration and refuses what it does not know. */
 public final class RunConfigurationReader {
@@ -24,7 +26,7 @@ public final class RunConfigurationReader {
    * Reads the file.
    *
    * @throws TrainerException {@code ConfigurationInvalid} when it is missing, malformed, of another
-   *     format version, or holds an unknown field
+   *     format version, holds an unknown field or lacks a section that every step needs
    */
   public static RunConfiguration read(Path file) {
     try {
@@ -39,11 +41,36 @@ public final class RunConfigurationReader {
                 + RunConfiguration.FORMAT_VERSION,
             null);
       }
+      requireSections(file, configuration);
       return configuration;
     } catch (JsonProcessingException e) {
-      throw invalid(file, e.getOriginalMessage() + " at " + e.getLocation().offsetDescription(), e);
+      String place = e.getLocation() == null ? "" : " at " + e.getLocation().offsetDescription();
+      throw invalid(file, e.getOriginalMessage() + place, e);
     } catch (IOException e) {
       throw invalid(file, e.toString(), e);
+    }
+  }
+
+  private static void requireSections(Path file, RunConfiguration configuration) {
+    Map<String, Object> sections = new LinkedHashMap<>();
+    sections.put("job", configuration.job());
+    sections.put("runDirectory", configuration.runDirectory());
+    sections.put("model", configuration.model());
+    sections.put("tokenizer", configuration.tokenizer());
+    sections.put("data", configuration.data());
+    sections.put("training", configuration.training());
+    sections.put("parallelism", configuration.parallelism());
+    sections.put("resources", configuration.resources());
+    sections.put("checkpoint", configuration.checkpoint());
+    sections.forEach(
+        (name, section) -> {
+          if (section == null) {
+            throw invalid(file, "'" + name + "' is missing", null);
+          }
+        });
+    TokenizerSettings tokenizer = configuration.tokenizer();
+    if ((tokenizer.train() == null) == (tokenizer.from() == null)) {
+      throw invalid(file, "'tokenizer' must hold exactly one of 'train' and 'from'", null);
     }
   }
 

@@ -145,6 +145,13 @@ public final class TrainCommand implements Callable<Integer> {
       throw invalid(
           "checkpoint.everySteps and checkpoint.keepLast must be at least 1", "correct them");
     }
+    long samples = (long) run.training().steps() * run.training().globalBatchSize();
+    if (samples > Integer.MAX_VALUE) {
+      throw invalid(
+          "training.steps times globalBatchSize are %,d samples, more than %,d"
+              .formatted(samples, Integer.MAX_VALUE),
+          "take fewer steps or a smaller batch");
+    }
     // Refused here, before any process starts.
     new BatchPlan(
         run.training().globalBatchSize(),

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunConfigurationReaderTest {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Path SAMPLES =
       Path.of("../crds/src/main/resources/dev/tatara/run-configuration");
 
@@ -24,6 +27,28 @@ class RunConfigurationReaderTest {
     assertEquals(4096, run.tokenizer().train().vocabularySize());
     assertEquals(2, run.resources().worldSize());
     assertEquals("0.2.1", run.evaluation().tasks().getFirst().prompts().getFirst());
+  }
+
+  @Test
+  void namesTheSectionThatIsMissing(@TempDir Path folder) throws IOException {
+    ObjectNode sample =
+        (ObjectNode) MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));
+    Path file = folder.resolve("run.json");
+    Files.writeString(file, sample.deepCopy().without("checkpoint").toString());
+    assertRefused(file, "'checkpoint' is missing");
+    Files.writeString(
+        file, sample.deepCopy().set("tokenizer", MAPPER.createObjectNode()).toString());
+    assertRefused(file, "exactly one of 'train' and 'from'");
+    String twice = sample.toString().replaceFirst("\\}$", ", \"tokenizer\": {}}");
+    Files.writeString(file, twice);
+    assertRefused(file, "run configuration");
+  }
+
+  private static void assertRefused(Path file, String fault) {
+    TrainerException refusal =
+        assertThrows(TrainerException.class, () -> RunConfigurationReader.read(file));
+    assertEquals(FailureReason.CONFIGURATION_INVALID, refusal.reason());
+    assertTrue(refusal.getMessage().contains(fault), refusal.getMessage());
   }
 
   @Test
