@@ -53,8 +53,7 @@ class FailureTest {
     assertTrue(TrainingJob.condition(status, "Stalled").isTrue());
     assertFalse(TrainingJob.condition(status, "Ready").isTrue());
     assertEquals("SourceUnreadable", TrainingJob.condition(status, "Ready").reason());
-    assertTrue(
-        job.events().stream().anyMatch(event -> "SourceUnreadable".equals(event.getReason())));
+    assertEquals("Warning", job.awaitEvent("SourceUnreadable").getType());
 
     job.job("corpus").delete();
     await()
@@ -72,8 +71,7 @@ class FailureTest {
     job.fail("train", 137, null);
     LLMTrainingJobStatus restarted = job.awaitStatus(status -> status.restarts() == 1);
     assertEquals(Phase.TRAINING, restarted.phase());
-    assertTrue(
-        job.events().stream().anyMatch(event -> "TrainingRestarted".equals(event.getReason())));
+    assertEquals("Warning", job.awaitEvent("TrainingRestarted").getType());
 
     job.fail("train", 137, null);
     LLMTrainingJobStatus status = job.awaitPhase(Phase.FAILED);

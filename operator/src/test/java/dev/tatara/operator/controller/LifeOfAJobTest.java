@@ -70,6 +70,7 @@ class LifeOfAJobTest {
     job.awaitPhase(Phase.EXPORTING);
     job.succeed("export", Messages.artifact("export", "export", false));
     checkComplete(job.awaitPhase(Phase.COMPLETE));
+    job.awaitEvent("Complete");
     checkEvents(job.events());
     staysFinished(job);
     deletionLeavesTheClaim(job);

@@ -91,6 +91,19 @@ public final class TrainingJob {
         .toList();
   }
 
+  /** Waits for an event, which is written after the status that it tells of. */
+  public Event awaitEvent(String reason) {
+    return await("event " + reason + " of " + name)
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> events(reason), events -> !events.isEmpty())
+        .getFirst();
+  }
+
+  private List<Event> events(String reason) {
+    return events().stream().filter(event -> reason.equals(event.getReason())).toList();
+  }
+
   /** Waits for a pod of a step that has not ended. */
   public Pod awaitPod(String step) {
     return await()
