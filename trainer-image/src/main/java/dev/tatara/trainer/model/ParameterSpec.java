@@ -49,14 +49,26 @@ public record ParameterSpec(String name, List<Long> shape, Kind kind, double sta
    * that write into the residual stream wang_init, {@code 2/(L sqrt(h))}.
    */
   public static List<ParameterSpec> all(ModelConfig config) {
+    return of(config, List.of(ModelPart.whole(config)));
+  }
+
+  /** Those of {@link #all} that some parts of the model hold, part by part. */
+  public static List<ParameterSpec> of(ModelConfig config, List<ModelPart> parts) {
+    List<ParameterSpec> specs = new ArrayList<>();
+    parts.forEach(part -> addPart(specs, config, part));
+    return List.copyOf(specs);
+  }
+
+  private static void addPart(List<ParameterSpec> specs, ModelConfig config, ModelPart part) {
     long hidden = config.hiddenSize();
     long wide = config.intermediateSize();
     long rows = config.paddedVocabularySize();
     double small = Math.sqrt(2.0 / (5.0 * hidden));
     double wang = 2.0 / (config.layers() * Math.sqrt(hidden));
-    List<ParameterSpec> specs = new ArrayList<>();
-    specs.add(matrix("gpt_neox.embed_in", rows, hidden, small));
-    for (int layer = 0; layer < config.layers(); layer++) {
+    if (part.first()) {
+      specs.add(matrix("gpt_neox.embed_in", rows, hidden, small));
+    }
+    for (int layer = part.firstLayer(); layer < part.endLayer(); layer++) {
       String block = "gpt_neox.layers." + layer + ".";
       addNorm(specs, block + "input_layernorm", hidden);
       addLinear(specs, block + "attention.query_key_value", 3 * hidden, hidden, small);
@@ -65,9 +77,10 @@ public record ParameterSpec(String name, List<Long> shape, Kind kind, double sta
       addLinear(specs, block + "mlp.dense_h_to_4h", wide, hidden, small);
       addLinear(specs, block + "mlp.dense_4h_to_h", hidden, wide, wang);
     }
-    addNorm(specs, "gpt_neox.final_layer_norm", hidden);
-    specs.add(matrix("embed_out", rows, hidden, small));
-    return List.copyOf(specs);
+    if (part.last()) {
+      addNorm(specs, "gpt_neox.final_layer_norm", hidden);
+      specs.add(matrix("embed_out", rows, hidden, small));
+    }
   }
 
   private static ParameterSpec matrix(String module, long out, long in, double deviation) {
