@@ -8,8 +8,10 @@ import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.StepFigures;
+import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.step.RunContext;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /** Rank 0's pen: shows each step and keeps the checkpoints. */
@@ -19,6 +21,7 @@ final class RunRecorder implements TrainingLoop.Listener {
   private final CheckpointStore store;
   private final ProgressReporter reporter;
   private final TrainingState state;
+  private final ProcessGroups groups;
   private final Path tokenizer;
 
   RunRecorder(
@@ -26,12 +29,14 @@ final class RunRecorder implements TrainingLoop.Listener {
       CheckpointStore store,
       ProgressReporter reporter,
       TrainingState state,
+      ProcessGroups groups,
       Path tokenizer) {
     this.run = run;
     this.settings = run.configuration().checkpoint();
     this.store = store;
     this.reporter = reporter;
     this.state = state;
+    this.groups = groups;
     this.tokenizer = tokenizer;
   }
 
@@ -49,8 +54,9 @@ final class RunRecorder implements TrainingLoop.Listener {
   public void checkpoint() {
     long start = System.nanoTime();
     reporter.checkpointing();
-    try {
-      Checkpoint committed = store.write(state.content(tokenizer));
+    try (Arena arena = Arena.ofShared()) {
+      Checkpoint committed =
+          store.write(state.content(state.gather(groups, arena), tokenizer));
       store.retain(settings.keepLast());
       reporter.checkpointed(describe(committed), (System.nanoTime() - start) / 1e9);
     } catch (IOException e) {

@@ -14,6 +14,8 @@ import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.StopSignal;
 import dev.tatara.trainer.model.Precision;
+import dev.tatara.trainer.parallel.ProcessGroups;
+import dev.tatara.trainer.parallel.RankPlace;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
@@ -24,6 +26,9 @@ import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.step.TerminationMessage;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +83,8 @@ final class TrainingProcess {
       try (TrainingInputs inputs =
               TrainingInputs.open(run, options.dataset(), options.tokenizer());
           Torch torch = Torch.start(options.threads(), kernels());
-          TrainingState state = new TrainingState(torch, configuration, inputs.vocabularySize())) {
+          TrainingState state =
+              new TrainingState(torch, configuration, inputs.vocabularySize(), place())) {
         if (rank.rank() == 0) {
           lead(inputs, state, stop);
         } else {
@@ -137,42 +143,62 @@ final class TrainingProcess {
                 reporter.metrics().registry())) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
       store.removeTemporary();
-      RunRecorder recorder = new RunRecorder(run, store, reporter, state, inputs.tokenizerModel());
       inGroup(
-          communicator -> {
-            Optional<Checkpoint> checkpoint = checkpoint();
-            state.start(communicator, checkpoint);
+          groups -> {
+            RunRecorder recorder =
+                new RunRecorder(run, store, reporter, state, groups, inputs.tokenizerModel());
+            Optional<Checkpoint> checkpoint = agree(groups.world(), checkpoint());
+            state.start(groups, checkpoint);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint);
-            loop(inputs, state, communicator, stop).run(withBarrier(recorder, communicator));
+            loop(inputs, state, groups, stop).run(withBarrier(recorder, groups.world()));
             reporter.done();
             report(reporter);
-            communicator.barrier();
+            groups.world().barrier();
           });
     }
   }
 
   private void follow(TrainingInputs inputs, TrainingState state, StopSignal stop)
       throws IOException {
-    TrainingLoop.Listener nothing =
-        new TrainingLoop.Listener() {
-          @Override
-          public void step(StepFigures figures) {}
-
-          @Override
-          public void checkpoint() {}
-        };
     inGroup(
-        communicator -> {
-          state.start(communicator, Optional.empty());
-          loop(inputs, state, communicator, stop).run(withBarrier(nothing, communicator));
-          communicator.barrier();
+        groups -> {
+          TrainingLoop.Listener follower =
+              new TrainingLoop.Listener() {
+                @Override
+                public void step(StepFigures figures) {}
+
+                @Override
+                public void checkpoint() {
+                  try (Arena arena = Arena.ofShared()) {
+                    state.gather(groups, arena);
+                  }
+                }
+              };
+          state.start(groups, agree(groups.world(), Optional.empty()));
+          loop(inputs, state, groups, stop).run(withBarrier(follower, groups.world()));
+          groups.world().barrier();
         });
   }
 
+  /** The checkpoint that rank 0 has found, on all ranks. */
+  private Optional<Checkpoint> agree(Communicator world, Optional<Checkpoint> found) {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment step =
+          arena.allocateFrom(ValueLayout.JAVA_LONG, found.map(Checkpoint::step).orElse(-1));
+      world.broadcast(step, 0);
+      long agreed = step.get(ValueLayout.JAVA_LONG, 0);
+      return agreed < 0
+          ? Optional.empty()
+          : Optional.of(
+              Checkpoint.open(
+                  run.runDirectory().resolve("checkpoints/step-%08d".formatted(agreed))));
+    }
+  }
+
   private interface Body {
-    void run(Communicator communicator) throws IOException;
+    void run(ProcessGroups groups) throws IOException;
   }
 
   /** The others hear at once of a rank that fails. */
@@ -181,7 +207,8 @@ final class TrainingProcess {
         Communicators.join(rank.group(configuration.job().uid()), options.transport())) {
       try {
         training = true;
-        body.run(communicator);
+        // Closed with the communicator, after the others have been told of a failure.
+        body.run(ProcessGroups.split(communicator, configuration.parallelism()));
       } catch (TrainerException e) {
         if (!AGREED.contains(e.reason())) {
           communicator.abort(e.getMessage());
@@ -195,19 +222,23 @@ final class TrainingProcess {
   }
 
   private TrainingLoop loop(
-      TrainingInputs inputs, TrainingState state, Communicator communicator, StopSignal stop) {
+      TrainingInputs inputs, TrainingState state, ProcessGroups groups, StopSignal stop) {
+    BatchPlan plan =
+        new BatchPlan(
+            configuration.training().globalBatchSize(),
+            configuration.training().microBatchSize(),
+            configuration.parallelism().data(),
+            groups.place().data());
     return new TrainingLoop(
         configuration.training(),
         configuration.checkpoint().everySteps(),
         state,
-        new BatchPlan(
-            configuration.training().globalBatchSize(),
-            configuration.training().microBatchSize(),
-            communicator.worldSize(),
-            communicator.rank()),
-        inputs.data()::sample,
-        communicator,
+        new TrainingStep(configuration.training(), state, plan, inputs.data()::sample, groups),
         stop::requested);
+  }
+
+  private RankPlace place() {
+    return RankPlace.of(configuration.parallelism(), rank.rank());
   }
 
   /** Nobody goes on, or ends, before the checkpoint is committed. */
