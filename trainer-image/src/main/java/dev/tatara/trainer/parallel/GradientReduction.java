@@ -100,6 +100,7 @@ public final class GradientReduction implements GradientListener {
     return switch (type) {
       case FLOAT32 -> DataType.FP32;
       case BFLOAT16 -> DataType.BF16;
+      default -> throw new IllegalArgumentException("weights of type " + type);
     };
   }
 }

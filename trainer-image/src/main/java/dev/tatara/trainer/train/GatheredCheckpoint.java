@@ -55,7 +55,8 @@ final class GatheredCheckpoint {
         }
       }
       parts.forEach(
-          part -> place(part.name(), part.slice().from(), part.slice().to()).copyFrom(part.memory()));
+          part ->
+              place(part.name(), part.slice().from(), part.slice().to()).copyFrom(part.memory()));
       for (int rank = 1; rank < world.worldSize(); rank++) {
         world.receive(head, rank);
         while (at(head, 0) >= 0) {
@@ -92,8 +93,7 @@ final class GatheredCheckpoint {
     try (SafetensorsFile source = SafetensorsFile.open(checkpoint.file(file))) {
       for (TensorPart part : parts) {
         long from = Float.BYTES * part.slice().from();
-        part.memory()
-            .copyFrom(source.bytes(part.name()).asSlice(from, part.memory().byteSize()));
+        part.memory().copyFrom(source.bytes(part.name()).asSlice(from, part.memory().byteSize()));
       }
     }
   }

@@ -5,10 +5,10 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
+import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.StepFigures;
-import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.step.RunContext;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -55,8 +55,7 @@ final class RunRecorder implements TrainingLoop.Listener {
     long start = System.nanoTime();
     reporter.checkpointing();
     try (Arena arena = Arena.ofShared()) {
-      Checkpoint committed =
-          store.write(state.content(state.gather(groups, arena), tokenizer));
+      Checkpoint committed = store.write(state.content(state.gather(groups, arena), tokenizer));
       store.retain(settings.keepLast());
       reporter.checkpointed(describe(committed), (System.nanoTime() - start) / 1e9);
     } catch (IOException e) {

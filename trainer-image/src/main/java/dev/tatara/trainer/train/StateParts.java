@@ -34,8 +34,7 @@ record StateParts(List<TensorPart> weights, List<TensorPart> moments) {
     return new StateParts(weights, moments);
   }
 
-  private static TensorPart part(
-      Torch torch, String prefix, ParameterRange range, NDArray values) {
+  private static TensorPart part(Torch torch, String prefix, ParameterRange range, NDArray values) {
     Parameter parameter = range.parameter();
     List<Long> shape = parameter.spec().shape();
     return TensorPart.of(

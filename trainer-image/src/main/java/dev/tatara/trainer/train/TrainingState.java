@@ -36,8 +36,7 @@ final class TrainingState implements AutoCloseable {
   private long consumedSamples;
 
   /** Allocates what a rank at this place keeps of weights and moments; {@link #start} sets it. */
-  TrainingState(
-      Torch torch, RunConfiguration configuration, int vocabularySize, RankPlace place) {
+  TrainingState(Torch torch, RunConfiguration configuration, int vocabularySize, RankPlace place) {
     this.torch = torch;
     this.configuration = configuration;
     ParallelismSettings layout = configuration.parallelism();
@@ -49,8 +48,7 @@ final class TrainingState implements AutoCloseable {
             torch,
             config,
             Precision.of(configuration.training().precision()),
-            ModelPart.ofStage(
-                config, layout.pipeline(), place.pipeline(), layout.virtualStages()),
+            ModelPart.ofStage(config, layout.pipeline(), place.pipeline(), layout.virtualStages()),
             sharding);
     var settings = configuration.training().optimizer();
     this.optimizer =
@@ -62,8 +60,8 @@ final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Sets the state: read from the checkpoint, or drawn from the seed. Every rank sets what it keeps;
-   * the replicas then hand each other the weights that they keep for all.
+   * Sets the state: read from the checkpoint, or drawn from the seed. Every rank sets what it
+   * keeps; the replicas then hand each other the weights that they keep for all.
    *
    * @param checkpoint what to go on from, the same on all ranks
    */
