@@ -25,12 +25,14 @@ public final class GptNeox implements AutoCloseable {
       ModelConfig config,
       Precision precision,
       List<ModelPart> parts,
-      boolean training) {
+      boolean training,
+      Sharding sharding) {
     this.torch = torch;
     this.config = config;
     this.owner = torch.newScope();
     this.parameters =
-        new ParameterStore(torch, owner, ParameterSpec.of(config, parts), precision, training);
+        new ParameterStore(
+            torch, owner, ParameterSpec.of(config, parts), precision, training, sharding);
     ElementType type = precision.computeType();
     Rotary rotary = new Rotary(owner, config, type);
     AttentionCore core = AttentionCore.of(owner, config, type);
@@ -42,22 +44,28 @@ public final class GptNeox implements AutoCloseable {
 
   /** A whole model with gradients. */
   public static GptNeox forTraining(Torch torch, ModelConfig config, Precision precision) {
-    return forTraining(torch, config, precision, List.of(ModelPart.whole(config)));
+    return forTraining(torch, config, precision, List.of(ModelPart.whole(config)), Sharding.NONE);
   }
 
   /**
    * Parts of a model with gradients, such as a pipeline stage holds.
    *
    * @param parts in the order of the forward pass
+   * @param sharding of the master weights
    */
   public static GptNeox forTraining(
-      Torch torch, ModelConfig config, Precision precision, List<ModelPart> parts) {
-    return new GptNeox(torch, config, precision, parts, true);
+      Torch torch,
+      ModelConfig config,
+      Precision precision,
+      List<ModelPart> parts,
+      Sharding sharding) {
+    return new GptNeox(torch, config, precision, parts, true, sharding);
   }
 
   /** A whole model that only computes {@link #logits} and {@link #loss}. */
   public static GptNeox forInference(Torch torch, ModelConfig config, Precision precision) {
-    return new GptNeox(torch, config, precision, List.of(ModelPart.whole(config)), false);
+    return new GptNeox(
+        torch, config, precision, List.of(ModelPart.whole(config)), false, Sharding.NONE);
   }
 
   public ModelConfig config() {
@@ -75,11 +83,14 @@ public final class GptNeox implements AutoCloseable {
   }
 
   /**
-   * Draws the initial weights. The same seed and configuration give the same bits on any machine.
+   * Draws the initial weights. The same seed and configuration give the same bits on any machine
+   * and in any layout. Of sharded weights, those of the other shards are to be gathered then.
    */
   public void initialize(long seed) {
     Initializer initializer = new Initializer(seed);
-    parameters.all().forEach(initializer::initialize);
+    for (ParameterRange range : parameters.ranges()) {
+      initializer.draw(range.parameter().spec(), range.from(), torch.memory(range.master()));
+    }
     parameters.refreshComputeWeights();
   }
 

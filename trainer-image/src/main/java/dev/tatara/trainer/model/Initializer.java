@@ -27,13 +27,17 @@ final class Initializer {
     this.seed = seed;
   }
 
-  /** Sets a parameter's master weight. */
-  void initialize(Parameter parameter) {
-    MemorySegment memory = parameter.masterMemory();
-    switch (parameter.spec().kind()) {
-      case MATRIX -> normal(memory, parameter.name(), parameter.spec().standardDeviation());
+  /**
+   * Draws elements of a parameter.
+   *
+   * @param from the first one, in row-major order
+   * @param memory where they go: as many fp32 as it has room for
+   */
+  void draw(ParameterSpec spec, long from, MemorySegment memory) {
+    switch (spec.kind()) {
+      case MATRIX -> normal(spec, from, memory);
       case NORM_WEIGHT -> {
-        for (long i = 0; i < parameter.spec().elements(); i++) {
+        for (long i = 0; i < memory.byteSize() / Float.BYTES; i++) {
           memory.setAtIndex(JAVA_FLOAT, i, 1);
         }
       }
@@ -41,8 +45,9 @@ final class Initializer {
     }
   }
 
-  private void normal(MemorySegment memory, String name, double deviation) {
-    long key = key(name);
+  private void normal(ParameterSpec spec, long from, MemorySegment memory) {
+    long key = key(spec.name()) + from * GOLDEN_GAMMA;
+    double deviation = spec.standardDeviation();
     long elements = memory.byteSize() / Float.BYTES;
     for (long i = 0; i < elements; i++) {
       double uniform = ((mix(key + (i + 1) * GOLDEN_GAMMA) >>> 11) + 0.5) * 0x1p-53;

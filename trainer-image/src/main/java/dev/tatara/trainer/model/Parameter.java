@@ -34,7 +34,10 @@ public final class Parameter {
     return spec.name();
   }
 
-  /** The fp32 weight that the optimizer updates and checkpoints hold. */
+  /**
+   * The fp32 weight that the optimizer updates and checkpoints hold; null in a sharded model, where
+   * it exists in {@link ParameterStore#ranges} only.
+   */
   public NDArray master() {
     return master;
   }
@@ -42,9 +45,19 @@ public final class Parameter {
   /**
    * The master weight's bytes: fp32, native order, row-major. After writing into it call {@link
    * ParameterStore#refreshComputeWeights()}.
+   *
+   * @throws IllegalStateException in a sharded model
    */
   public MemorySegment masterMemory() {
+    if (master == null) {
+      throw new IllegalStateException(name() + " is sharded: no rank has all of its master weight");
+    }
     return torch.memory(master);
+  }
+
+  /** The weight's bytes in the type that the passes compute with. */
+  public MemorySegment weightMemory() {
+    return torch.memory(weight);
   }
 
   /** The fp32 gradient, a view into its bucket; null in a model for inference. */

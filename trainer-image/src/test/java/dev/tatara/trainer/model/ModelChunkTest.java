@@ -38,7 +38,7 @@ class ModelChunkTest {
       List<ModelChunk> inOrder = new ArrayList<>();
       for (int stage = 0; stage < stages; stage++) {
         List<ModelPart> parts = ModelPart.ofStage(CONFIG, stages, stage, chunks);
-        GptNeox model = GptNeox.forTraining(torch, CONFIG, precision, parts);
+        GptNeox model = GptNeox.forTraining(torch, CONFIG, precision, parts, Sharding.NONE);
         model.initialize(7);
         models.add(model);
       }
@@ -109,7 +109,7 @@ class ModelChunkTest {
   @Test
   void aPartAloneIsNoLanguageModel() {
     List<ModelPart> parts = ModelPart.ofStage(CONFIG, 2, 1, 1);
-    try (GptNeox model = GptNeox.forTraining(torch, CONFIG, Precision.FP32, parts)) {
+    try (GptNeox model = GptNeox.forTraining(torch, CONFIG, Precision.FP32, parts, Sharding.NONE)) {
       MicroBatch batch = ModelFixtures.randomBatch(CONFIG, 1, 9, 1);
       assertThrows(IllegalStateException.class, () -> model.forwardBackward(batch, 1));
     }
