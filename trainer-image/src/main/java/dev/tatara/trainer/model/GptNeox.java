@@ -2,7 +2,6 @@ package dev.tatara.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.tensor.Aten;
-import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
 import java.util.List;
 
@@ -21,51 +20,43 @@ public final class GptNeox implements AutoCloseable {
   private final List<ModelChunk> chunks;
 
   private GptNeox(
-      Torch torch,
-      ModelConfig config,
-      Precision precision,
-      List<ModelPart> parts,
-      boolean training,
-      Sharding sharding) {
+      Torch torch, ModelConfig config, Precision precision, ModelLayout layout, boolean training) {
+    TensorParallel tensor = layout.tensor();
     this.torch = torch;
-    this.config = config;
+    this.config = config.forTensorParallel(tensor.size());
     this.owner = torch.newScope();
+    List<ParameterSpec> specs = ParameterSpec.of(this.config, layout.parts());
     this.parameters =
-        new ParameterStore(
-            torch, owner, ParameterSpec.of(config, parts), precision, training, sharding);
-    ElementType type = precision.computeType();
-    Rotary rotary = new Rotary(owner, config, type);
-    AttentionCore core = AttentionCore.of(owner, config, type);
+        new ParameterStore(torch, owner, specs, precision, tensor, training, layout.sharding());
+    LayerContext context =
+        LayerContext.of(owner, this.config, precision.computeType(), tensor, layout.recompute());
     this.chunks =
-        parts.stream()
-            .map(part -> new ModelChunk(torch, parameters, config, part, rotary, core, type))
+        layout.parts().stream()
+            .map(part -> new ModelChunk(torch, parameters, part, context))
             .toList();
   }
 
   /** A whole model with gradients. */
   public static GptNeox forTraining(Torch torch, ModelConfig config, Precision precision) {
-    return forTraining(torch, config, precision, List.of(ModelPart.whole(config)), Sharding.NONE);
+    return forTraining(torch, config, precision, ModelLayout.whole(config));
   }
 
   /**
-   * Parts of a model with gradients, such as a pipeline stage holds.
+   * What one process of a layout holds, with gradients.
    *
-   * @param parts in the order of the forward pass
-   * @param sharding of the master weights
+   * @param config of the whole model; its vocabulary is {@linkplain ModelConfig#forTensorParallel
+   *     padded} for the tensor group
+   * @throws dev.tatara.trainer.TrainerException {@code ConfigurationInvalid} if the tensor group
+   *     cannot share the model
    */
   public static GptNeox forTraining(
-      Torch torch,
-      ModelConfig config,
-      Precision precision,
-      List<ModelPart> parts,
-      Sharding sharding) {
-    return new GptNeox(torch, config, precision, parts, true, sharding);
+      Torch torch, ModelConfig config, Precision precision, ModelLayout layout) {
+    return new GptNeox(torch, config, precision, layout, true);
   }
 
   /** A whole model that only computes {@link #logits} and {@link #loss}. */
   public static GptNeox forInference(Torch torch, ModelConfig config, Precision precision) {
-    return new GptNeox(
-        torch, config, precision, List.of(ModelPart.whole(config)), false, Sharding.NONE);
+    return new GptNeox(torch, config, precision, ModelLayout.whole(config), false);
   }
 
   public ModelConfig config() {

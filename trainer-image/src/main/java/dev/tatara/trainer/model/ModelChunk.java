@@ -2,7 +2,6 @@ package dev.tatara.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.tensor.Aten;
-import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,34 +16,27 @@ public final class ModelChunk {
   private final Torch torch;
   private final ModelConfig config;
   private final ModelPart part;
-  private final ElementType type;
+  private final LayerContext context;
   private final TokenEmbedding embedding;
   private final List<TransformerBlock> blocks = new ArrayList<>();
   private final LayerNorm finalNorm;
   private final LanguageHead head;
   private final ChunkParameters own;
 
-  ModelChunk(
-      Torch torch,
-      ParameterStore parameters,
-      ModelConfig config,
-      ModelPart part,
-      Rotary rotary,
-      AttentionCore core,
-      ElementType type) {
+  ModelChunk(Torch torch, ParameterStore parameters, ModelPart part, LayerContext context) {
     this.torch = torch;
-    this.config = config;
+    this.config = context.config();
     this.part = part;
-    this.type = type;
-    this.embedding = part.first() ? new TokenEmbedding(parameters) : null;
+    this.context = context;
+    this.embedding = part.first() ? new TokenEmbedding(parameters, context.tensor()) : null;
     for (int layer = part.firstLayer(); layer < part.endLayer(); layer++) {
-      blocks.add(new TransformerBlock(parameters, layer, config, rotary, core, type));
+      blocks.add(new TransformerBlock(parameters, layer, context));
     }
     this.finalNorm =
         part.last()
             ? new LayerNorm(parameters, "gpt_neox.final_layer_norm", config.layerNormEpsilon())
             : null;
-    this.head = part.last() ? new LanguageHead(parameters, config, type) : null;
+    this.head = part.last() ? new LanguageHead(parameters, context) : null;
     this.own = new ChunkParameters(parameters, part);
   }
 
@@ -157,6 +149,6 @@ public final class ModelChunk {
 
   private NDArray activations(ChunkPass pass) {
     long rows = (long) pass.batch().batchSize() * pass.batch().length();
-    return pass.scope.empty(type, rows, config.hiddenSize());
+    return pass.scope.empty(context.type(), context.tensor().ownRows(rows), config.hiddenSize());
   }
 }

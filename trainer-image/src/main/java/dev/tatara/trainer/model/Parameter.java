@@ -12,14 +12,22 @@ import java.lang.foreign.MemorySegment;
 public final class Parameter {
   private final Torch torch;
   private final ParameterSpec spec;
+  private final boolean gradientPartial;
   private final NDArray master;
   private final NDArray weight;
   private final NDArray gradient;
   private boolean gradientEmpty = true;
 
-  Parameter(Torch torch, ParameterSpec spec, NDArray master, NDArray weight, NDArray gradient) {
+  Parameter(
+      Torch torch,
+      ParameterSpec spec,
+      boolean gradientPartial,
+      NDArray master,
+      NDArray weight,
+      NDArray gradient) {
     this.torch = torch;
     this.spec = spec;
+    this.gradientPartial = gradientPartial;
     this.master = master;
     this.weight = weight;
     this.gradient = gradient;
@@ -32,6 +40,20 @@ public final class Parameter {
   /** Its Hugging Face name. */
   public String name() {
     return spec.name();
+  }
+
+  /** Which part of the whole tensor this rank of the tensor-parallel group holds. */
+  public Partition partition() {
+    return spec.partition();
+  }
+
+  /**
+   * Whether the passes leave only this rank's share of the gradient, to be summed over the
+   * tensor-parallel group: so it is for replicated parameters under sequence parallelism, where
+   * each rank sees some of the rows. {@link TensorParallel#sumPartialGradients} does it.
+   */
+  public boolean isGradientPartial() {
+    return gradientPartial;
   }
 
   /**

@@ -33,18 +33,23 @@ public final class ParameterStore {
    * Allocates the parameters, uninitialised.
    *
    * @param owner the scope whose closing frees them
+   * @param whole the parameters as one process alone has them
+   * @param tensor the ranks that share them
    * @param training whether to allocate gradients
    * @param sharding of the master weights; NONE without training
    */
   ParameterStore(
       Torch torch,
       Aten owner,
-      List<ParameterSpec> specs,
+      List<ParameterSpec> whole,
       Precision precision,
+      TensorParallel tensor,
       boolean training,
       Sharding sharding) {
     this.torch = torch;
     this.precision = precision;
+    List<ParameterSpec> specs =
+        whole.stream().map(spec -> spec.part(tensor.rank(), tensor.size())).toList();
     Map<String, NDArray> gradients = new HashMap<>();
     Map<String, NDArray> weights = new HashMap<>();
     if (training) {
@@ -61,7 +66,8 @@ public final class ParameterStore {
         master = owner.empty(ElementType.FLOAT32, spec.sizes());
         weight = type(spec) == ElementType.FLOAT32 ? master : owner.empty(type(spec), spec.sizes());
       }
-      parameters.put(spec.name(), new Parameter(torch, spec, master, weight, gradient));
+      boolean partial = tensor.sequence() && spec.partition().isReplicated();
+      parameters.put(spec.name(), new Parameter(torch, spec, partial, master, weight, gradient));
     }
     if (sharding.cuts()) {
       buckets.forEach(bucket -> addRanges(owner, bucket));

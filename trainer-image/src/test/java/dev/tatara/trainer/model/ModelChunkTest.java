@@ -38,7 +38,7 @@ class ModelChunkTest {
       List<ModelChunk> inOrder = new ArrayList<>();
       for (int stage = 0; stage < stages; stage++) {
         List<ModelPart> parts = ModelPart.ofStage(CONFIG, stages, stage, chunks);
-        GptNeox model = GptNeox.forTraining(torch, CONFIG, precision, parts, Sharding.NONE);
+        GptNeox model = GptNeox.forTraining(torch, CONFIG, precision, layout(parts));
         model.initialize(7);
         models.add(model);
       }
@@ -64,6 +64,10 @@ class ModelChunkTest {
       }
       assertEquals(whole.parameters().all().size(), parameters);
     }
+  }
+
+  private static ModelLayout layout(List<ModelPart> parts) {
+    return new ModelLayout(parts, Sharding.NONE, TensorParallel.NONE, Recompute.NONE);
   }
 
   /** As a pipeline would send it, from chunk to chunk and back. */
@@ -109,7 +113,7 @@ class ModelChunkTest {
   @Test
   void aPartAloneIsNoLanguageModel() {
     List<ModelPart> parts = ModelPart.ofStage(CONFIG, 2, 1, 1);
-    try (GptNeox model = GptNeox.forTraining(torch, CONFIG, Precision.FP32, parts, Sharding.NONE)) {
+    try (GptNeox model = GptNeox.forTraining(torch, CONFIG, Precision.FP32, layout(parts))) {
       MicroBatch batch = ModelFixtures.randomBatch(CONFIG, 1, 9, 1);
       assertThrows(IllegalStateException.class, () -> model.forwardBackward(batch, 1));
     }

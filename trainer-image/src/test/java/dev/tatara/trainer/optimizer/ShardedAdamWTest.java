@@ -10,12 +10,15 @@ import dev.tatara.trainer.comm.Shard;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.GradientBucket;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.ModelLayout;
 import dev.tatara.trainer.model.ModelPart;
 import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.ParameterRange;
 import dev.tatara.trainer.model.ParameterStore;
 import dev.tatara.trainer.model.Precision;
+import dev.tatara.trainer.model.Recompute;
 import dev.tatara.trainer.model.Sharding;
+import dev.tatara.trainer.model.TensorParallel;
 import dev.tatara.trainer.tensor.Torch;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -57,8 +60,11 @@ class ShardedAdamWTest {
               torch,
               CONFIG,
               precision,
-              List.of(ModelPart.whole(CONFIG)),
-              new Sharding(shards, shard));
+              new ModelLayout(
+                  List.of(ModelPart.whole(CONFIG)),
+                  new Sharding(shards, shard),
+                  TensorParallel.NONE,
+                  Recompute.NONE));
       models.add(model);
       optimizers.add(new AdamW(torch, model.parameters(), SETTINGS));
     }
