@@ -8,7 +8,10 @@ import dev.tatara.trainer.model.GradientListener;
 import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.ParameterStore;
 import dev.tatara.trainer.model.ShardedWeights;
+import dev.tatara.trainer.model.TensorParallel;
+import dev.tatara.trainer.tensor.Aten;
 import dev.tatara.trainer.tensor.ElementType;
+import dev.tatara.trainer.tensor.Torch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +24,8 @@ import java.util.Map;
  * that it has made of them.
  */
 public final class GradientReduction implements GradientListener {
+  private final Torch torch;
+  private final TensorParallel tensor;
   private final Communicator replicas;
   private final List<GradientBucket> buckets;
   private final Map<String, Integer> bucketOf = new HashMap<>();
@@ -28,9 +33,13 @@ public final class GradientReduction implements GradientListener {
   private final List<Pending> underWay = new ArrayList<>();
 
   /**
+   * @param tensor the ranks that share the layers
    * @param replicas the ranks that hold the same weights
    */
-  public GradientReduction(ParameterStore parameters, Communicator replicas) {
+  public GradientReduction(
+      Torch torch, ParameterStore parameters, TensorParallel tensor, Communicator replicas) {
+    this.torch = torch;
+    this.tensor = tensor;
     this.replicas = replicas;
     this.buckets = parameters.gradientBuckets();
     this.missing = new int[buckets.size()];
@@ -50,6 +59,9 @@ public final class GradientReduction implements GradientListener {
 
   @Override
   public void complete(List<Parameter> parameters) {
+    try (Aten scope = torch.newScope()) {
+      tensor.sumPartialGradients(scope, parameters);
+    }
     for (Parameter parameter : parameters) {
       int bucket = bucketOf.get(parameter.name());
       if (--missing[bucket] == 0 && replicas.worldSize() > 1) {
@@ -100,7 +112,7 @@ public final class GradientReduction implements GradientListener {
     return switch (type) {
       case FLOAT32 -> DataType.FP32;
       case BFLOAT16 -> DataType.BF16;
-      default -> throw new IllegalArgumentException("weights of type " + type);
+      case INT64 -> throw new IllegalArgumentException("weights of type " + type);
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.tatara.trainer.train;
 
+import dev.tatara.trainer.checkpoint.Box;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointTensors.Tensor;
 import dev.tatara.trainer.checkpoint.TensorPart;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,65 +22,111 @@ import java.util.Map;
  * them.
  */
 final class GatheredCheckpoint {
-  private static final long[] END = {-1, 0, 0};
+  private static final long HEADER = 7;
+  private static final List<String> PREFIXES =
+      List.of("", TensorPart.EXP_AVG, TensorPart.EXP_AVG_SQ);
 
+  private final ModelConfig config;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-  private final List<String> names;
 
-  /** Names all weights and moments of a model. */
+  /**
+   * @param config with the vocabulary as this layout pads it
+   */
   GatheredCheckpoint(ModelConfig config) {
-    List<ParameterSpec> specs = ParameterSpec.all(config);
-    names =
-        List.of("", TensorPart.EXP_AVG, TensorPart.EXP_AVG_SQ).stream()
-            .flatMap(prefix -> specs.stream().map(spec -> prefix + spec.name()))
-            .toList();
+    this.config = config;
   }
 
   /** Rank 0 receives the parts of all ranks into whole tensors; the others send theirs. */
-  void gather(Communicator world, Arena arena, ModelConfig config, List<TensorPart> parts) {
+  void gather(Communicator world, Arena arena, List<TensorPart> parts) {
+    if (world.rank() > 0) {
+      for (TensorPart part : parts) {
+        send(world, part);
+      }
+      send(world, null);
+      return;
+    }
+    for (ParameterSpec spec : ParameterSpec.all(config)) {
+      for (String prefix : PREFIXES) {
+        MemorySegment memory = arena.allocate(Float.BYTES * spec.elements(), 64);
+        String name = prefix + spec.name();
+        tensors.put(name, new Tensor(name, spec.shape(), memory));
+      }
+    }
+    for (TensorPart part : parts) {
+      copy(part, tensors.get(part.name()).memory(), true);
+    }
+    for (int rank = 1; rank < world.worldSize(); rank++) {
+      for (TensorPart part = receive(world, rank); part != null; part = receive(world, rank)) {
+        copy(part, tensors.get(part.name()).memory(), true);
+      }
+    }
+  }
+
+  /** Header: number of the tensor or -1, from, to, and offset and size in each dimension. */
+  private void send(Communicator world, TensorPart part) {
     try (Arena scratch = Arena.ofShared()) {
-      MemorySegment head = scratch.allocate(ValueLayout.JAVA_LONG, 3);
-      if (world.rank() > 0) {
-        for (TensorPart part : parts) {
-          set(head, names.indexOf(part.name()), part.slice().from(), part.slice().to());
-          world.send(head, 0);
-          world.send(part.memory(), 0);
-        }
-        set(head, END);
-        world.send(head, 0);
-        return;
-      }
-      for (ParameterSpec spec : ParameterSpec.all(config)) {
-        for (String prefix : List.of("", TensorPart.EXP_AVG, TensorPart.EXP_AVG_SQ)) {
-          MemorySegment memory = arena.allocate(Float.BYTES * spec.elements(), 64);
-          tensors.put(prefix + spec.name(), new Tensor(prefix + spec.name(), spec.shape(), memory));
+      MemorySegment head = scratch.allocate(ValueLayout.JAVA_LONG, HEADER);
+      head.setAtIndex(ValueLayout.JAVA_LONG, 0, part == null ? -1 : names().indexOf(part.name()));
+      if (part != null) {
+        head.setAtIndex(ValueLayout.JAVA_LONG, 1, part.slice().from());
+        head.setAtIndex(ValueLayout.JAVA_LONG, 2, part.slice().to());
+        for (int d = 0; d < part.shape().size(); d++) {
+          Box box = part.slice().box();
+          head.setAtIndex(ValueLayout.JAVA_LONG, 3 + 2L * d, box.offset().get(d));
+          head.setAtIndex(ValueLayout.JAVA_LONG, 4 + 2L * d, box.size().get(d));
         }
       }
-      parts.forEach(
-          part ->
-              place(part.name(), part.slice().from(), part.slice().to()).copyFrom(part.memory()));
-      for (int rank = 1; rank < world.worldSize(); rank++) {
-        world.receive(head, rank);
-        while (at(head, 0) >= 0) {
-          world.receive(place(names.get((int) at(head, 0)), at(head, 1), at(head, 2)), rank);
-          world.receive(head, rank);
-        }
+      world.send(head, 0);
+      if (part != null) {
+        world.send(part.memory(), 0);
       }
     }
   }
 
-  private MemorySegment place(String name, long from, long to) {
-    return tensors.get(name).memory().asSlice(Float.BYTES * from, Float.BYTES * (to - from));
-  }
-
-  private static void set(MemorySegment head, long... values) {
-    for (int i = 0; i < values.length; i++) {
-      head.setAtIndex(ValueLayout.JAVA_LONG, i, values[i]);
+  private TensorPart receive(Communicator world, int rank) {
+    try (Arena scratch = Arena.ofShared()) {
+      MemorySegment head = scratch.allocate(ValueLayout.JAVA_LONG, HEADER);
+      world.receive(head, rank);
+      long[] values = head.toArray(ValueLayout.JAVA_LONG);
+      if (values[0] < 0) {
+        return null;
+      }
+      Tensor tensor = tensors.get(names().get((int) values[0]));
+      List<Long> offset = new ArrayList<>();
+      List<Long> size = new ArrayList<>();
+      for (int d = 0; d < tensor.shape().size(); d++) {
+        offset.add(values[3 + 2 * d]);
+        size.add(values[4 + 2 * d]);
+      }
+      MemorySegment memory = Arena.ofAuto().allocate(Float.BYTES * (values[2] - values[1]));
+      world.receive(memory, rank);
+      Box box = new Box(offset, size);
+      return TensorPart.of(tensor.name(), tensor.shape(), box, values[1], values[2], memory);
     }
   }
 
-  private static long at(MemorySegment head, int index) {
-    return head.getAtIndex(ValueLayout.JAVA_LONG, index);
+  private List<String> names() {
+    return List.copyOf(
+        ParameterSpec.all(config).stream()
+            .flatMap(spec -> PREFIXES.stream().map(prefix -> prefix + spec.name()))
+            .toList());
+  }
+
+  /** Copies a part, row by row, into the whole tensor or out of it. */
+  private static void copy(TensorPart part, MemorySegment whole, boolean into) {
+    Box box = part.slice().box();
+    int last = box.dimensions() - 1;
+    long columns = box.size().get(last);
+    for (long at = part.slice().from(); at < part.slice().to(); ) {
+      long end = Math.min(part.slice().to(), (at / columns + 1) * columns);
+      long row = last == 0 ? 0 : box.offset().get(0) + at / columns;
+      long global = row * part.shape().get(last) + box.offset().get(last) + at % columns;
+      MemorySegment inPart =
+          part.memory().asSlice(Float.BYTES * (at - part.slice().from()), Float.BYTES * (end - at));
+      MemorySegment inWhole = whole.asSlice(Float.BYTES * global, Float.BYTES * (end - at));
+      (into ? inWhole : inPart).copyFrom(into ? inPart : inWhole);
+      at = end;
+    }
   }
 
   /** On rank 0, what was gathered: weights, or else moments. */
@@ -92,8 +140,7 @@ final class GatheredCheckpoint {
   static void read(Checkpoint checkpoint, String file, List<TensorPart> parts) throws IOException {
     try (SafetensorsFile source = SafetensorsFile.open(checkpoint.file(file))) {
       for (TensorPart part : parts) {
-        long from = Float.BYTES * part.slice().from();
-        part.memory().copyFrom(source.bytes(part.name()).asSlice(from, part.memory().byteSize()));
+        copy(part, source.bytes(part.name()), false);
       }
     }
   }

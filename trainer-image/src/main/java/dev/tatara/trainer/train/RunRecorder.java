@@ -5,7 +5,6 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
-import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.StepFigures;
@@ -21,7 +20,6 @@ final class RunRecorder implements TrainingLoop.Listener {
   private final CheckpointStore store;
   private final ProgressReporter reporter;
   private final TrainingState state;
-  private final ProcessGroups groups;
   private final Path tokenizer;
 
   RunRecorder(
@@ -29,14 +27,12 @@ final class RunRecorder implements TrainingLoop.Listener {
       CheckpointStore store,
       ProgressReporter reporter,
       TrainingState state,
-      ProcessGroups groups,
       Path tokenizer) {
     this.run = run;
     this.settings = run.configuration().checkpoint();
     this.store = store;
     this.reporter = reporter;
     this.state = state;
-    this.groups = groups;
     this.tokenizer = tokenizer;
   }
 
@@ -55,7 +51,7 @@ final class RunRecorder implements TrainingLoop.Listener {
     long start = System.nanoTime();
     reporter.checkpointing();
     try (Arena arena = Arena.ofShared()) {
-      Checkpoint committed = store.write(state.content(state.gather(groups, arena), tokenizer));
+      Checkpoint committed = store.write(state.content(state.gather(arena), tokenizer));
       store.retain(settings.keepLast());
       reporter.checkpointed(describe(committed), (System.nanoTime() - start) / 1e9);
     } catch (IOException e) {

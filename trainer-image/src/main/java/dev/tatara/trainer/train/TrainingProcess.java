@@ -14,7 +14,6 @@ import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.StopSignal;
 import dev.tatara.trainer.parallel.ProcessGroups;
-import dev.tatara.trainer.parallel.RankPlace;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
@@ -80,15 +79,15 @@ final class TrainingProcess {
     ParentWatch.start();
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
-              TrainingInputs.open(run, options.dataset(), options.tokenizer());
-          Torch torch = Torch.start(options.threads());
-          TrainingState state =
-              new TrainingState(torch, configuration, inputs.vocabularySize(), place())) {
+          TrainingInputs.open(run, options.dataset(), options.tokenizer())) {
+        Torch torch = Torch.start(options.threads());
         if (rank.rank() == 0) {
-          lead(inputs, state, stop);
+          lead(inputs, torch, stop);
         } else {
-          follow(inputs, state, stop);
+          follow(inputs, torch, stop);
         }
+        // Not after a failure: threads that wait for other ranks may still write into tensors.
+        torch.close();
         return 0;
       } catch (IOException | RuntimeException e) {
         if (!stop.requested()) {
@@ -118,8 +117,7 @@ final class TrainingProcess {
   }
 
   /** Rank 0: decides where to go on from, records, and serves progress. */
-  private void lead(TrainingInputs inputs, TrainingState state, StopSignal stop)
-      throws IOException {
+  private void lead(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     int steps = configuration.training().steps();
     try (ProgressReporter reporter =
             new ProgressReporter(steps, rank.restarts(), run.runDirectory());
@@ -133,10 +131,11 @@ final class TrainingProcess {
       store.removeTemporary();
       inGroup(
           groups -> {
+            TrainingState state = state(torch, inputs, groups);
             RunRecorder recorder =
-                new RunRecorder(run, store, reporter, state, groups, inputs.tokenizerModel());
+                new RunRecorder(run, store, reporter, state, inputs.tokenizerModel());
             Optional<Checkpoint> checkpoint = agree(groups.world(), checkpoint());
-            state.start(groups, checkpoint);
+            state.start(checkpoint);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint);
@@ -148,10 +147,10 @@ final class TrainingProcess {
     }
   }
 
-  private void follow(TrainingInputs inputs, TrainingState state, StopSignal stop)
-      throws IOException {
+  private void follow(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     inGroup(
         groups -> {
+          TrainingState state = state(torch, inputs, groups);
           TrainingLoop.Listener follower =
               new TrainingLoop.Listener() {
                 @Override
@@ -160,11 +159,11 @@ final class TrainingProcess {
                 @Override
                 public void checkpoint() {
                   try (Arena arena = Arena.ofShared()) {
-                    state.gather(groups, arena);
+                    state.gather(arena);
                   }
                 }
               };
-          state.start(groups, agree(groups.world(), Optional.empty()));
+          state.start(agree(groups.world(), Optional.empty()));
           loop(inputs, state, groups, stop).run(withBarrier(follower, groups.world()));
           groups.world().barrier();
         });
@@ -225,8 +224,8 @@ final class TrainingProcess {
         stop::requested);
   }
 
-  private RankPlace place() {
-    return RankPlace.of(configuration.parallelism(), rank.rank());
+  private TrainingState state(Torch torch, TrainingInputs inputs, ProcessGroups groups) {
+    return new TrainingState(torch, configuration, inputs.vocabularySize(), groups);
   }
 
   /** Nobody goes on, or ends, before the checkpoint is committed. */

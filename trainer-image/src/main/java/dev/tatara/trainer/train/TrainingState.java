@@ -10,13 +10,15 @@ import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.ModelLayout;
 import dev.tatara.trainer.model.ModelPart;
 import dev.tatara.trainer.model.Precision;
+import dev.tatara.trainer.model.Recompute;
 import dev.tatara.trainer.model.Sharding;
+import dev.tatara.trainer.model.TensorParallel;
 import dev.tatara.trainer.optimizer.AdamW;
 import dev.tatara.trainer.parallel.GradientReduction;
 import dev.tatara.trainer.parallel.ProcessGroups;
-import dev.tatara.trainer.parallel.RankPlace;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -26,30 +28,41 @@ import java.util.List;
 import java.util.Optional;
 
 /** Everything that a step changes: weights, moments, and how far the run has come. */
-final class TrainingState implements AutoCloseable {
+final class TrainingState {
   private final Torch torch;
   private final RunConfiguration configuration;
-  private final Sharding sharding;
+  private final ProcessGroups groups;
+  private final ModelLayout layout;
   private final GptNeox model;
   private final AdamW optimizer;
+  private final GradientReduction reduction;
   private int step;
   private long consumedSamples;
 
-  /** Allocates what a rank at this place keeps of weights and moments; {@link #start} sets it. */
-  TrainingState(Torch torch, RunConfiguration configuration, int vocabularySize, RankPlace place) {
+  /**
+   * Allocates what this rank keeps of weights and moments; {@link #start} sets it.
+   *
+   * @param torch frees it when it is closed: after the groups, which may still be using it
+   */
+  TrainingState(
+      Torch torch, RunConfiguration configuration, int vocabularySize, ProcessGroups groups) {
     this.torch = torch;
     this.configuration = configuration;
+    this.groups = groups;
     ParallelismSettings layout = configuration.parallelism();
     ModelConfig config = ModelConfig.of(configuration.model(), vocabularySize);
-    this.sharding =
-        layout.zeroStage() == 1 ? new Sharding(layout.data(), place.data()) : Sharding.NONE;
+    this.layout =
+        new ModelLayout(
+            ModelPart.ofStage(
+                config, layout.pipeline(), groups.place().pipeline(), layout.virtualStages()),
+            layout.zeroStage() == 1
+                ? new Sharding(layout.data(), groups.place().data())
+                : Sharding.NONE,
+            new TensorParallel(groups.tensor(), layout.sequence()),
+            Recompute.of(layout.recompute()));
     this.model =
         GptNeox.forTraining(
-            torch,
-            config,
-            Precision.of(configuration.training().precision()),
-            ModelPart.ofStage(config, layout.pipeline(), place.pipeline(), layout.virtualStages()),
-            sharding);
+            torch, config, Precision.of(configuration.training().precision()), this.layout);
     var settings = configuration.training().optimizer();
     this.optimizer =
         new AdamW(
@@ -57,6 +70,8 @@ final class TrainingState implements AutoCloseable {
             model.parameters(),
             new AdamW.Settings(
                 settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay()));
+    this.reduction =
+        new GradientReduction(torch, model.parameters(), this.layout.tensor(), groups.data());
   }
 
   /**
@@ -65,7 +80,7 @@ final class TrainingState implements AutoCloseable {
    *
    * @param checkpoint what to go on from, the same on all ranks
    */
-  void start(ProcessGroups groups, Optional<Checkpoint> checkpoint) throws IOException {
+  void start(Optional<Checkpoint> checkpoint) throws IOException {
     if (checkpoint.isPresent()) {
       restore(checkpoint.get());
     } else {
@@ -73,7 +88,7 @@ final class TrainingState implements AutoCloseable {
     }
     optimizer.resumeAt(step);
     model.parameters().refreshComputeWeights();
-    new GradientReduction(model.parameters(), groups.data()).gatherWeights();
+    reduction.gatherWeights();
   }
 
   private void restore(Checkpoint checkpoint) throws IOException {
@@ -93,15 +108,14 @@ final class TrainingState implements AutoCloseable {
   }
 
   /** Brings the parts of all ranks to rank 0; all of them call it. */
-  GatheredCheckpoint gather(ProcessGroups groups, Arena arena) {
-    StateParts all = StateParts.of(torch, optimizer);
-    // Of replicas that hold the same, each saves its share.
-    StateParts own =
-        sharded() ? all : all.share(groups.place().data(), configuration.parallelism().data());
+  GatheredCheckpoint gather(Arena arena) {
+    StateParts saved =
+        StateParts.of(torch, optimizer)
+            .saved(groups.place(), configuration.parallelism(), sharded());
+    List<TensorPart> parts = new ArrayList<>(saved.weights());
+    parts.addAll(saved.moments());
     GatheredCheckpoint gathered = new GatheredCheckpoint(model.config());
-    List<TensorPart> parts = new ArrayList<>(own.weights());
-    parts.addAll(own.moments());
-    gathered.gather(groups.world(), arena, model.config(), parts);
+    gathered.gather(groups.world(), arena, parts);
     return gathered;
   }
 
@@ -122,13 +136,18 @@ final class TrainingState implements AutoCloseable {
 
   /** Whether each replica keeps a shard of the weights and moments. */
   boolean sharded() {
-    return sharding.shards() > 1;
+    return layout.sharding().shards() > 1;
   }
 
   /** A step over so many samples is done. */
   void advance(int samples) {
     step++;
     consumedSamples += samples;
+  }
+
+  /** Sums the gradients over the ranks that compute parts of them. */
+  GradientReduction reduction() {
+    return reduction;
   }
 
   GptNeox model() {
@@ -152,11 +171,5 @@ final class TrainingState implements AutoCloseable {
   /** Tokens trained on. */
   long tokens() {
     return consumedSamples * model.config().sequenceLength();
-  }
-
-  @Override
-  public void close() {
-    optimizer.close();
-    model.close();
   }
 }

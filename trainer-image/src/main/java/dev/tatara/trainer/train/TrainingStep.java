@@ -9,6 +9,7 @@ import dev.tatara.trainer.optimizer.GradientClipping;
 import dev.tatara.trainer.parallel.GradientReduction;
 import dev.tatara.trainer.parallel.Pipeline;
 import dev.tatara.trainer.parallel.ProcessGroups;
+import dev.tatara.trainer.parallel.RankPlace;
 import dev.tatara.trainer.parallel.RankSums;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -51,7 +52,7 @@ final class TrainingStep {
     this.groups = groups;
     this.clipping = new GradientClipping(settings.optimizer().gradientClipping());
     this.pipeline = new Pipeline(state.model().chunks(), groups, plan.microBatchesPerReplica());
-    this.reduction = new GradientReduction(state.model().parameters(), groups.data());
+    this.reduction = state.reduction();
   }
 
   /**
@@ -83,10 +84,13 @@ final class TrainingStep {
 
   /** The sums are the same everywhere, so that all ranks come to the same conclusions. */
   private Outcome agree(double loss, boolean stop) {
-    // Replicas that keep the whole optimizer state hold the same gradients: one of them counts.
-    boolean counts = state.sharded() || groups.place().data() == 0;
-    double squares = counts ? state.model().parameters().squaredGradientNorm() : 0;
-    double[] sums = RankSums.of(groups.world(), loss, squares, stop ? 1 : 0);
+    // What several ranks hold counts once: gradients of replicas that keep all of the optimizer's
+    // state, parameters that are not divided in a tensor group, and the loss, which all of it has.
+    RankPlace place = groups.place();
+    boolean counts = state.sharded() || place.data() == 0;
+    boolean first = place.tensor() == 0;
+    double squares = counts ? state.model().parameters().squaredGradientNorm(first) : 0;
+    double[] sums = RankSums.of(groups.world(), first ? loss : 0, squares, stop ? 1 : 0);
     return new Outcome((float) sums[0], Math.sqrt(sums[1]), sums[2] > 0);
   }
 
