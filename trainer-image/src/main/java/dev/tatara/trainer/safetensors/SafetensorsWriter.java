@@ -66,14 +66,20 @@ public final class SafetensorsWriter {
 
   private static void writeTensor(FileChannel channel, TensorSource source, MemorySegment chunk)
       throws IOException {
-    MemorySegment bytes = source.bytes().get();
     long expected = source.descriptor().byteSize();
-    if (bytes.byteSize() != expected) {
+    long start = channel.position();
+    source.content().writeTo(bytes -> writeChunks(channel, bytes, chunk));
+    long given = channel.position() - start;
+    if (given != expected) {
       throw new IllegalArgumentException(
-          source.descriptor() + " takes " + expected + " bytes, but was given " + bytes.byteSize());
+          source.descriptor() + " takes " + expected + " bytes, but was given " + given);
     }
-    for (long offset = 0; offset < expected; offset += CHUNK_BYTES) {
-      long length = Math.min(CHUNK_BYTES, expected - offset);
+  }
+
+  private static void writeChunks(FileChannel channel, MemorySegment bytes, MemorySegment chunk)
+      throws IOException {
+    for (long offset = 0; offset < bytes.byteSize(); offset += CHUNK_BYTES) {
+      long length = Math.min(CHUNK_BYTES, bytes.byteSize() - offset);
       MemorySegment.copy(bytes, offset, chunk, 0, length);
       writeFully(channel, chunk.asSlice(0, length).asByteBuffer());
     }
