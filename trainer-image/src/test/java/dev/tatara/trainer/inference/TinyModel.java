@@ -93,9 +93,9 @@ public final class TinyModel {
             new CheckpointContent(
                 step,
                 step * 8L,
-                step * 8L * CONFIG.sequenceLength(),
+                step * 8L * model.config().sequenceLength(),
                 1234,
-                CONFIG,
+                model.config(),
                 "fp32",
                 new ParallelismSettings(1),
                 weights,
