@@ -1,9 +1,11 @@
 package dev.tatara.trainer.export;
 
+import dev.tatara.trainer.checkpoint.Box;
+import dev.tatara.trainer.checkpoint.Slice;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.safetensors.ShardedWriter;
 import dev.tatara.trainer.safetensors.TensorDescriptor;
 import dev.tatara.trainer.safetensors.TensorSource;
-import dev.tatara.trainer.weights.Slice;
 import dev.tatara.trainer.weights.WeightSource;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -51,9 +53,10 @@ final class ExportedWeights {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment piece = arena.allocate(Math.min(rows, most) * rowBytes, Float.BYTES);
       for (long row = 0; row < rows; row += most) {
-        Slice slice = Slice.rows(row, Math.min(most, rows - row));
-        weights.read(name, slice, piece);
-        sink.accept(convert(piece, slice.length() * width, type));
+        Box box = Box.along(shape, 0, row, Math.min(most, rows - row));
+        MemorySegment floats = piece.asSlice(0, box.elements() * Float.BYTES);
+        weights.read(new TensorPart(name, shape, Slice.whole(box), floats));
+        sink.accept(convert(floats, box.elements(), type));
       }
     }
   }

@@ -2,9 +2,11 @@ package dev.tatara.trainer.inference;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.checkpoint.Box;
+import dev.tatara.trainer.checkpoint.Slice;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.ParameterStore;
-import dev.tatara.trainer.weights.Slice;
 import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +34,8 @@ final class WeightLoader {
                 .formatted(parameter.name(), folder, stored, shape),
             "name a checkpoint or an export that was written completely");
       }
-      weights.read(parameter.name(), Slice.all(shape), parameter.masterMemory());
+      Slice all = Slice.whole(Box.whole(shape));
+      weights.read(new TensorPart(parameter.name(), shape, all, parameter.masterMemory()));
     }
     parameters.refreshComputeWeights();
   }

@@ -129,10 +129,12 @@ final class TrainingProcess {
       inGroup(
           communicator -> {
             Optional<Checkpoint> checkpoint = checkpoint();
-            state.start(communicator, checkpoint);
+            Optional<InitialWeights> initial =
+                checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state);
+            state.start(communicator, checkpoint, initial);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
-            describe(state, checkpoint);
+            describe(state, checkpoint, initial);
             loop(inputs, state, communicator, stop).run(withBarrier(recorder, communicator));
             reporter.done();
             report(reporter);
@@ -153,7 +155,7 @@ final class TrainingProcess {
         };
     inGroup(
         communicator -> {
-          state.start(communicator, Optional.empty());
+          state.start(communicator, Optional.empty(), Optional.empty());
           loop(inputs, state, communicator, stop).run(withBarrier(nothing, communicator));
           communicator.barrier();
         });
@@ -224,7 +226,16 @@ final class TrainingProcess {
     return store.newestWhole();
   }
 
-  private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {
+  private Optional<InitialWeights> initialWeights(TrainingInputs inputs, TrainingState state) {
+    return Optional.ofNullable(configuration.model().initFrom())
+        .map(
+            path ->
+                InitialWeights.open(
+                    run.resolve(path), state.model().config(), inputs.tokenizerModel()));
+  }
+
+  private void describe(
+      TrainingState state, Optional<Checkpoint> checkpoint, Optional<InitialWeights> initial) {
     LOG.info(
         "{} parameters in {}; {}, threads each: {}; {}",
         "%,d".formatted(state.model().config().parameterCount()),
@@ -233,6 +244,7 @@ final class TrainingProcess {
         options.threads(),
         checkpoint
             .map(c -> "going on from " + run.relative(c.folder()))
+            .or(() -> initial.map(w -> "beginning with the weights of " + run.relative(w.path())))
             .orElse("training from the beginning"));
   }
 

@@ -7,6 +7,7 @@ import dev.tatara.trainer.checkpoint.CheckpointContent;
 import dev.tatara.trainer.checkpoint.CheckpointManifest;
 import dev.tatara.trainer.checkpoint.CheckpointTensors;
 import dev.tatara.trainer.checkpoint.CheckpointTensors.Tensor;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.model.GptNeox;
@@ -48,17 +49,23 @@ final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Sets the state on every rank to that of rank 0: read from the checkpoint, or drawn from the
-   * seed. Only rank 0 touches the volume, and all ranks start from the same bits.
+   * Sets the state on every rank to that of rank 0: read from the checkpoint, or begun with the
+   * initial weights, or drawn from the seed. Only rank 0 touches the volume, and all ranks start
+   * from the same bits.
    *
    * @param checkpoint on rank 0, what to go on from; ignored on the others
+   * @param initial on rank 0, what to begin with where there is no checkpoint
    */
-  void start(Communicator communicator, Optional<Checkpoint> checkpoint) {
+  void start(
+      Communicator communicator,
+      Optional<Checkpoint> checkpoint,
+      Optional<InitialWeights> initial) {
     if (communicator.rank() == 0) {
       if (checkpoint.isPresent()) {
         restore(checkpoint.get());
       } else {
         model.initialize(configuration.training().seed());
+        initial.ifPresent(given -> given.fill(parts()));
       }
     }
     try (Arena arena = Arena.ofConfined()) {
@@ -139,6 +146,12 @@ final class TrainingState implements AutoCloseable {
   private List<Tensor> weights() {
     return model.parameters().all().stream()
         .map(p -> new Tensor(p.name(), p.spec().shape(), p.masterMemory()))
+        .toList();
+  }
+
+  private List<TensorPart> parts() {
+    return model.parameters().all().stream()
+        .map(p -> TensorPart.whole(p.name(), p.spec().shape(), p.masterMemory()))
         .toList();
   }
 

@@ -2,6 +2,10 @@ package dev.tatara.trainer.weights;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.checkpoint.Box;
+import dev.tatara.trainer.checkpoint.Overlap;
+import dev.tatara.trainer.checkpoint.Slice;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.safetensors.SafetensorsFolder;
 import dev.tatara.trainer.safetensors.TensorDescriptor;
 import java.io.IOException;
@@ -42,23 +46,19 @@ public final class SafetensorsWeights implements WeightSource {
   }
 
   @Override
-  public void read(String name, Slice slice, MemorySegment target) {
+  public long read(TensorPart part) {
+    String name = part.name();
     TensorDescriptor stored = descriptor(name);
     if (!FloatReader.reads(stored.type())) {
       throw corrupt(
           "tensor '%s' of %s is %s, no float".formatted(name, files.folder(), stored.type()), null);
     }
-    slice.requireWithin(stored.shape());
     MemorySegment source = files.bytes(name);
-    // The tensor as [outer, size, inner]: each outer index gives one run of elements.
-    long outer = product(stored.shape().subList(0, slice.dimension()));
-    long inner = product(stored.shape().subList(slice.dimension() + 1, stored.shape().size()));
-    long size = stored.shape().get(slice.dimension());
-    long run = slice.length() * inner;
-    for (long i = 0; i < outer; i++) {
-      FloatReader.copy(
-          stored.type(), source, (i * size + slice.offset()) * inner, target, i * run, run);
-    }
+    return Overlap.forEach(
+        Slice.whole(Box.whole(stored.shape())),
+        part.slice(),
+        (from, to, count) ->
+            FloatReader.copy(stored.type(), source, from, part.memory(), to, count));
   }
 
   private TensorDescriptor descriptor(String name) {
@@ -66,10 +66,6 @@ public final class SafetensorsWeights implements WeightSource {
       throw corrupt(files.folder() + " has no tensor '" + name + "'", null);
     }
     return files.descriptor(name);
-  }
-
-  private static long product(List<Long> sizes) {
-    return sizes.stream().reduce(1L, (a, b) -> a * b);
   }
 
   private static TrainerException corrupt(String message, Throwable cause) {

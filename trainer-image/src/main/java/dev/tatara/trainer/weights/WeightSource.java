@@ -1,6 +1,6 @@
 package dev.tatara.trainer.weights;
 
-import java.lang.foreign.MemorySegment;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import java.util.Collection;
 import java.util.List;
 
@@ -18,13 +18,14 @@ public interface WeightSource extends AutoCloseable {
   List<Long> shape(String name);
 
   /**
-   * Reads a part of a tensor.
+   * Fills a part with what the stored tensor has of it; the two may have different numbers of rows.
+   * Elements that are not stored are left alone.
    *
-   * @param target receives the slice: fp32, native order, row-major
+   * @return elements that were filled
    * @throws dev.tatara.trainer.TrainerException when there is no such tensor, it holds no floats,
    *     or it cannot be read
    */
-  void read(String name, Slice slice, MemorySegment target);
+  long read(TensorPart part);
 
   @Override
   void close();
