@@ -19,7 +19,6 @@ import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.StopSignal;
-import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
@@ -88,7 +87,7 @@ final class TrainingProcess {
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
               TrainingInputs.open(run, options.dataset(), options.tokenizer());
-          Torch torch = Torch.start(options.threads(), kernels());
+          Torch torch = Torch.start(options.threads());
           TrainingState state = new TrainingState(torch, configuration, inputs.vocabularySize())) {
         if (rank.rank() == 0) {
           lead(inputs, state, stop);
@@ -111,17 +110,6 @@ final class TrainingProcess {
         return failure.error().exitCode();
       }
     }
-  }
-
-  /**
-   * The library that is usually the faster one. Not the outcome of a probe, which noise on a busy
-   * machine may turn: then ranks, or the run before and after a restart, would round differently.
-   */
-  private Torch.GemmChoice kernels() {
-    return switch (Precision.of(configuration.training().precision())) {
-      case FP32 -> Torch.GemmChoice.ONEDNN;
-      case BF16 -> Torch.GemmChoice.ATEN;
-    };
   }
 
   private void askedToEnd() {
@@ -151,7 +139,7 @@ final class TrainingProcess {
       RunRecorder recorder = new RunRecorder(run, reporter);
       inGroup(
           communicator -> {
-            Optional<Checkpoint> checkpoint = start(state, communicator);
+            Optional<Checkpoint> checkpoint = start(inputs, state, communicator);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint);
@@ -167,21 +155,22 @@ final class TrainingProcess {
       throws IOException {
     inGroup(
         communicator -> {
-          Optional<Checkpoint> checkpoint = start(state, communicator);
+          Optional<Checkpoint> checkpoint = start(inputs, state, communicator);
           train(inputs, state, communicator, stop, checkpoint, SaveListener.NONE, _ -> {});
           communicator.barrier();
         });
   }
 
-  private Optional<Checkpoint> start(TrainingState state, Communicator communicator)
-      throws IOException {
+  private Optional<Checkpoint> start(
+      TrainingInputs inputs, TrainingState state, Communicator communicator) throws IOException {
     // Whatever the policy says of what a run finds, it goes on from its own checkpoints.
     boolean latest = configuration.checkpoint().resumePolicy().equals("Latest");
     if (rank.rank() == 0 && !latest && rank.restarts() == 0) {
       store.setAllAside();
     }
     Optional<Checkpoint> checkpoint = CheckpointChoice.newestWhole(store, communicator);
-    state.start(checkpoint);
+    state.start(
+        checkpoint, checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state));
     return checkpoint;
   }
 
@@ -269,6 +258,14 @@ final class TrainingProcess {
         stop::requested);
   }
 
+  private Optional<InitialWeights> initialWeights(TrainingInputs inputs, TrainingState state) {
+    return Optional.ofNullable(configuration.model().initFrom())
+        .map(
+            path ->
+                InitialWeights.open(
+                    run.resolve(path), state.model().config(), inputs.tokenizerModel()));
+  }
+
   private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {
     LOG.info(
         "{} parameters in {}; {}, threads each: {}; {}",
@@ -278,7 +275,12 @@ final class TrainingProcess {
         options.threads(),
         checkpoint
             .map(c -> "going on from " + run.relative(c.folder()))
-            .orElse("training from the beginning"));
+            .orElseGet(this::beginning));
+  }
+
+  private String beginning() {
+    String from = configuration.model().initFrom();
+    return from == null ? "training from the beginning" : "beginning with the weights of " + from;
   }
 
   private String group() {

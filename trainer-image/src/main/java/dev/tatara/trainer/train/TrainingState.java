@@ -44,16 +44,18 @@ final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Sets the state to that of a checkpoint, or to what the seed gives. Every rank reads or draws
-   * for itself, and all get the same bits.
+   * Sets the state to that of a checkpoint, or to the initial weights, or to what the seed gives.
+   * Every rank reads or draws for itself, and all get the same bits.
    *
    * @param checkpoint what to go on from, the same on every rank
+   * @param initial what to begin with where there is no checkpoint
    */
-  void start(Optional<Checkpoint> checkpoint) {
+  void start(Optional<Checkpoint> checkpoint, Optional<InitialWeights> initial) {
     if (checkpoint.isPresent()) {
       restore(checkpoint.get());
     } else {
       model.initialize(configuration.training().seed());
+      initial.ifPresent(given -> given.fill(weights()));
     }
     optimizer.resumeAt(step);
     model.parameters().refreshComputeWeights();
