@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
       "Starts one process for each accelerator of the pod (resources.processesPerNode), restarts them"
           + " when one dies, and ends when all steps are done. SIGTERM (or Ctrl-C) ends it after a"
           + " checkpoint.",
+      "",
+      "The run's parallelism says how the processes of all pods share the work: tensor x pipeline x data"
+          + " of them. A run may go on in another layout than the one that wrote its checkpoint.",
     },
     footer = {
       "",
