@@ -3,11 +3,17 @@ package dev.tatara.planner;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Says why nothing can be planned, and what would do. */
 final class Refusal {
   /** Where the search for enough accelerators ends. */
   private static final int MOST_ACCELERATORS = 4096;
+
+  /** Whatever the sizes of the layout are, nothing takes less memory than this. */
+  private static final FixedValues LEANEST =
+      new FixedValues(null, null, null, null, 1, 1, null, Recompute.FULL);
 
   private final PlanRequest request;
 
@@ -68,25 +74,23 @@ final class Refusal {
 
   /** On the same accelerators with nothing fixed, else on the fewest of the same kind. */
   private Optional<Plan> smallestThatFits() {
-    PlanRequest free = request.with(FixedValues.NONE);
-    Accelerators accelerators = request.accelerators();
-    Optional<Plan> here = new LayoutPlanner(free).best();
-    if (here.isPresent()) {
-      return here;
-    }
-    int perNode = accelerators.perNode();
-    for (int count = 1; count < perNode; count++) {
-      Optional<Plan> plan = new LayoutPlanner(free.on(accelerators.times(1, count))).best();
-      if (plan.isPresent()) {
-        return plan;
-      }
-    }
-    for (int nodes = 1; nodes * perNode <= MOST_ACCELERATORS; nodes++) {
-      Optional<Plan> plan = new LayoutPlanner(free.on(accelerators.times(nodes, perNode))).best();
-      if (plan.isPresent()) {
-        return plan;
-      }
-    }
-    return Optional.empty();
+    Accelerators here = request.accelerators();
+    return Stream.concat(Stream.of(here), fromOneOn(here))
+        .filter(this::suffice)
+        .findFirst()
+        .flatMap(found -> new LayoutPlanner(request.with(FixedValues.NONE).on(found)).best());
+  }
+
+  private static Stream<Accelerators> fromOneOn(Accelerators kind) {
+    int perNode = kind.perNode();
+    return Stream.concat(
+        IntStream.range(1, perNode).mapToObj(count -> kind.times(1, count)),
+        IntStream.rangeClosed(1, Math.max(1, MOST_ACCELERATORS / perNode))
+            .mapToObj(nodes -> kind.times(nodes, perNode)));
+  }
+
+  /** What takes the least memory of all decides. */
+  private boolean suffice(Accelerators accelerators) {
+    return new LayoutPlanner(request.with(LEANEST).on(accelerators)).best().isPresent();
   }
 }
