@@ -52,9 +52,9 @@ final class LayoutRules {
     int perNode = request.accelerators().perNode();
     ModelShape model = request.model();
     require(
-        tensor <= perNode && (request.accelerators().nodes() == 1 || perNode % tensor == 0),
+        perNode % tensor == 0,
         "choose a divisor of " + perNode,
-        "parallelism.tensor %d does not fit into nodes of %d accelerators: a tensor group lies in"
+        "parallelism.tensor %d does not divide the %d accelerators of a node: a tensor group lies in"
             + " one node",
         tensor,
         perNode);

@@ -47,7 +47,9 @@ class LayoutRulesTest {
             () ->
                 LayoutPlanner.plan(
                     request(3, 4, MODEL, fixed(6, null, null, null, null, null, null))));
-    assertTrue(refusal.getMessage().contains("does not fit into nodes of 4"), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("does not divide the 4 accelerators of a node"),
+        refusal.getMessage());
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.tatara.trainer.corpus.CorpusCommand;
 import dev.tatara.trainer.evaluate.EvaluateCommand;
 import dev.tatara.trainer.export.ExportCommand;
 import dev.tatara.trainer.generate.GenerateCommand;
+import dev.tatara.trainer.plan.PlanCommand;
 import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StepFailure;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
+      PlanCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class,
     })
