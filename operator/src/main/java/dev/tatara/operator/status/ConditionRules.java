@@ -100,9 +100,11 @@ final class ConditionRules {
         ConditionTypes.PLAN_ACCEPTED,
         true,
         "Planned",
-        "%d steps on %d processes, each with %d micro-batches of %d samples a step"
+        "%d steps on tensor %d x pipeline %d x data %d processes, each replica with %d micro-batches of %d samples a step"
             .formatted(
                 plan.steps(),
+                plan.tensor(),
+                plan.pipeline(),
                 plan.data(),
                 plan.gradientAccumulationSteps(),
                 plan.microBatchSize()));
