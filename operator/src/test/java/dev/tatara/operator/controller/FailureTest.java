@@ -158,6 +158,25 @@ class FailureTest {
     assertTrue(job.jobs().isEmpty());
   }
 
+  @Test
+  void modelThatDoesNotFitIsRefusedWithTheLayoutThatDoes() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "too-large",
+            spec -> {
+              spec.putObject("model").put("preset", "13B");
+              spec.putObject("resources")
+                  .put("acceleratorsPerNode", 4)
+                  .put("accelerator", "nvidia.com/gpu");
+            });
+    FailureStatus failure = job.awaitPhase(Phase.FAILED).failure();
+    assertEquals("PlanRefused", failure.reason());
+    assertTrue(failure.message().contains("on each of 4 GPUs of 40 GiB"), failure.message());
+    assertTrue(failure.hint().contains("is 8 GPUs of 40 GiB"), failure.hint());
+    assertTrue(job.jobs().isEmpty());
+  }
+
   static void bringToTraining(TrainingJob job) {
     job.succeed("corpus", Messages.artifact("corpus", "corpus", false));
     job.succeed("tokenizer", Messages.artifact("tokenizer", "tokenizer", false));

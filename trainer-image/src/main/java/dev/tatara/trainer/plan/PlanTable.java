@@ -132,11 +132,13 @@ final class PlanTable {
 
   private void others(List<Alternative> others) {
     line("other layouts, each at its best");
-    line("  %-66s %9s %6s  %s", "", "tokens/s", "GB", "why not");
+    int width = others.stream().mapToInt(o -> o.plan().label().length()).max().orElse(0);
+    String row = "  %-" + width + "s %9s %6s  %s";
+    line(row, "", "tokens/s", "GB", "why not");
     for (Alternative other : others) {
       Plan plan = other.plan();
       line(
-          "  %-66s %9s %6s  %s",
+          row,
           plan.label(),
           other.fits()
               ? plan.speed().map(s -> format("%,.0f", s.tokensPerSecond())).orElse("-")
