@@ -84,14 +84,16 @@ final class PlanTable {
   }
 
   private void memory(MemoryEstimate memory) {
-    line("memory of the fullest one        GB");
-    part("weights", memory.weights());
-    part("gradients (fp32)", memory.gradients());
-    part("optimizer", memory.optimizer());
-    part("activations", memory.activations());
-    part("logits", memory.logits());
-    part("reserve", memory.reserve());
-    part("total", memory.total());
+    boolean small = memory.total() < 1e9;
+    double unit = small ? 1e6 : 1e9;
+    line("memory of the fullest one        %s", small ? "MB" : "GB");
+    part("weights", memory.weights(), unit);
+    part("gradients (fp32)", memory.gradients(), unit);
+    part("optimizer", memory.optimizer(), unit);
+    part("activations", memory.activations(), unit);
+    part("logits", memory.logits(), unit);
+    part("reserve", memory.reserve(), unit);
+    part("total", memory.total(), unit);
     request
         .accelerators()
         .memory()
@@ -103,8 +105,8 @@ final class PlanTable {
     line("");
   }
 
-  private void part(String name, long bytes) {
-    line("  %-25s %8s", name, Bytes.gigabytes(bytes));
+  private void part(String name, long bytes, double unit) {
+    line("  %-25s %8.1f", name, bytes / unit);
   }
 
   private void speed(SpeedEstimate speed) {

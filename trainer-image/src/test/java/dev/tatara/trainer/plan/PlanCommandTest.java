@@ -110,6 +110,7 @@ class PlanCommandTest {
     assertTrue(text.contains("2 CPU processes on one node"), text);
     assertTrue(text.contains("tensor 1 x pipeline 1 x data 2"), text);
     assertTrue(text.contains("vocabulary 4,096"), text);
+    assertTrue(text.contains("optimizer                     21.0"), text); // MB: 8 N over 2
     JsonNode onGpus = json("--run", SAMPLE.toString(), "--gpu-memory", "80Gi", "--json");
     assertEquals(80L << 30, onGpus.get("acceleratorMemory").asLong());
   }
