@@ -10,6 +10,7 @@ import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.StepFigures;
 import dev.tatara.trainer.step.RunContext;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /** Rank 0's pen: shows each step and keeps the checkpoints. */
@@ -49,8 +50,8 @@ final class RunRecorder implements TrainingLoop.Listener {
   public void checkpoint() {
     long start = System.nanoTime();
     reporter.checkpointing();
-    try {
-      Checkpoint committed = store.write(state.content(tokenizer));
+    try (Arena arena = Arena.ofShared()) {
+      Checkpoint committed = store.write(state.content(state.gather(arena), tokenizer));
       store.retain(settings.keepLast());
       reporter.checkpointed(describe(committed), (System.nanoTime() - start) / 1e9);
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.StopSignal;
+import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
@@ -23,6 +24,9 @@ import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.step.TerminationMessage;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -75,14 +79,15 @@ final class TrainingProcess {
     ParentWatch.start();
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
-              TrainingInputs.open(run, options.dataset(), options.tokenizer());
-          Torch torch = Torch.start(options.threads());
-          TrainingState state = new TrainingState(torch, configuration, inputs.vocabularySize())) {
+          TrainingInputs.open(run, options.dataset(), options.tokenizer())) {
+        Torch torch = Torch.start(options.threads());
         if (rank.rank() == 0) {
-          lead(inputs, state, stop);
+          lead(inputs, torch, stop);
         } else {
-          follow(inputs, state, stop);
+          follow(inputs, torch, stop);
         }
+        // Not after a failure: threads that wait for other ranks may still write into tensors.
+        torch.close();
         return 0;
       } catch (IOException | RuntimeException e) {
         if (!stop.requested()) {
@@ -112,8 +117,7 @@ final class TrainingProcess {
   }
 
   /** Rank 0: decides where to go on from, records, and serves progress. */
-  private void lead(TrainingInputs inputs, TrainingState state, StopSignal stop)
-      throws IOException {
+  private void lead(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     int steps = configuration.training().steps();
     try (ProgressReporter reporter =
             new ProgressReporter(steps, rank.restarts(), run.runDirectory());
@@ -125,42 +129,63 @@ final class TrainingProcess {
                 reporter.metrics().registry())) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
       store.removeTemporary();
-      RunRecorder recorder = new RunRecorder(run, store, reporter, state, inputs.tokenizerModel());
       inGroup(
-          communicator -> {
-            Optional<Checkpoint> checkpoint = checkpoint();
-            state.start(communicator, checkpoint);
+          groups -> {
+            TrainingState state = state(torch, inputs, groups);
+            RunRecorder recorder =
+                new RunRecorder(run, store, reporter, state, inputs.tokenizerModel());
+            Optional<Checkpoint> checkpoint = agree(groups.world(), checkpoint());
+            state.start(checkpoint);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint);
-            loop(inputs, state, communicator, stop).run(withBarrier(recorder, communicator));
+            loop(inputs, state, groups, stop).run(withBarrier(recorder, groups.world()));
             reporter.done();
             report(reporter);
-            communicator.barrier();
+            groups.world().barrier();
           });
     }
   }
 
-  private void follow(TrainingInputs inputs, TrainingState state, StopSignal stop)
-      throws IOException {
-    TrainingLoop.Listener nothing =
-        new TrainingLoop.Listener() {
-          @Override
-          public void step(StepFigures figures) {}
-
-          @Override
-          public void checkpoint() {}
-        };
+  private void follow(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     inGroup(
-        communicator -> {
-          state.start(communicator, Optional.empty());
-          loop(inputs, state, communicator, stop).run(withBarrier(nothing, communicator));
-          communicator.barrier();
+        groups -> {
+          TrainingState state = state(torch, inputs, groups);
+          TrainingLoop.Listener follower =
+              new TrainingLoop.Listener() {
+                @Override
+                public void step(StepFigures figures) {}
+
+                @Override
+                public void checkpoint() {
+                  try (Arena arena = Arena.ofShared()) {
+                    state.gather(arena);
+                  }
+                }
+              };
+          state.start(agree(groups.world(), Optional.empty()));
+          loop(inputs, state, groups, stop).run(withBarrier(follower, groups.world()));
+          groups.world().barrier();
         });
   }
 
+  /** The checkpoint that rank 0 has found, on all ranks. */
+  private Optional<Checkpoint> agree(Communicator world, Optional<Checkpoint> found) {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment step =
+          arena.allocateFrom(ValueLayout.JAVA_LONG, found.map(Checkpoint::step).orElse(-1));
+      world.broadcast(step, 0);
+      long agreed = step.get(ValueLayout.JAVA_LONG, 0);
+      return agreed < 0
+          ? Optional.empty()
+          : Optional.of(
+              Checkpoint.open(
+                  run.runDirectory().resolve("checkpoints/step-%08d".formatted(agreed))));
+    }
+  }
+
   private interface Body {
-    void run(Communicator communicator) throws IOException;
+    void run(ProcessGroups groups) throws IOException;
   }
 
   /** The others hear at once of a rank that fails. */
@@ -169,7 +194,8 @@ final class TrainingProcess {
         Communicators.join(rank.group(configuration.job().uid()), options.transport())) {
       try {
         training = true;
-        body.run(communicator);
+        // Closed with the communicator, after the others have been told of a failure.
+        body.run(ProcessGroups.split(communicator, configuration.parallelism()));
       } catch (TrainerException e) {
         if (!AGREED.contains(e.reason())) {
           communicator.abort(e.getMessage());
@@ -183,19 +209,23 @@ final class TrainingProcess {
   }
 
   private TrainingLoop loop(
-      TrainingInputs inputs, TrainingState state, Communicator communicator, StopSignal stop) {
+      TrainingInputs inputs, TrainingState state, ProcessGroups groups, StopSignal stop) {
+    BatchPlan plan =
+        new BatchPlan(
+            configuration.training().globalBatchSize(),
+            configuration.training().microBatchSize(),
+            configuration.parallelism().data(),
+            groups.place().data());
     return new TrainingLoop(
         configuration.training(),
         configuration.checkpoint().everySteps(),
         state,
-        new BatchPlan(
-            configuration.training().globalBatchSize(),
-            configuration.training().microBatchSize(),
-            communicator.worldSize(),
-            communicator.rank()),
-        inputs.data()::sample,
-        communicator,
+        new TrainingStep(configuration.training(), state, plan, inputs.data()::sample, groups),
         stop::requested);
+  }
+
+  private TrainingState state(Torch torch, TrainingInputs inputs, ProcessGroups groups) {
+    return new TrainingState(torch, configuration, inputs.vocabularySize(), groups);
   }
 
   /** Nobody goes on, or ends, before the checkpoint is committed. */
