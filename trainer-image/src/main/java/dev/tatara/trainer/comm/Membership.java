@@ -61,11 +61,14 @@ final class Membership implements AutoCloseable {
     return welcome;
   }
 
-  /** Throws {@code PeerLost} when a rank died. */
+  /** Throws {@code PeerLost} when a rank died, or when this one has left. */
   void check() {
     String known = loss;
     if (known != null) {
       throw peerLost(known, null);
+    }
+    if (closed) {
+      throw peerLost("this rank has left the group, but still exchanges data", null);
     }
   }
 
