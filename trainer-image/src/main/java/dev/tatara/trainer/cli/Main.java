@@ -4,6 +4,7 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.Version;
 import dev.tatara.trainer.bench.BenchCommand;
+import dev.tatara.trainer.checkpoint.verb.CheckpointCommand;
 import dev.tatara.trainer.corpus.CorpusCommand;
 import dev.tatara.trainer.evaluate.EvaluateCommand;
 import dev.tatara.trainer.export.ExportCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       TokenizerCommand.class,
       TokenizeCommand.class,
       TrainCommand.class,
+      CheckpointCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       GenerateCommand.class,
