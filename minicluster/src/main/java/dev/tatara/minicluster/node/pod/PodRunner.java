@@ -98,9 +98,9 @@ public final class PodRunner {
     try {
       runContainers();
       stopSidecars();
-      progress(currentProgress().withEnded());
       deadline.interrupt();
-      releaseAddress();
+      releaseAddress(); // first: whoever sees the pod ended finds its name gone, too
+      progress(currentProgress().withEnded());
       publisher.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
