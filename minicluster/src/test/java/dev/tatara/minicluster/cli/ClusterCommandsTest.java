@@ -84,7 +84,7 @@ class ClusterCommandsTest {
   }
 
   private void awaitNoProcess() throws InterruptedException {
-    for (int i = 0; i < 200 && !ProcessTable.find(marker).isEmpty(); i++) {
+    for (int i = 0; i < 1200 && !ProcessTable.find(marker).isEmpty(); i++) {
       Thread.sleep(50);
     }
     assertEquals(List.of(), ProcessTable.find(marker));
@@ -117,7 +117,9 @@ class ClusterCommandsTest {
           .inNamespace("default")
           .withName("parent")
           .waitUntilCondition(
-              pod -> pod.getStatus().getPhase().equals("Running"), 60, TimeUnit.SECONDS);
+              pod -> pod != null && "Running".equals(pod.getStatus().getPhase()),
+              60,
+              TimeUnit.SECONDS);
     }
   }
 
