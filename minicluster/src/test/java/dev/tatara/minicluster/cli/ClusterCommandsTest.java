@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.minicluster.StateDirectory;
+import dev.tatara.minicluster.background.RunningCluster;
 import dev.tatara.minicluster.process.Marker;
 import dev.tatara.minicluster.process.ProcessOwner;
 import dev.tatara.minicluster.process.ProcessTable;
