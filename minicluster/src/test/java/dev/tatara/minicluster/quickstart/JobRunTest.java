@@ -12,6 +12,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.minicluster.controlplane.ControlPlane;
 import dev.tatara.minicluster.controlplane.ControlPlaneOptions;
+import dev.tatara.minicluster.controlplane.Identity;
 import dev.tatara.minicluster.operator.Manifests;
 import dev.tatara.minicluster.quickstart.view.JobView;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +103,49 @@ class JobRunTest {
     assertTrue(
         refused.getMessage().contains("training.globalBatchSize must be a multiple"),
         refused.getMessage());
+  }
+
+  @Test
+  void whatTheApiServerForbidsIsASentence() {
+    Identity nobody = plane.certificateAuthority().issueClient("nobody");
+    try (KubernetesClient theirs = plane.newClient(nobody)) {
+      JobRun run = new JobRun(theirs, "quickstart", said::add);
+      String job =
+          assertThrows(
+                  QuickstartException.class, () -> run.applyOrFollow(JobManifest.read(MANIFEST)))
+              .getMessage();
+      assertTrue(job.startsWith("can't look for the job quickstart: "), job);
+      assertTrue(job.contains("\"nobody\""), job);
+      String claim =
+          assertThrows(
+                  QuickstartException.class,
+                  () -> Claim.bind(theirs, MANIFEST.resolveSibling("storage.yaml")))
+              .getMessage();
+      assertTrue(claim.startsWith("can't apply the claim tatara-quickstart: "), claim);
+    }
+  }
+
+  @Test
+  void jobThatCannotBeDeletedIsASentence() throws Exception {
+    run().applyOrFollow(JobManifest.read(MANIFEST));
+    setStatus("{\"phase\": \"Complete\"}");
+    job().edit(job -> withFinalizers(job, List.of("example.com/held")));
+    try {
+      JobRun impatient = new JobRun(client, "quickstart", said::add, Duration.ofSeconds(1));
+      String message =
+          assertThrows(
+                  QuickstartException.class,
+                  () -> impatient.applyOrFollow(JobManifest.read(MANIFEST)))
+              .getMessage();
+      assertTrue(message.startsWith("can't delete the job quickstart: "), message);
+    } finally {
+      job().edit(job -> withFinalizers(job, List.of()));
+    }
+  }
+
+  private static LLMTrainingJob withFinalizers(LLMTrainingJob job, List<String> finalizers) {
+    job.getMetadata().setFinalizers(finalizers);
+    return job;
   }
 
   @Test
