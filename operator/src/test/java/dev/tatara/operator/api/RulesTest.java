@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Manifests;
+import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -36,11 +38,15 @@ class RulesTest {
   private static final String NAMESPACE = "rules";
   private static final String KEPT = "kept";
 
+  /** The operator is let come to rest: what it writes meanwhile would get in a change's way. */
   @BeforeAll
   static void createJobToChange() {
     Cluster.newNamespace(NAMESPACE);
-    Manifests.create(
-        NAMESPACE, KEPT, spec -> set(spec, "runPolicy", "{activeDeadlineSeconds: 3600}"));
+    TrainingJob kept =
+        TrainingJob.create(
+            NAMESPACE, KEPT, spec -> set(spec, "runPolicy", "{activeDeadlineSeconds: 3600}"));
+    kept.awaitPhase(Phase.PREPARING_CORPUS);
+    kept.awaitPod("corpus");
   }
 
   @ParameterizedTest

@@ -1,6 +1,6 @@
 package dev.tatara.operator.controller;
 
-import static org.awaitility.Awaitility.await;
+import static dev.tatara.operator.support.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -56,10 +56,7 @@ class FailureTest {
     assertEquals("Warning", job.awaitEvent("SourceUnreadable").getType());
 
     job.job("corpus").delete();
-    await()
-        .during(Duration.ofSeconds(1))
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> job.jobs().isEmpty());
+    await().during(Duration.ofSeconds(1)).until(() -> job.jobs().isEmpty());
   }
 
   @Test
