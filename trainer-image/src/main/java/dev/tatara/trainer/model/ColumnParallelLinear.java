@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 
 /**
  * A linear layer that begins a divided region: each rank computes some of the outputs, from all
- * rows and inputs. With {@code out} outputs on this rank and k of the n rows between the layers
- * (all but under sequence parallelism):
+ * rows and inputs. Shapes count the outputs of this rank; k of the n rows are this rank's under
+ * sequence parallelism, else k = n.
  */
 final class ColumnParallelLinear {
   private final Linear linear;

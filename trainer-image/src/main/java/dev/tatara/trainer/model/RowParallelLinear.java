@@ -5,9 +5,8 @@ import dev.tatara.trainer.tensor.Aten;
 
 /**
  * A linear layer that ends a divided region: each rank has some of the inputs and computes their
- * share of all outputs, and the shares are summed. The bias is added to the sum, once. With {@code
- * in} inputs on this rank and k of the n rows between the layers (all but under sequence
- * parallelism):
+ * share of all outputs, and the shares are summed. The bias is added to the sum, once. Shapes count
+ * the inputs of this rank; k of the n rows are this rank's under sequence parallelism, else k = n.
  */
 final class RowParallelLinear {
   private final Linear linear;

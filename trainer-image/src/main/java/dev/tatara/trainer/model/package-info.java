@@ -4,10 +4,11 @@
  * <p>Start at {@link dev.tatara.trainer.model.GptNeox}; its shape is a {@link
  * dev.tatara.trainer.model.ModelConfig}, its parameters are listed by {@link
  * dev.tatara.trainer.model.ParameterSpec#all} and live in a {@link
- * dev.tatara.trainer.model.ParameterStore}. A process holds some {@link
- * dev.tatara.trainer.model.ModelChunk}s of it, as its {@link dev.tatara.trainer.model.ModelLayout}
- * says: all layers, or those of a pipeline stage, whole or shared in a {@link
- * dev.tatara.trainer.model.TensorParallel} group. Shapes are written [b, s, h]: b sequences, s
- * positions, h the hidden size; n = b s rows; a heads of size d; V the vocabulary.
+ * dev.tatara.trainer.model.ParameterStore}. Shapes are written [b, s, h]: b sequences, s positions,
+ * h the hidden size; n = b s rows; a heads of size d; V the vocabulary.
+ *
+ * <p>A process may hold some of a model, in {@link dev.tatara.trainer.model.ModelChunk}s: {@link
+ * dev.tatara.trainer.model.ModelLayout} says which layers, and which ranks share them ({@link dev.tatara.trainer.model.TensorParallel}). Then w is
+ * the columns of the MLP that a rank has, and k the rows that it has between the divided regions.
  */
 package dev.tatara.trainer.model;

@@ -9,6 +9,7 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators.Transport;
 import dev.tatara.trainer.comm.LocalRanks;
+import dev.tatara.trainer.optimizer.AdamW;
 import dev.tatara.trainer.tensor.Aten;
 import dev.tatara.trainer.tensor.Torch;
 import java.util.List;
@@ -176,6 +177,55 @@ class TensorParallelTest {
     Outcome expected = single(config, Precision.FP32);
     Outcome actual = shared(size, sequence, config, Precision.BF16, Recompute.NONE);
     assertSame(expected, actual, 0.01, 0.05);
+  }
+
+  /** 1e-5 a gradient becomes more over some steps of an optimizer that divides by its size. */
+  @Test
+  void trainingFollowsTheSameCurveAndLeavesThePaddingAtZero() throws Exception {
+    ModelConfig config = config(false);
+    double[] expected;
+    try (Torch torch = Torch.start(1);
+        GptNeox model = GptNeox.forTraining(torch, config, Precision.FP32)) {
+      model.initialize(SEED);
+      expected = train(torch, model, TensorParallel.NONE);
+    }
+    LocalRanks.run(
+        4,
+        Transport.SHARED_MEMORY,
+        group -> {
+          TensorParallel tensor = new TensorParallel(group, true);
+          try (Torch torch = Torch.start(1);
+              GptNeox model = shared(torch, config, Precision.FP32, tensor, Recompute.SELECTIVE)) {
+            double[] losses = train(torch, model, tensor);
+            for (int i = 0; i < losses.length; i++) {
+              assertEquals(expected[i], losses[i], 1e-5 * expected[i], "step " + i);
+            }
+            for (String name : List.of("gpt_neox.embed_in.weight", "embed_out.weight")) {
+              Parameter parameter = model.parameters().get(name);
+              float[] values = parameter.master().toFloatArray();
+              for (int i = 0; i < values.length; i++) {
+                boolean real = parameter.partition().globalIndex(i) < 200 * 32;
+                assertEquals(real, values[i] != 0, name);
+              }
+            }
+          }
+        });
+  }
+
+  private static double[] train(Torch torch, GptNeox model, TensorParallel tensor) {
+    AdamW.Settings settings = new AdamW.Settings(0.9, 0.95, 1e-8, 0.1);
+    try (AdamW optimizer = new AdamW(torch, model.parameters(), settings);
+        Aten scope = torch.newScope()) {
+      double[] losses = new double[6];
+      for (int i = 0; i < losses.length; i++) {
+        model.parameters().zeroGradients();
+        MicroBatch batch = ModelFixtures.randomBatch(model.config(), 4, LENGTH, i);
+        losses[i] = model.forwardBackward(batch, 1);
+        tensor.sumPartialGradients(scope, model.parameters().all());
+        optimizer.step(1e-3, 1);
+      }
+      return losses;
+    }
   }
 
   @Test
