@@ -24,6 +24,7 @@ final class MetricsLog implements AutoCloseable {
       double gradientNorm,
       double tokensPerSecond,
       double stepSeconds,
+      double dataWaitSeconds,
       String time) {}
 
   private final Writer writer;
@@ -73,6 +74,7 @@ final class MetricsLog implements AutoCloseable {
             step.gradientNorm(),
             step.stepTokens() / step.seconds(),
             step.seconds(),
+            step.dataWaitSeconds(),
             time);
     writer.write(MAPPER.writeValueAsString(line));
     writer.write('\n');

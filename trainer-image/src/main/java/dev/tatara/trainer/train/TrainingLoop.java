@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongFunction;
 
 /**
  * Data-parallel training: every rank computes the gradients of its own micro-batches, all sum them,
@@ -37,7 +35,7 @@ final class TrainingLoop {
   private final int checkpointEvery;
   private final TrainingState state;
   private final BatchPlan plan;
-  private final LongFunction<int[]> samples;
+  private final BatchPrefetcher batches;
   private final Communicator communicator;
   private final BooleanSupplier stopRequested;
   private final LearningRateSchedule schedule;
@@ -45,7 +43,7 @@ final class TrainingLoop {
 
   /**
    * @param checkpointEvery steps between checkpoints
-   * @param samples gives the tokens of a sample by its index
+   * @param batches gives this rank's micro-batches of a step
    * @param stopRequested whether this rank has been asked to end
    */
   TrainingLoop(
@@ -53,14 +51,14 @@ final class TrainingLoop {
       int checkpointEvery,
       TrainingState state,
       BatchPlan plan,
-      LongFunction<int[]> samples,
+      BatchPrefetcher batches,
       Communicator communicator,
       BooleanSupplier stopRequested) {
     this.settings = settings;
     this.checkpointEvery = checkpointEvery;
     this.state = state;
     this.plan = plan;
-    this.samples = samples;
+    this.batches = batches;
     this.communicator = communicator;
     this.stopRequested = stopRequested;
     this.schedule = LearningRateSchedule.of(settings);
@@ -94,7 +92,8 @@ final class TrainingLoop {
               sums.loss(),
               rate,
               norm,
-              seconds));
+              seconds,
+              batches.waited()));
       boolean last = state.step() == settings.steps();
       if (last || sums.stop() || state.step() % checkpointEvery == 0) {
         listener.checkpoint();
@@ -122,9 +121,8 @@ final class TrainingLoop {
     parameters.zeroGradients();
     double lossSum = 0;
     double scale = 1.0 / plan.microBatchesPerStep();
-    for (List<Long> indices : plan.microBatches(state.consumedSamples())) {
-      List<int[]> tokens = indices.stream().map(samples::apply).toList();
-      lossSum += state.model().forwardBackward(MicroBatch.of(tokens), scale);
+    for (MicroBatch batch : batches.take(state.consumedSamples())) {
+      lossSum += state.model().forwardBackward(batch, scale);
     }
     for (GradientBucket bucket : parameters.gradientBuckets()) {
       communicator.allReduce(bucket.memory());

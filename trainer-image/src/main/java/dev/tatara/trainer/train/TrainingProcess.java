@@ -75,7 +75,7 @@ final class TrainingProcess {
     ParentWatch.start();
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
-              TrainingInputs.open(run, options.dataset(), options.tokenizer());
+              TrainingInputs.open(run, options.dataset(), options.tokenizer(), rank.rank() == 0);
           Torch torch = Torch.start(options.threads());
           TrainingState state = new TrainingState(torch, configuration, inputs.vocabularySize())) {
         if (rank.rank() == 0) {
@@ -135,7 +135,7 @@ final class TrainingProcess {
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint, initial);
-            loop(inputs, state, communicator, stop).run(withBarrier(recorder, communicator));
+            train(inputs, state, communicator, stop, recorder);
             reporter.done();
             report(reporter);
             communicator.barrier();
@@ -156,7 +156,7 @@ final class TrainingProcess {
     inGroup(
         communicator -> {
           state.start(communicator, Optional.empty(), Optional.empty());
-          loop(inputs, state, communicator, stop).run(withBarrier(nothing, communicator));
+          train(inputs, state, communicator, stop, nothing);
           communicator.barrier();
         });
   }
@@ -184,20 +184,35 @@ final class TrainingProcess {
     }
   }
 
-  private TrainingLoop loop(
-      TrainingInputs inputs, TrainingState state, Communicator communicator, StopSignal stop) {
-    return new TrainingLoop(
-        configuration.training(),
-        configuration.checkpoint().everySteps(),
-        state,
+  private void train(
+      TrainingInputs inputs,
+      TrainingState state,
+      Communicator communicator,
+      StopSignal stop,
+      TrainingLoop.Listener listener)
+      throws IOException {
+    BatchPlan plan =
         new BatchPlan(
             configuration.training().globalBatchSize(),
             configuration.training().microBatchSize(),
             communicator.worldSize(),
-            communicator.rank()),
-        inputs.data()::sample,
-        communicator,
-        stop::requested);
+            communicator.rank());
+    MicroBatchReader reader = new MicroBatchReader(inputs.data(), configuration.data());
+    try (BatchPrefetcher batches =
+        new BatchPrefetcher(
+            position -> plan.microBatches(position).stream().map(reader::read).toList(),
+            plan.globalBatchSize(),
+            inputs.data().samples())) {
+      new TrainingLoop(
+              configuration.training(),
+              configuration.checkpoint().everySteps(),
+              state,
+              plan,
+              batches,
+              communicator,
+              stop::requested)
+          .run(withBarrier(listener, communicator));
+    }
   }
 
   /** Nobody goes on, or ends, before the checkpoint is committed. */
