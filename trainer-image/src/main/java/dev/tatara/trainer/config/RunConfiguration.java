@@ -1,5 +1,8 @@
 package dev.tatara.trainer.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * One run, fully resolved.
  *
@@ -27,8 +30,56 @@ public record RunConfiguration(
   /** The LLMTrainingJob that a run belongs to. */
   public record JobReference(String namespace, String name, String uid) {}
 
-  /** The data-parallel layout; {@code data} is the number of replicas. */
-  public record ParallelismSettings(int data) {}
+  /**
+   * How the model and the batch are laid out over the processes; rank = tp + tensor (dp + data pp).
+   *
+   * @param tensor processes that share every layer
+   * @param pipeline stages that the layers are cut into, one process group each
+   * @param data replicas
+   * @param sequence whether norms and residuals are cut along the sequence in the tensor group
+   * @param virtualStages chunks of layers a stage; more than 1 is the interleaved schedule
+   * @param zeroStage 0: every replica keeps the whole optimizer state; 1: a shard of it
+   * @param recompute {@code none}, {@code selective} or {@code full}
+   */
+  public record ParallelismSettings(
+      int tensor,
+      int pipeline,
+      int data,
+      boolean sequence,
+      int virtualStages,
+      int zeroStage,
+      String recompute) {
+
+    /** Replicas only. */
+    public ParallelismSettings(int data) {
+      this(1, 1, data, false, 1, 0, "none");
+    }
+
+    /** A field that is absent says that its kind of parallelism is not used. */
+    @JsonCreator
+    static ParallelismSettings read(
+        @JsonProperty("tensor") Integer tensor,
+        @JsonProperty("pipeline") Integer pipeline,
+        @JsonProperty(value = "data", required = true) int data,
+        @JsonProperty("sequence") Boolean sequence,
+        @JsonProperty("virtualStages") Integer virtualStages,
+        @JsonProperty("zeroStage") Integer zeroStage,
+        @JsonProperty("recompute") String recompute) {
+      return new ParallelismSettings(
+          tensor == null ? 1 : tensor,
+          pipeline == null ? 1 : pipeline,
+          data,
+          sequence != null && sequence,
+          virtualStages == null ? 1 : virtualStages,
+          zeroStage == null ? 0 : zeroStage,
+          recompute == null ? "none" : recompute);
+    }
+
+    /** Processes that the layout takes. */
+    public int processes() {
+      return tensor * pipeline * data;
+    }
+  }
 
   /**
    * The processes of a run.

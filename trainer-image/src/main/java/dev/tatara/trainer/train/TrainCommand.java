@@ -126,16 +126,6 @@ public final class TrainCommand implements Callable<Integer> {
       throw invalid(
           "training.precision is '" + run.training().precision() + "'", "use 'fp32' or 'bf16'");
     }
-    if (run.parallelism().data() != run.resources().worldSize()) {
-      throw invalid(
-          "parallelism.data is %d, but %d nodes of %d processes are %d"
-              .formatted(
-                  run.parallelism().data(),
-                  run.resources().nodes(),
-                  run.resources().processesPerNode(),
-                  run.resources().worldSize()),
-          "make them equal");
-    }
     if (!List.of("Latest", "Never").contains(run.checkpoint().resumePolicy())) {
       throw invalid(
           "checkpoint.resumePolicy is '" + run.checkpoint().resumePolicy() + "'",
@@ -152,12 +142,7 @@ public final class TrainCommand implements Callable<Integer> {
               .formatted(samples, Integer.MAX_VALUE),
           "take fewer steps or a smaller batch");
     }
-    // Refused here, before any process starts.
-    new BatchPlan(
-        run.training().globalBatchSize(),
-        run.training().microBatchSize(),
-        run.resources().worldSize(),
-        0);
+    LayoutCheck.check(run);
   }
 
   private static TrainerException invalid(String message, String hint) {

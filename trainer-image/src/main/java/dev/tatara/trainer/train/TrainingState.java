@@ -12,6 +12,7 @@ import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.optimizer.AdamW;
 import dev.tatara.trainer.tensor.Torch;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 
 /** Everything that a step changes: weights, moments, and how far the run has come. */
 final class TrainingState implements AutoCloseable {
+  private final Torch torch;
   private final RunConfiguration configuration;
   private final GptNeox model;
   private final AdamW optimizer;
@@ -33,6 +35,7 @@ final class TrainingState implements AutoCloseable {
 
   /** Allocates weights and moments; {@link #start} sets them. */
   TrainingState(Torch torch, RunConfiguration configuration, int vocabularySize) {
+    this.torch = torch;
     this.configuration = configuration;
     this.model =
         GptNeox.forTraining(
@@ -156,13 +159,16 @@ final class TrainingState implements AutoCloseable {
   }
 
   private List<Tensor> moments() {
-    return model.parameters().all().stream()
+    return optimizer.states().stream()
         .flatMap(
-            p ->
-                Stream.of(
-                    new Tensor("exp_avg." + p.name(), p.spec().shape(), optimizer.expAvg(p.name())),
-                    new Tensor(
-                        "exp_avg_sq." + p.name(), p.spec().shape(), optimizer.expAvgSq(p.name()))))
+            state -> {
+              Parameter parameter = state.range().parameter();
+              List<Long> shape = parameter.spec().shape();
+              String name = parameter.name();
+              return Stream.of(
+                  new Tensor("exp_avg." + name, shape, torch.memory(state.expAvg())),
+                  new Tensor("exp_avg_sq." + name, shape, torch.memory(state.expAvgSq())));
+            })
         .toList();
   }
 

@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs the ranks of a group as threads of the test. */
-final class LocalRanks {
+public final class LocalRanks {
   private LocalRanks() {}
 
   /** What one rank does. */
-  interface Body {
+  public interface Body {
     void run(Communicator communicator) throws Exception;
   }
 
@@ -31,10 +31,21 @@ final class LocalRanks {
   static GroupSettings settings(int worldSize, int rank, int port) {
     Duration timeout = Duration.ofSeconds(20);
     return new GroupSettings(
-        "job", worldSize, rank, rank, 1, "127.0.0.1", port, "127.0.0.1", timeout);
+        "job",
+        worldSize,
+        rank,
+        rank,
+        1,
+        "127.0.0.1",
+        port,
+        "127.0.0.1",
+        timeout,
+        GroupSettings.DEFAULT_SILENCE_LIMIT);
   }
 
-  static void run(int worldSize, Communicators.Transport transport, Body body) throws Exception {
+  /** Runs the body once in each rank, and returns when all are done. */
+  public static void run(int worldSize, Communicators.Transport transport, Body body)
+      throws Exception {
     int port = freePort();
     List<Future<?>> ranks = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(worldSize)) {
