@@ -58,4 +58,8 @@ public record MicroBatch(
     Arrays.fill(mask, 1);
     return new MicroBatch(samples.size(), length, inputs, targets, mask);
   }
+
+  Sequences sequences() {
+    return new Sequences(length, documents);
+  }
 }
