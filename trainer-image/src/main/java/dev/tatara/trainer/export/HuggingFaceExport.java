@@ -1,6 +1,5 @@
 package dev.tatara.trainer.export;
 
-import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
@@ -54,8 +53,7 @@ record HuggingFaceExport(
    *     files are not those of its manifest
    */
   Artifact write(Path target) throws IOException {
-    file(Checkpoint.MODEL).verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
-    file(Checkpoint.TOKENIZER).verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
+    checkpoint.verifyModel();
     Path old = AtomicFiles.temporarySibling(target);
     try (PendingArtifact pending = ArtifactStore.single(target).begin(key())) {
       writeFiles(pending.folder());
@@ -120,14 +118,7 @@ record HuggingFaceExport(
   }
 
   private List<FileEntry> inputs() {
-    return List.of(file(Checkpoint.MODEL), file(Checkpoint.TOKENIZER));
-  }
-
-  private FileEntry file(String name) {
-    return checkpoint.manifest().files().stream()
-        .filter(entry -> entry.path().equals(name))
-        .findFirst()
-        .orElseThrow();
+    return checkpoint.modelFiles();
   }
 
   private List<String> licences() {

@@ -4,7 +4,7 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.model.ModelConfig;
-import dev.tatara.trainer.weights.SafetensorsWeights;
+import dev.tatara.trainer.weights.CheckpointWeights;
 import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Path;
 
@@ -39,7 +39,7 @@ public record CheckpointFolder(Checkpoint checkpoint) implements ModelFolder {
 
   @Override
   public WeightSource weights() {
-    return SafetensorsWeights.open(path());
+    return CheckpointWeights.open(checkpoint);
   }
 
   @Override

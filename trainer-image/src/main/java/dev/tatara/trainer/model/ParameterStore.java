@@ -187,16 +187,26 @@ public final class ParameterStore {
 
   /** The L2 norm over all gradients that this process holds. */
   public double gradientNorm() {
-    return Math.sqrt(squaredGradientNorm());
+    return Math.sqrt(squaredGradientNorm(true));
   }
 
-  /** The sum of the squares of the gradients of {@link #ranges}. */
-  public double squaredGradientNorm() {
+  /**
+   * The sum of the squares of the gradients of {@link #ranges}.
+   *
+   * @param replicated whether parameters count that every rank of the tensor group holds
+   */
+  public double squaredGradientNorm(boolean replicated) {
     boolean sharded = !buckets.isEmpty() && buckets.getFirst().weights() != null;
+    if (!sharded && replicated) {
+      return torch.foreach().squaredNorm(bucketTensors());
+    }
     return torch
         .foreach()
         .squaredNorm(
-            sharded ? ranges.stream().map(ParameterRange::gradient).toList() : bucketTensors());
+            ranges.stream()
+                .filter(range -> replicated || !range.parameter().partition().isReplicated())
+                .map(ParameterRange::gradient)
+                .toList());
   }
 
   /** Multiplies all gradients by a factor. */

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointSaver;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.checkpoint.SaveListener;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators;
 import dev.tatara.trainer.comm.Communicators.Transport;
@@ -13,6 +15,7 @@ import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.StopSignal;
+import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
@@ -37,7 +40,11 @@ final class TrainingProcess {
 
   /** Ends that all ranks come to in the same step: nobody is left waiting. */
   private static final Set<FailureReason> AGREED =
-      Set.of(FailureReason.TERMINATED, FailureReason.NON_FINITE_LOSS);
+      Set.of(
+          FailureReason.TERMINATED,
+          FailureReason.NON_FINITE_LOSS,
+          FailureReason.STORAGE_UNAVAILABLE,
+          FailureReason.CHECKPOINT_CORRUPT);
 
   /**
    * What the rank is told by its command line and environment.
@@ -55,7 +62,7 @@ final class TrainingProcess {
   private final RunConfiguration configuration;
   private final RankEnvironment rank;
   private final Options options;
-  private final CheckpointStore store;
+  private final RunCheckpoints checkpoints;
   private volatile boolean training;
 
   TrainingProcess(RunContext run, RankEnvironment rank, Options options) {
@@ -63,7 +70,9 @@ final class TrainingProcess {
     this.configuration = run.configuration();
     this.rank = rank;
     this.options = options;
-    this.store = new CheckpointStore(run.runDirectory());
+    this.checkpoints =
+        new RunCheckpoints(
+            new CheckpointStore(run.runDirectory()), configuration.checkpoint(), rank.restarts());
   }
 
   /**
@@ -75,14 +84,15 @@ final class TrainingProcess {
     ParentWatch.start();
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
-              TrainingInputs.open(run, options.dataset(), options.tokenizer(), rank.rank() == 0);
-          Torch torch = Torch.start(options.threads());
-          TrainingState state = new TrainingState(torch, configuration, inputs.vocabularySize())) {
+          TrainingInputs.open(run, options.dataset(), options.tokenizer(), rank.rank() == 0)) {
+        Torch torch = Torch.start(options.threads());
         if (rank.rank() == 0) {
-          lead(inputs, state, stop);
+          lead(inputs, torch, stop);
         } else {
-          follow(inputs, state, stop);
+          follow(inputs, torch, stop);
         }
+        // Not after a failure: threads that wait for other ranks may still write into tensors.
+        torch.close();
         return 0;
       } catch (IOException | RuntimeException e) {
         if (!stop.requested()) {
@@ -112,8 +122,7 @@ final class TrainingProcess {
   }
 
   /** Rank 0: decides where to go on from, records, and serves progress. */
-  private void lead(TrainingInputs inputs, TrainingState state, StopSignal stop)
-      throws IOException {
+  private void lead(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     int steps = configuration.training().steps();
     try (ProgressReporter reporter =
             new ProgressReporter(steps, rank.restarts(), run.runDirectory());
@@ -124,45 +133,81 @@ final class TrainingProcess {
                 reporter::progress,
                 reporter.metrics().registry())) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
-      store.removeTemporary();
-      RunRecorder recorder = new RunRecorder(run, store, reporter, state, inputs.tokenizerModel());
+      RunRecorder recorder = new RunRecorder(run, reporter);
       inGroup(
-          communicator -> {
-            Optional<Checkpoint> checkpoint = checkpoint();
-            Optional<InitialWeights> initial =
-                checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state);
-            state.start(communicator, checkpoint, initial);
+          groups -> {
+            TrainingState state = state(torch, inputs, groups);
+            Optional<Checkpoint> checkpoint = start(inputs, state, groups);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
-            describe(state, checkpoint, initial);
-            train(inputs, state, communicator, stop, recorder);
+            describe(state, checkpoint);
+            train(inputs, state, groups, stop, checkpoint, recorder, reporter::step);
             reporter.done();
             report(reporter);
-            communicator.barrier();
+            groups.world().barrier();
           });
     }
   }
 
-  private void follow(TrainingInputs inputs, TrainingState state, StopSignal stop)
-      throws IOException {
-    TrainingLoop.Listener nothing =
-        new TrainingLoop.Listener() {
-          @Override
-          public void step(StepFigures figures) {}
-
-          @Override
-          public void checkpoint() {}
-        };
+  private void follow(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     inGroup(
-        communicator -> {
-          state.start(communicator, Optional.empty(), Optional.empty());
-          train(inputs, state, communicator, stop, nothing);
-          communicator.barrier();
+        groups -> {
+          TrainingState state = state(torch, inputs, groups);
+          Optional<Checkpoint> checkpoint = start(inputs, state, groups);
+          train(inputs, state, groups, stop, checkpoint, SaveListener.NONE, _ -> {});
+          groups.world().barrier();
         });
   }
 
+  private Optional<Checkpoint> start(
+      TrainingInputs inputs, TrainingState state, ProcessGroups groups) throws IOException {
+    Optional<Checkpoint> checkpoint = checkpoints.find(groups.world());
+    state.start(
+        checkpoint, checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state));
+    return checkpoint;
+  }
+
+  private interface StepListener {
+    void step(StepFigures figures) throws IOException;
+  }
+
+  private void train(
+      TrainingInputs inputs,
+      TrainingState state,
+      ProcessGroups groups,
+      StopSignal stop,
+      Optional<Checkpoint> checkpoint,
+      SaveListener saves,
+      StepListener steps)
+      throws IOException {
+    BatchPlan plan = plan(groups);
+    try (CheckpointSaver saver =
+            checkpoints.saver(groups.world(), checkpoint, inputs.tokenizerModel(), saves);
+        BatchPrefetcher batches = batches(inputs, plan)) {
+      saver.reserve(state.content());
+      loop(state, plan, batches, groups, stop)
+          .run(
+              new TrainingLoop.Listener() {
+                @Override
+                public void step(StepFigures figures) throws IOException {
+                  steps.step(figures);
+                }
+
+                @Override
+                public void checkpoint() {
+                  saver.save(state.content());
+                }
+
+                @Override
+                public void finish(boolean terminated) {
+                  saver.finish(!terminated);
+                }
+              });
+    }
+  }
+
   private interface Body {
-    void run(Communicator communicator) throws IOException;
+    void run(ProcessGroups groups) throws IOException;
   }
 
   /** The others hear at once of a rank that fails. */
@@ -171,7 +216,8 @@ final class TrainingProcess {
         Communicators.join(rank.group(configuration.job().uid()), options.transport())) {
       try {
         training = true;
-        body.run(communicator);
+        // Closed with the communicator, after the others have been told of a failure.
+        body.run(ProcessGroups.split(communicator, configuration.parallelism()));
       } catch (TrainerException e) {
         if (!AGREED.contains(e.reason())) {
           communicator.abort(e.getMessage());
@@ -184,61 +230,38 @@ final class TrainingProcess {
     }
   }
 
-  private void train(
-      TrainingInputs inputs,
-      TrainingState state,
-      Communicator communicator,
-      StopSignal stop,
-      TrainingLoop.Listener listener)
-      throws IOException {
-    BatchPlan plan =
-        new BatchPlan(
-            configuration.training().globalBatchSize(),
-            configuration.training().microBatchSize(),
-            communicator.worldSize(),
-            communicator.rank());
+  private BatchPlan plan(ProcessGroups groups) {
+    return new BatchPlan(
+        configuration.training().globalBatchSize(),
+        configuration.training().microBatchSize(),
+        configuration.parallelism().data(),
+        groups.place().data());
+  }
+
+  private BatchPrefetcher batches(TrainingInputs inputs, BatchPlan plan) {
     MicroBatchReader reader = new MicroBatchReader(inputs.data(), configuration.data());
-    try (BatchPrefetcher batches =
-        new BatchPrefetcher(
-            position -> plan.microBatches(position).stream().map(reader::read).toList(),
-            plan.globalBatchSize(),
-            inputs.data().samples())) {
-      new TrainingLoop(
-              configuration.training(),
-              configuration.checkpoint().everySteps(),
-              state,
-              plan,
-              batches,
-              communicator,
-              stop::requested)
-          .run(withBarrier(listener, communicator));
-    }
+    return new BatchPrefetcher(
+        position -> plan.microBatches(position).stream().map(reader::read).toList(),
+        plan.globalBatchSize(),
+        inputs.data().samples());
   }
 
-  /** Nobody goes on, or ends, before the checkpoint is committed. */
-  private static TrainingLoop.Listener withBarrier(
-      TrainingLoop.Listener listener, Communicator communicator) {
-    return new TrainingLoop.Listener() {
-      @Override
-      public void step(StepFigures figures) throws IOException {
-        listener.step(figures);
-      }
-
-      @Override
-      public void checkpoint() throws IOException {
-        listener.checkpoint();
-        communicator.barrier();
-      }
-    };
+  private TrainingLoop loop(
+      TrainingState state,
+      BatchPlan plan,
+      BatchPrefetcher batches,
+      ProcessGroups groups,
+      StopSignal stop) {
+    return new TrainingLoop(
+        configuration.training(),
+        configuration.checkpoint().everySteps(),
+        state,
+        new TrainingStep(configuration.training(), state, plan, batches, groups),
+        stop::requested);
   }
 
-  private Optional<Checkpoint> checkpoint() throws IOException {
-    boolean latest = configuration.checkpoint().resumePolicy().equals("Latest");
-    if (!latest && rank.restarts() == 0) {
-      store.setAllAside();
-    }
-    // Whatever the policy says of what a run finds, it goes on from its own checkpoints.
-    return store.newestWhole();
+  private TrainingState state(Torch torch, TrainingInputs inputs, ProcessGroups groups) {
+    return new TrainingState(torch, configuration, inputs.vocabularySize(), groups);
   }
 
   private Optional<InitialWeights> initialWeights(TrainingInputs inputs, TrainingState state) {
@@ -249,8 +272,7 @@ final class TrainingProcess {
                     run.resolve(path), state.model().config(), inputs.tokenizerModel()));
   }
 
-  private void describe(
-      TrainingState state, Optional<Checkpoint> checkpoint, Optional<InitialWeights> initial) {
+  private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {
     LOG.info(
         "{} parameters in {}; {}, threads each: {}; {}",
         "%,d".formatted(state.model().config().parameterCount()),
@@ -259,8 +281,12 @@ final class TrainingProcess {
         options.threads(),
         checkpoint
             .map(c -> "going on from " + run.relative(c.folder()))
-            .or(() -> initial.map(w -> "beginning with the weights of " + run.relative(w.path())))
-            .orElse("training from the beginning"));
+            .orElseGet(this::beginning));
+  }
+
+  private String beginning() {
+    String from = configuration.model().initFrom();
+    return from == null ? "training from the beginning" : "beginning with the weights of " + from;
   }
 
   private String group() {

@@ -1,47 +1,62 @@
 package dev.tatara.trainer.train;
 
-import dev.tatara.trainer.FailureReason;
-import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointContent;
-import dev.tatara.trainer.checkpoint.CheckpointManifest;
-import dev.tatara.trainer.checkpoint.CheckpointTensors;
-import dev.tatara.trainer.checkpoint.CheckpointTensors.Tensor;
-import dev.tatara.trainer.checkpoint.TensorPart;
-import dev.tatara.trainer.comm.Communicator;
+import dev.tatara.trainer.checkpoint.CheckpointFacts;
+import dev.tatara.trainer.checkpoint.CheckpointLayout;
+import dev.tatara.trainer.checkpoint.CheckpointReader;
 import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
-import dev.tatara.trainer.model.Parameter;
+import dev.tatara.trainer.model.ModelLayout;
+import dev.tatara.trainer.model.ModelPart;
 import dev.tatara.trainer.model.Precision;
+import dev.tatara.trainer.model.Recompute;
+import dev.tatara.trainer.model.Sharding;
+import dev.tatara.trainer.model.TensorParallel;
 import dev.tatara.trainer.optimizer.AdamW;
+import dev.tatara.trainer.parallel.GradientReduction;
+import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.tensor.Torch;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Everything that a step changes: weights, moments, and how far the run has come. */
-final class TrainingState implements AutoCloseable {
+final class TrainingState {
   private final Torch torch;
   private final RunConfiguration configuration;
+  private final ProcessGroups groups;
+  private final ModelLayout layout;
   private final GptNeox model;
   private final AdamW optimizer;
+  private final GradientReduction reduction;
   private int step;
   private long consumedSamples;
 
-  /** Allocates weights and moments; {@link #start} sets them. */
-  TrainingState(Torch torch, RunConfiguration configuration, int vocabularySize) {
+  /**
+   * Allocates what this rank keeps of weights and moments; {@link #start} sets it.
+   *
+   * @param torch frees it when it is closed: after the groups, which may still be using it
+   */
+  TrainingState(
+      Torch torch, RunConfiguration configuration, int vocabularySize, ProcessGroups groups) {
     this.torch = torch;
     this.configuration = configuration;
+    this.groups = groups;
+    ParallelismSettings layout = configuration.parallelism();
+    ModelConfig config = ModelConfig.of(configuration.model(), vocabularySize);
+    this.layout =
+        new ModelLayout(
+            ModelPart.ofStage(
+                config, layout.pipeline(), groups.place().pipeline(), layout.virtualStages()),
+            layout.zeroStage() == 1
+                ? new Sharding(layout.data(), groups.place().data())
+                : Sharding.NONE,
+            new TensorParallel(groups.tensor(), layout.sequence()),
+            Recompute.of(layout.recompute()));
     this.model =
         GptNeox.forTraining(
-            torch,
-            ModelConfig.of(configuration.model(), vocabularySize),
-            Precision.of(configuration.training().precision()));
+            torch, config, Precision.of(configuration.training().precision()), this.layout);
     var settings = configuration.training().optimizer();
     this.optimizer =
         new AdamW(
@@ -49,78 +64,72 @@ final class TrainingState implements AutoCloseable {
             model.parameters(),
             new AdamW.Settings(
                 settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay()));
+    this.reduction =
+        new GradientReduction(torch, model.parameters(), this.layout.tensor(), groups.data());
   }
 
   /**
-   * Sets the state on every rank to that of rank 0: read from the checkpoint, or begun with the
-   * initial weights, or drawn from the seed. Only rank 0 touches the volume, and all ranks start
-   * from the same bits.
+   * Sets the state: read from the checkpoint, or begun with the initial weights, or drawn from the
+   * seed. Every rank sets what it keeps; the replicas then hand each other the weights that they
+   * keep for all.
    *
-   * @param checkpoint on rank 0, what to go on from; ignored on the others
-   * @param initial on rank 0, what to begin with where there is no checkpoint
+   * @param checkpoint what to go on from, the same on all ranks
+   * @param initial what to begin with where there is no checkpoint
    */
-  void start(
-      Communicator communicator,
-      Optional<Checkpoint> checkpoint,
-      Optional<InitialWeights> initial) {
-    if (communicator.rank() == 0) {
-      if (checkpoint.isPresent()) {
-        restore(checkpoint.get());
-      } else {
-        model.initialize(configuration.training().seed());
-        initial.ifPresent(given -> given.fill(parts()));
-      }
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment position = arena.allocate(ValueLayout.JAVA_LONG, 2);
-      position.setAtIndex(ValueLayout.JAVA_LONG, 0, step);
-      position.setAtIndex(ValueLayout.JAVA_LONG, 1, consumedSamples);
-      communicator.broadcast(position, 0);
-      step = Math.toIntExact(position.getAtIndex(ValueLayout.JAVA_LONG, 0));
-      consumedSamples = position.getAtIndex(ValueLayout.JAVA_LONG, 1);
-    }
-    weights().forEach(tensor -> communicator.broadcast(tensor.memory(), 0));
-    if (step > 0) {
-      moments().forEach(tensor -> communicator.broadcast(tensor.memory(), 0));
+  void start(Optional<Checkpoint> checkpoint, Optional<InitialWeights> initial) {
+    if (checkpoint.isPresent()) {
+      restore(checkpoint.get());
+    } else {
+      model.initialize(configuration.training().seed());
+      initial.ifPresent(given -> given.fill(StateParts.of(torch, optimizer).weights()));
     }
     optimizer.resumeAt(step);
     model.parameters().refreshComputeWeights();
+    reduction.gatherWeights();
   }
 
   private void restore(Checkpoint checkpoint) {
-    CheckpointManifest manifest = checkpoint.manifest();
-    if (!manifest.model().equals(model.config())) {
-      throw new TrainerException(
-          FailureReason.CONFIGURATION_INVALID,
-          "checkpoint %s is of the model %s, the run is of %s"
-              .formatted(checkpoint.folder(), manifest.model(), model.config()),
-          "give the run a folder of its own, or set checkpoint.resumePolicy to Never");
+    StateParts parts = StateParts.of(torch, optimizer);
+    try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
+      reader.requireModel(model.config());
+      reader.read(parts.weights());
+      reader.read(parts.moments());
     }
-    CheckpointTensors.read(checkpoint.file(Checkpoint.MODEL), weights());
-    CheckpointTensors.read(checkpoint.file(Checkpoint.OPTIMIZER), moments());
-    step = manifest.step();
-    consumedSamples = manifest.consumedSamples();
+    step = checkpoint.manifest().step();
+    consumedSamples = checkpoint.manifest().consumedSamples();
   }
 
-  /** What a checkpoint of this moment holds. */
-  CheckpointContent content(Path tokenizer) {
-    return new CheckpointContent(
-        step,
-        consumedSamples,
-        tokens(),
-        configuration.training().seed(),
-        model.config(),
-        configuration.training().precision(),
-        configuration.parallelism(),
-        weights(),
-        moments(),
-        tokenizer);
+  /** What a checkpoint of this moment holds from this rank. */
+  CheckpointContent content() {
+    ParallelismSettings parallelism = configuration.parallelism();
+    StateParts saved =
+        StateParts.of(torch, optimizer).saved(groups.place(), parallelism, sharded());
+    CheckpointFacts facts =
+        new CheckpointFacts(
+            step,
+            consumedSamples,
+            tokens(),
+            configuration.training().seed(),
+            model.config(),
+            configuration.training().precision(),
+            new CheckpointLayout(parallelism.tensor(), parallelism.pipeline(), parallelism.data()));
+    return new CheckpointContent(facts, saved.weights(), saved.moments());
+  }
+
+  /** Whether each replica keeps a shard of the weights and moments. */
+  boolean sharded() {
+    return layout.sharding().shards() > 1;
   }
 
   /** A step over so many samples is done. */
   void advance(int samples) {
     step++;
     consumedSamples += samples;
+  }
+
+  /** Sums the gradients over the ranks that compute parts of them. */
+  GradientReduction reduction() {
+    return reduction;
   }
 
   GptNeox model() {
@@ -144,37 +153,5 @@ final class TrainingState implements AutoCloseable {
   /** Tokens trained on. */
   long tokens() {
     return consumedSamples * model.config().sequenceLength();
-  }
-
-  private List<Tensor> weights() {
-    return model.parameters().all().stream()
-        .map(p -> new Tensor(p.name(), p.spec().shape(), p.masterMemory()))
-        .toList();
-  }
-
-  private List<TensorPart> parts() {
-    return model.parameters().all().stream()
-        .map(p -> TensorPart.whole(p.name(), p.spec().shape(), p.masterMemory()))
-        .toList();
-  }
-
-  private List<Tensor> moments() {
-    return optimizer.states().stream()
-        .flatMap(
-            state -> {
-              Parameter parameter = state.range().parameter();
-              List<Long> shape = parameter.spec().shape();
-              String name = parameter.name();
-              return Stream.of(
-                  new Tensor("exp_avg." + name, shape, torch.memory(state.expAvg())),
-                  new Tensor("exp_avg_sq." + name, shape, torch.memory(state.expAvgSq())));
-            })
-        .toList();
-  }
-
-  @Override
-  public void close() {
-    optimizer.close();
-    model.close();
   }
 }
