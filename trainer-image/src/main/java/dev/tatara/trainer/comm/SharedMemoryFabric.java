@@ -19,7 +19,7 @@ import java.util.List;
  */
 final class SharedMemoryFabric implements Fabric {
   /** A slot holds a piece of every shard; small enough for the sets to stay in the cache. */
-  private static final long SLOT_BYTES = 1 << 20;
+  private static final long SLOT_BYTES = 1 << 19;
 
   private static final long COUNTER_STRIDE = 128; // two cache lines: prefetchers fetch pairs
   private static final long LINE_BYTES = 64;
@@ -31,7 +31,7 @@ final class SharedMemoryFabric implements Fabric {
   private final MemorySegment memory;
   private final long pieceBytes;
   private final Elements sum;
-  private final Reducer reducer = new Reducer();
+  private final Reducer reducer = Reducer.best();
   private long phase;
 
   private SharedMemoryFabric(Group group, List<Path> folders, Arena arena, MemorySegment memory) {
@@ -115,21 +115,49 @@ final class SharedMemoryFabric implements Fabric {
 
   @Override
   public void reduceScatter(Elements elements, Reduction reduction) {
-    long pieceLength = pieceBytes / elements.type().bytes();
-    Shard own = elements.shard(group.rank(), group.size());
-    long longest = elements.shard(0, group.size()).length();
-    for (long done = 0; done < longest; done += pieceLength) {
-      for (int owner = 0; owner < group.size(); owner++) {
-        if (owner != group.rank()) {
-          Shard piece = elements.shard(owner, group.size()).piece(done, pieceLength);
-          part(group.rank(), owner, elements.type(), piece.length())
-              .copyFrom(elements.slice(piece));
-        }
-      }
-      meet();
-      reduceInto(elements.slice(own.piece(done, pieceLength)), reduction);
-      phase++;
+    long length = pieceBytes / elements.type().bytes();
+    for (long done = 0; done < longestShard(elements); done += length) {
+      reducePiece(elements, done, length, reduction);
     }
+  }
+
+  @Override
+  public void allGather(Elements elements) {
+    long length = SLOT_BYTES / elements.type().bytes();
+    for (long done = 0; done < longestShard(elements); done += length) {
+      gatherPiece(elements, done, length);
+    }
+  }
+
+  /** Piece by piece, so that what was just summed is still in the cache when it is passed on. */
+  @Override
+  public void allReduce(Elements elements, Reduction reduction) {
+    long length = pieceBytes / elements.type().bytes();
+    for (long done = 0; done < longestShard(elements); done += length) {
+      reducePiece(elements, done, length, reduction);
+      gatherPiece(elements, done, length);
+    }
+  }
+
+  private long longestShard(Elements elements) {
+    return elements.shard(0, group.size()).length();
+  }
+
+  /** The piece of {@code owner}'s shard that begins {@code done} elements into it. */
+  private Elements piece(Elements elements, int owner, long done, long length) {
+    return elements.slice(elements.shard(owner, group.size()).piece(done, length));
+  }
+
+  private void reducePiece(Elements elements, long done, long length, Reduction reduction) {
+    for (int owner = 0; owner < group.size(); owner++) {
+      if (owner != group.rank()) {
+        Elements piece = piece(elements, owner, done, length);
+        part(group.rank(), owner, elements.type(), piece.count()).copyFrom(piece);
+      }
+    }
+    meet();
+    reduceInto(piece(elements, group.rank(), done, length), reduction);
+    phase++;
   }
 
   /** Adds the others' pieces in the order of the ring, and this rank's own last. */
@@ -145,23 +173,16 @@ final class SharedMemoryFabric implements Fabric {
     reducer.combine(reduction, running, target, target);
   }
 
-  @Override
-  public void allGather(Elements elements) {
-    long pieceLength = SLOT_BYTES / elements.type().bytes();
-    long longest = elements.shard(0, group.size()).length();
-    for (long done = 0; done < longest; done += pieceLength) {
-      Elements own =
-          elements.slice(elements.shard(group.rank(), group.size()).piece(done, pieceLength));
-      slot(group.rank()).asSlice(0, own.memory().byteSize()).copyFrom(own.memory());
-      meet();
-      for (int step = 1; step < group.size(); step++) {
-        int owner = (group.rank() + step) % group.size();
-        MemorySegment target =
-            elements.slice(elements.shard(owner, group.size()).piece(done, pieceLength)).memory();
-        target.copyFrom(slot(owner).asSlice(0, target.byteSize()));
-      }
-      phase++;
+  private void gatherPiece(Elements elements, long done, long length) {
+    MemorySegment own = piece(elements, group.rank(), done, length).memory();
+    slot(group.rank()).asSlice(0, own.byteSize()).copyFrom(own);
+    meet();
+    for (int step = 1; step < group.size(); step++) {
+      int owner = (group.rank() + step) % group.size();
+      MemorySegment target = piece(elements, owner, done, length).memory();
+      target.copyFrom(slot(owner).asSlice(0, target.byteSize()));
     }
+    phase++;
   }
 
   @Override

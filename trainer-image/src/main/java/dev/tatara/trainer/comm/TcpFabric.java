@@ -37,7 +37,7 @@ final class TcpFabric implements Fabric {
   private final Arena arena = Arena.ofShared();
   private final Elements partial = scratch();
   private final Elements arriving = scratch();
-  private final Reducer reducer = new Reducer();
+  private final Reducer reducer = Reducer.best();
 
   private TcpFabric(Group group, TcpEndpoint endpoint, boolean world, long groupId, Link ring) {
     this.group = group;

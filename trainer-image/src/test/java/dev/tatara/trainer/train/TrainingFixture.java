@@ -15,7 +15,6 @@ import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
 import dev.tatara.trainer.config.RunConfiguration.ExportSettings;
 import dev.tatara.trainer.config.RunConfiguration.JobReference;
-import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.config.RunConfiguration.ResourceSettings;
 import dev.tatara.trainer.config.TokenizerSettings;
 import dev.tatara.trainer.config.TrainingSettings;
@@ -67,14 +66,25 @@ final class TrainingFixture {
   /** Starts the pod of one node; its output is merged. */
   Process start(String run, int nodes, int processes, Map<String, String> variables)
       throws IOException {
-    return start(run, nodes, processes, LEARNING_RATE, variables);
+    return start(TestLayout.replicas(nodes, processes), run, LEARNING_RATE, variables);
   }
 
   Process start(
       String run, int nodes, int processes, double learningRate, Map<String, String> variables)
       throws IOException {
+    return start(TestLayout.replicas(nodes, processes), run, learningRate, variables);
+  }
+
+  /** Starts one pod that trains in a layout. */
+  Process start(TestLayout layout, String run, Map<String, String> variables) throws IOException {
+    return start(layout, run, LEARNING_RATE, variables);
+  }
+
+  private Process start(
+      TestLayout layout, String run, double learningRate, Map<String, String> variables)
+      throws IOException {
     Path file = storage.resolve(run + ".run.json");
-    Files.write(file, MAPPER.writeValueAsBytes(configuration(run, nodes, processes, learningRate)));
+    Files.write(file, MAPPER.writeValueAsBytes(configuration(layout, run, learningRate)));
     List<String> command =
         JavaCommand.again(
             Main.class,
@@ -88,6 +98,8 @@ final class TrainingFixture {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     environment.put("OMP_NUM_THREADS", "1");
+    // Most of a short run is the start of its processes.
+    environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     environment.putAll(variables);
     String node = variables.getOrDefault("JOB_COMPLETION_INDEX", "0");
     Path message = terminationMessage(run, Integer.parseInt(node));
@@ -99,7 +111,17 @@ final class TrainingFixture {
 
   /** Runs one pod to its end, which must be a success. */
   List<String> train(String run, int processes, String communicator) throws Exception {
-    Process pod = start(run, 1, processes, Map.of("TATARA_COMMUNICATOR", communicator));
+    return await(start(run, 1, processes, Map.of("TATARA_COMMUNICATOR", communicator)));
+  }
+
+  /** Trains in a layout to the end; the losses. */
+  double[] train(TestLayout layout, String run) throws Exception {
+    await(start(layout, run, Map.of()));
+    return losses(run);
+  }
+
+  /** Awaits the end of a pod, which must be a success; its output. */
+  static List<String> await(Process pod) throws Exception {
     List<String> output = pod.inputReader().readAllLines();
     assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
     return output;
@@ -148,26 +170,26 @@ final class TrainingFixture {
     }
   }
 
-  private RunConfiguration configuration(
-      String run, int nodes, int processes, double learningRate) {
+  private RunConfiguration configuration(TestLayout layout, String run, double learningRate) {
     return new RunConfiguration(
         RunConfiguration.FORMAT_VERSION,
         new JobReference("test", run, "uid-of-" + run),
         "runs/" + run,
-        new ModelSettings("gpt-neox", 2, 64, 4, 256, SEQUENCE, 1.0, 10_000, false, 1e-5),
+        new ModelSettings(
+            "gpt-neox", layout.layers(), 64, 4, 256, SEQUENCE, 1.0, 10_000, false, 1e-5),
         new TokenizerSettings(null, "tokenizer.model"),
         new DataSettings(
             List.of(new DataSettings.Source("chain", "unused", null, "jsonl", 1, null)), "98,1,1"),
         new TrainingSettings(
-            STEPS,
+            layout.steps(),
             8,
             2,
             "fp32",
             new TrainingSettings.Optimizer(learningRate, 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
             new TrainingSettings.Schedule("cosine", 5),
             1234),
-        new ParallelismSettings(nodes * processes),
-        new ResourceSettings(nodes, processes, "cpu"),
+        layout.parallelism(),
+        new ResourceSettings(layout.nodes(), layout.processesPerNode(), "cpu"),
         new CheckpointSettings(10, 2, null, "Latest"),
         new EvaluationSettings("None", List.of()),
         new ExportSettings(false));

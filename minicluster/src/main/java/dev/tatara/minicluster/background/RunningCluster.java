@@ -1,9 +1,14 @@
-package dev.tatara.minicluster.cli;
+package dev.tatara.minicluster.background;
 
 import dev.tatara.minicluster.MiniclusterException;
 import dev.tatara.minicluster.StateDirectory;
 import dev.tatara.minicluster.process.ProcessOwner;
 import dev.tatara.minicluster.process.ProcessTable;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,30 +18,45 @@ import java.util.Optional;
  *
  * @param state its folder
  */
-record RunningCluster(Path state) {
+public record RunningCluster(Path state) {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
   private static final long POLL_MILLIS = 50;
 
-  boolean isRunning() {
+  /** Whether a living process owns the folder. */
+  public boolean isRunning() {
     return StateDirectory.isInUse(state);
   }
 
-  boolean isReady() {
+  /** Whether it takes jobs. */
+  public boolean isReady() {
     return StateDirectory.isReady(state);
   }
 
-  Optional<ProcessHandle> process() {
+  /** The process that owns the folder. */
+  public Optional<ProcessHandle> process() {
     return StateDirectory.ownerOf(state);
   }
 
-  Path kubeconfig() {
+  /** The administrator's kubeconfig; there while the cluster runs. */
+  public Path kubeconfig() {
     return StateDirectory.kubeconfig(state);
   }
 
   /** What the cluster's own process says, when it runs in the background. */
-  Path log() {
+  public Path log() {
     return state.resolve("cluster.log");
+  }
+
+  /** A new client acting as administrator; the caller closes it. */
+  public KubernetesClient connect() {
+    try {
+      Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
+      return new KubernetesClientBuilder().withConfig(config).build();
+    } catch (IOException e) {
+      throw new MiniclusterException(
+          "can't read %s: %s; is the cluster still up?".formatted(kubeconfig(), e.getMessage()), e);
+    }
   }
 
   /**
@@ -44,7 +64,7 @@ record RunningCluster(Path state) {
    *
    * @throws MiniclusterException when even that does not help
    */
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     Optional<ProcessHandle> process = process();
     process.ifPresent(ProcessHandle::destroy);
     if (!awaitEnd(STOP_LIMIT)) {
