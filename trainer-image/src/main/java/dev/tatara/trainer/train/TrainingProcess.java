@@ -12,6 +12,8 @@ import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators;
 import dev.tatara.trainer.comm.Communicators.Transport;
 import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.inference.InitialWeights;
+import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.StopSignal;
@@ -269,7 +271,10 @@ final class TrainingProcess {
         .map(
             path ->
                 InitialWeights.open(
-                    run.resolve(path), state.model().config(), inputs.tokenizerModel()));
+                    "model.initFrom",
+                    ModelFolder.of(run.resolve(path)),
+                    state.model().config(),
+                    inputs.tokenizerModel()));
   }
 
   private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {

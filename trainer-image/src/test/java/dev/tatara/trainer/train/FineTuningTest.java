@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The steps of a fine-tuning, and a second one that begins with the weights of the first. */
-@Timeout(300)
+@Timeout(600)
 class FineTuningTest {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int STEPS = 30;

@@ -41,12 +41,7 @@ class KilledRanksTest {
   @ParameterizedTest(name = "tensor {0}, pipeline {1}, data {2}, virtual stages {3}")
   @CsvSource({"1, 2, 2, 2, 1", "2, 2, 1, 1, 0"})
   void theRunCompletesWithTheSameBits(
-      int tensor,
-      int pipeline,
-      int data,
-      int virtualStages,
-      int zeroStage,
-      @TempDir Path storage)
+      int tensor, int pipeline, int data, int virtualStages, int zeroStage, @TempDir Path storage)
       throws Exception {
     SentencePiecePrograms.assumeInstalled();
     fixture = new TrainingFixture(storage);
@@ -68,7 +63,9 @@ class KilledRanksTest {
     Process pod = fixture.start(layout, run, Map.of());
     Thread drain = null;
     StringBuilder output = new StringBuilder();
-    drain = Thread.ofVirtual().start(() -> pod.inputReader().lines().forEach(line -> append(output, line)));
+    drain =
+        Thread.ofVirtual()
+            .start(() -> pod.inputReader().lines().forEach(line -> append(output, line)));
     Set<Long> gone = new HashSet<>();
     int earliest = 0;
     for (int kill = 0; kill < kills; kill++) {
