@@ -33,9 +33,8 @@ final class FlashAttention implements AttentionCore {
     }
   }
 
-  /** The kernel wants [b, a, s, d]: [m, s, d] as [1, m, s, d]. */
+  /** The kernel wants [b, a, s, d]: [m, s, d], perhaps strided, as [1, m, s, d]. */
   private static NDArray batch(Aten aten, NDArray x) {
-    long[] sizes = x.getShape().getShape();
-    return aten.view(x, 1, sizes[0], sizes[1], sizes[2]);
+    return aten.unsqueeze(x);
   }
 }

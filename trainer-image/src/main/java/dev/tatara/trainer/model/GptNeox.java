@@ -108,7 +108,7 @@ public final class GptNeox implements AutoCloseable {
     try (Aten pass = torch.newScope()) {
       ModelChunk whole = whole();
       NDArray tokens = whole.indices(pass, batch.inputs());
-      return whole.head().loss(pass, whole.hidden(pass, tokens, batch.length()), batch);
+      return whole.head().loss(pass, whole.hidden(pass, tokens, batch.sequences()), batch);
     }
   }
 
@@ -145,7 +145,8 @@ public final class GptNeox implements AutoCloseable {
 
   private NDArray hidden(Aten pass, int[][] tokens) {
     ModelChunk whole = whole();
-    return whole.hidden(pass, whole.indices(pass, flatten(tokens)), tokens[0].length);
+    return whole.hidden(
+        pass, whole.indices(pass, flatten(tokens)), Sequences.whole(tokens[0].length));
   }
 
   private ModelChunk whole() {

@@ -33,6 +33,13 @@ public final class TrainingMetrics {
           .classicOnly()
           .classicExponentialUpperBounds(0.01, 2, 14)
           .register(registry);
+  private final Histogram dataWaitSeconds =
+      Histogram.builder()
+          .name("tatara_data_wait_seconds")
+          .help("Time that a step stood still for its samples")
+          .classicOnly()
+          .classicExponentialUpperBounds(0.0001, 4, 10)
+          .register(registry);
   private final Histogram checkpointSeconds =
       Histogram.builder()
           .name("tatara_checkpoint_seconds")
@@ -82,6 +89,7 @@ public final class TrainingMetrics {
     tokensPerSecond.set(speed);
     tokens.inc(figures.stepTokens());
     stepSeconds.observe(figures.seconds());
+    dataWaitSeconds.observe(figures.dataWaitSeconds());
   }
 
   void checkpoint(int atStep, double seconds, double stallSeconds) {

@@ -90,6 +90,11 @@ public final class Aten implements AutoCloseable {
     return open(x, viewOf(x).reshape(sizes));
   }
 
+  /** A dimension of size 1 before the others. */
+  public NDArray unsqueeze(NDArray x) {
+    return open(x, viewOf(x).unsqueeze());
+  }
+
   public NDArray permute(NDArray x, int... order) {
     return open(x, viewOf(x).permute(order));
   }

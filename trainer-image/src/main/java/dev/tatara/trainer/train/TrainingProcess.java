@@ -12,6 +12,8 @@ import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators;
 import dev.tatara.trainer.comm.Communicators.Transport;
 import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.inference.InitialWeights;
+import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.StopSignal;
@@ -84,7 +86,7 @@ final class TrainingProcess {
     ParentWatch.start();
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
-          TrainingInputs.open(run, options.dataset(), options.tokenizer())) {
+          TrainingInputs.open(run, options.dataset(), options.tokenizer(), rank.rank() == 0)) {
         Torch torch = Torch.start(options.threads());
         if (rank.rank() == 0) {
           lead(inputs, torch, stop);
@@ -180,10 +182,12 @@ final class TrainingProcess {
       SaveListener saves,
       StepListener steps)
       throws IOException {
+    BatchPlan plan = plan(groups);
     try (CheckpointSaver saver =
-        checkpoints.saver(groups.world(), checkpoint, inputs.tokenizerModel(), saves)) {
+            checkpoints.saver(groups.world(), checkpoint, inputs.tokenizerModel(), saves);
+        BatchPrefetcher batches = batches(inputs, plan)) {
       saver.reserve(state.content());
-      loop(inputs, state, groups, stop)
+      loop(state, plan, batches, groups, stop)
           .run(
               new TrainingLoop.Listener() {
                 @Override
@@ -228,19 +232,33 @@ final class TrainingProcess {
     }
   }
 
+  private BatchPlan plan(ProcessGroups groups) {
+    return new BatchPlan(
+        configuration.training().globalBatchSize(),
+        configuration.training().microBatchSize(),
+        configuration.parallelism().data(),
+        groups.place().data());
+  }
+
+  private BatchPrefetcher batches(TrainingInputs inputs, BatchPlan plan) {
+    MicroBatchReader reader = new MicroBatchReader(inputs.data(), configuration.data());
+    return new BatchPrefetcher(
+        position -> plan.microBatches(position).stream().map(reader::read).toList(),
+        plan.globalBatchSize(),
+        inputs.data().samples());
+  }
+
   private TrainingLoop loop(
-      TrainingInputs inputs, TrainingState state, ProcessGroups groups, StopSignal stop) {
-    BatchPlan plan =
-        new BatchPlan(
-            configuration.training().globalBatchSize(),
-            configuration.training().microBatchSize(),
-            configuration.parallelism().data(),
-            groups.place().data());
+      TrainingState state,
+      BatchPlan plan,
+      BatchPrefetcher batches,
+      ProcessGroups groups,
+      StopSignal stop) {
     return new TrainingLoop(
         configuration.training(),
         configuration.checkpoint().everySteps(),
         state,
-        new TrainingStep(configuration.training(), state, plan, inputs.data()::sample, groups),
+        new TrainingStep(configuration.training(), state, plan, batches, groups),
         stop::requested);
   }
 
@@ -253,7 +271,10 @@ final class TrainingProcess {
         .map(
             path ->
                 InitialWeights.open(
-                    run.resolve(path), state.model().config(), inputs.tokenizerModel()));
+                    "model.initFrom",
+                    ModelFolder.of(run.resolve(path)),
+                    state.model().config(),
+                    inputs.tokenizerModel()));
   }
 
   private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {

@@ -7,6 +7,7 @@ import dev.tatara.trainer.checkpoint.CheckpointLayout;
 import dev.tatara.trainer.checkpoint.CheckpointReader;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
+import dev.tatara.trainer.inference.InitialWeights;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.ModelLayout;
