@@ -1,6 +1,7 @@
 package dev.tatara.trainer.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -35,7 +36,12 @@ import java.util.stream.Stream;
 
 /** A volume with a tiny dataset and tokenizer, and pods that train on it as real processes. */
 final class TrainingFixture {
-  static final int STEPS = 50;
+  /** Steps whose losses are compared. */
+  static final int COMPARED = 40;
+
+  /** A run of so many steps is never done by itself: whatever a test waits for, it is in time. */
+  static final int ENDLESS = 50_000;
+
   private static final double LEARNING_RATE = 3e-3;
   private static final int VOCABULARY = 300;
   private static final int SEQUENCE = 32;
@@ -64,17 +70,36 @@ final class TrainingFixture {
     return storage.resolve(run + "-" + node + ".json");
   }
 
-  /** Starts the pod of one node; its output is merged. */
-  Process start(String run, int nodes, int processes, Map<String, String> variables)
-      throws IOException {
-    return start(run, nodes, processes, LEARNING_RATE, variables);
+  /**
+   * What a run is.
+   *
+   * @param steps planned
+   * @param nodes pods
+   * @param processes a pod
+   */
+  record Plan(int steps, int nodes, int processes, double learningRate) {
+    /** One pod that trains until it is ended. */
+    static Plan endless(int processes) {
+      return new Plan(ENDLESS, 1, processes, LEARNING_RATE);
+    }
+
+    Plan withSteps(int planned) {
+      return new Plan(planned, nodes, processes, learningRate);
+    }
+
+    Plan withNodes(int pods) {
+      return new Plan(steps, pods, processes, learningRate);
+    }
+
+    Plan withLearningRate(double rate) {
+      return new Plan(steps, nodes, processes, rate);
+    }
   }
 
-  Process start(
-      String run, int nodes, int processes, double learningRate, Map<String, String> variables)
-      throws IOException {
+  /** Starts the pod of one node; its output is merged. */
+  Process start(String run, Plan plan, Map<String, String> variables) throws IOException {
     Path file = storage.resolve(run + ".run.json");
-    Files.write(file, MAPPER.writeValueAsBytes(configuration(run, nodes, processes, learningRate)));
+    Files.write(file, MAPPER.writeValueAsBytes(configuration(run, plan)));
     List<String> command =
         JavaCommand.again(
             Main.class,
@@ -97,11 +122,23 @@ final class TrainingFixture {
     return process;
   }
 
-  /** Runs one pod to its end, which must be a success. */
+  /** Runs one pod until the steps that are compared are done; its output. */
   List<String> train(String run, int processes, String communicator) throws Exception {
-    Process pod = start(run, 1, processes, Map.of("TATARA_COMMUNICATOR", communicator));
+    Process pod = start(run, Plan.endless(processes), Map.of("TATARA_COMMUNICATOR", communicator));
+    awaitStep(run, pod, COMPARED);
+    return end(pod);
+  }
+
+  /** Ends a pod with all its processes, as when its node fails; what it has said so far. */
+  static List<String> end(Process pod) throws Exception {
+    List<ProcessHandle> ranks = pod.descendants().toList();
+    pod.toHandle().destroyForcibly();
+    ranks.forEach(ProcessHandle::destroyForcibly);
     List<String> output = pod.inputReader().readAllLines();
-    assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
+    pod.waitFor();
+    for (ProcessHandle rank : ranks) {
+      rank.onExit().join();
+    }
     return output;
   }
 
@@ -116,7 +153,7 @@ final class TrainingFixture {
   /** The losses in metrics.jsonl, which must hold every step once and in order. */
   double[] losses(String run) throws IOException {
     List<Double> losses = new ArrayList<>();
-    for (String line : Files.readAllLines(runDirectory(run).resolve("metrics.jsonl"))) {
+    for (String line : metrics(run)) {
       JsonNode step = MAPPER.readTree(line);
       assertEquals(losses.size() + 1, step.path("step").asInt());
       losses.add(step.path("loss").asDouble());
@@ -124,15 +161,38 @@ final class TrainingFixture {
     return losses.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
+  /** Those of the steps that are compared. */
+  double[] compared(String run) throws IOException {
+    double[] losses = losses(run);
+    assertTrue(losses.length >= COMPARED, run + " has done " + losses.length + " steps");
+    return Arrays.copyOf(losses, COMPARED);
+  }
+
   /** Waits until so many steps are done. */
   void awaitStep(String run, Process pod, int step) throws Exception {
-    Path metrics = runDirectory(run).resolve("metrics.jsonl");
-    while (!Files.exists(metrics) || lines(metrics) < step) {
+    while (metrics(run).size() < step) {
       if (!pod.isAlive()) {
         throw new AssertionError(
             "the pod ended too early:\n" + String.join("\n", pod.inputReader().readAllLines()));
       }
-      Thread.sleep(2);
+      Thread.sleep(10);
+    }
+  }
+
+  /** The whole lines of metrics.jsonl; the last one may be torn while it is written. */
+  private List<String> metrics(String run) throws IOException {
+    Path file = runDirectory(run).resolve("metrics.jsonl");
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  /** Gives a run the folder of another. */
+  void copy(String from, String to) throws IOException {
+    Path source = runDirectory(from);
+    try (Stream<Path> paths = Files.walk(source)) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        Files.copy(path, runDirectory(to).resolve(source.relativize(path)));
+      }
     }
   }
 
@@ -142,14 +202,7 @@ final class TrainingFixture {
     }
   }
 
-  private static long lines(Path file) throws IOException {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.count();
-    }
-  }
-
-  private RunConfiguration configuration(
-      String run, int nodes, int processes, double learningRate) {
+  private RunConfiguration configuration(String run, Plan plan) {
     return new RunConfiguration(
         RunConfiguration.FORMAT_VERSION,
         new JobReference("test", run, "uid-of-" + run),
@@ -159,15 +212,15 @@ final class TrainingFixture {
         new DataSettings(
             List.of(new DataSettings.Source("chain", "unused", null, "jsonl", 1, null)), "98,1,1"),
         new TrainingSettings(
-            STEPS,
+            plan.steps(),
             8,
             2,
             "fp32",
-            new TrainingSettings.Optimizer(learningRate, 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
+            new TrainingSettings.Optimizer(plan.learningRate(), 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
             new TrainingSettings.Schedule("cosine", 5),
             1234),
-        new ParallelismSettings(nodes * processes),
-        new ResourceSettings(nodes, processes, "cpu"),
+        new ParallelismSettings(plan.nodes() * plan.processes()),
+        new ResourceSettings(plan.nodes(), plan.processes(), "cpu"),
         new CheckpointSettings(10, 2, "Latest"),
         new EvaluationSettings("None", List.of()),
         new ExportSettings(false));
