@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlendTest {
 
@@ -16,6 +18,20 @@ class BlendTest {
     Blend blend = Blend.build(new double[] {0.3, 0.7}, 20);
     int[] sources = IntStream.range(0, 20).map(i -> blend.sources()[i]).toArray();
     assertArrayEquals(Golden.ints(golden.get("dataset_index")), sources);
+    assertArrayEquals(Golden.ints(golden.get("dataset_sample_index")), blend.samples());
+  }
+
+  /** Weights whose shares, or whose order, another way of adding would change; 3, 11 and 150. */
+  @ParameterizedTest
+  @ValueSource(strings = {"blend_3", "blend_11", "blend_150"})
+  void sharesAreThoseOfNumpyToTheBit(String name) throws IOException {
+    JsonNode golden = Golden.read(name);
+    double[] weights = Golden.doubles(golden.get("weights"));
+    assertArrayEquals(Golden.doubles(golden.get("shares")), Blend.shares(weights));
+    int[] expected = Golden.ints(golden.get("dataset_index"));
+    Blend blend = Blend.build(weights, expected.length);
+    int[] sources = IntStream.range(0, expected.length).map(i -> blend.sources()[i]).toArray();
+    assertArrayEquals(expected, sources);
     assertArrayEquals(Golden.ints(golden.get("dataset_sample_index")), blend.samples());
   }
 
