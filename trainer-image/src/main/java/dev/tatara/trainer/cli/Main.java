@@ -3,6 +3,7 @@ package dev.tatara.trainer.cli;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.Version;
+import dev.tatara.trainer.bench.BenchCommand;
 import dev.tatara.trainer.corpus.CorpusCommand;
 import dev.tatara.trainer.evaluate.EvaluateCommand;
 import dev.tatara.trainer.export.ExportCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class,
     })
 public final class Main {

@@ -153,20 +153,17 @@ public final class Aten implements AutoCloseable {
 
   /** {@code target = a b} for batches of matrices [n, i, k] and [n, k, j]. */
   public void multiplyTo(NDArray target, NDArray a, NDArray b) {
-    library().batchedMultiply(Torch.handle(target), Torch.handle(a), Torch.handle(b));
+    multiplyTo(target, 1, a, b);
   }
 
   /** {@code target = alpha a b} for batches of matrices. */
   public void multiplyTo(NDArray target, double alpha, NDArray a, NDArray b) {
-    long result = Torch.handle(target);
-    library().batchedMultiplyAdd(result, result, Torch.handle(a), Torch.handle(b), 0, alpha);
+    gemm(a).batched(this, target, 0, target, alpha, a, b);
   }
 
   /** {@code target = addend + alpha a b} for batches of matrices; the addend is broadcast. */
   public void multiplyAddTo(NDArray target, NDArray addend, double alpha, NDArray a, NDArray b) {
-    library()
-        .batchedMultiplyAdd(
-            Torch.handle(target), Torch.handle(addend), Torch.handle(a), Torch.handle(b), 1, alpha);
+    gemm(a).batched(this, target, 1, addend, alpha, a, b);
   }
 
   // ---- normalisation and activations

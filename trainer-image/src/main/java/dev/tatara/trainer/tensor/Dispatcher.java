@@ -66,6 +66,12 @@ final class Dispatcher {
     };
   }
 
+  /** As {@link #call}, for operators that take nothing and answer yes or no. */
+  boolean callFlag(String operator) {
+    invoke(operator, "", new Object[0]);
+    return stack.getAtIndex(JAVA_LONG, 0) != 0;
+  }
+
   private void invoke(String operator, String overload, Object[] arguments) {
     for (int i = 0; i < arguments.length; i++) {
       stack.setAtIndex(JAVA_LONG, i, cell(arguments[i]));

@@ -1,21 +1,21 @@
 package dev.tatara.trainer.tensor;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Chooses for each element type how matrices are multiplied, by trying it the first time that the
- * type is used. The library that is usually the better one (oneDNN for fp32, ATen's own choice for
- * bf16) is kept unless the other is clearly faster, so that the noise of a busy machine does not
- * change the choice from one start to the next: a resumed run repeats its losses bit by bit only
- * with the same kernels.
- */
+/** Chooses for each element type how matrices are multiplied, the first time that it is used. */
 final class GemmSelector {
   private static final Logger LOG = LoggerFactory.getLogger(GemmSelector.class);
+
+  /** By how much another library must beat the usual one in a probe. */
   private static final double CLEARLY = 1.25;
+
   private static final int ROWS = 512;
   private static final int WIDTH = 256;
   private static final int TRIALS = 3;
@@ -24,6 +24,7 @@ final class GemmSelector {
   private final Torch.GemmChoice choice;
   private final Gemm oneDnn = new OneDnnGemm();
   private final Gemm plain = new AtenGemm();
+  private final Gemm widened = new WidenedGemm(oneDnn);
   private final Map<ElementType, Gemm> chosen = new EnumMap<>(ElementType.class);
 
   GemmSelector(Torch torch, Torch.GemmChoice choice) {
@@ -36,41 +37,43 @@ final class GemmSelector {
     if (known == null) {
       known = choose(type);
       chosen.put(type, known);
+      LOG.info("matrix products in {} by {}", type, known.name());
     }
     return known;
   }
 
   private Gemm choose(ElementType type) {
     return switch (choice) {
+      case USUAL -> possible(type).getFirst();
+      case PROBE -> probe(possible(type), type);
       case ONEDNN -> oneDnn;
       case ATEN -> plain;
-      case PROBE -> probe(type);
+      case WIDENED -> type == ElementType.BFLOAT16 ? widened : oneDnn;
     };
   }
 
-  private Gemm probe(ElementType type) {
-    Gemm usual = type == ElementType.FLOAT32 ? oneDnn : plain;
-    Gemm other = usual == oneDnn ? plain : oneDnn;
-    double usualTime = Double.MAX_VALUE;
-    double otherTime = Double.MAX_VALUE;
+  /** What can multiply this type here; the one that is usually the fastest comes first. */
+  private List<Gemm> possible(ElementType type) {
+    if (type != ElementType.BFLOAT16) {
+      return List.of(oneDnn, plain);
+    }
+    return torch.multipliesBf16() ? List.of(plain, oneDnn, widened) : List.of(widened, plain);
+  }
+
+  private Gemm probe(List<Gemm> candidates, ElementType type) {
+    Map<Gemm, Double> times = new LinkedHashMap<>();
     for (int trial = 0; trial <= TRIALS; trial++) {
-      double first = milliseconds(usual, type);
-      double second = milliseconds(other, type);
-      if (trial > 0) { // the first one builds kernels
-        usualTime = Math.min(usualTime, first);
-        otherTime = Math.min(otherTime, second);
+      for (Gemm candidate : candidates) {
+        double time = milliseconds(candidate, type);
+        if (trial > 0) { // the first one builds kernels
+          times.merge(candidate, time, Math::min);
+        }
       }
     }
-    Gemm winner = otherTime * CLEARLY < usualTime ? other : usual;
-    LOG.info(
-        "matrix products in {} by {} (probe: {} {} ms, {} {} ms)",
-        type,
-        winner.name(),
-        usual.name(),
-        "%.2f".formatted(usualTime),
-        other.name(),
-        "%.2f".formatted(otherTime));
-    return winner;
+    times.forEach((gemm, time) -> LOG.info("probe of {}: {} {} ms", type, gemm.name(), time));
+    Gemm fastest = candidates.stream().min(Comparator.comparingDouble(times::get)).orElseThrow();
+    Gemm usual = candidates.getFirst();
+    return times.get(fastest) * CLEARLY < times.get(usual) ? fastest : usual;
   }
 
   /** The three products of a layer [WIDTH, 4 WIDTH] once. */

@@ -38,7 +38,6 @@ final class LibTorch {
   private final MethodHandle emptyStrided;
   private final MethodHandle copy;
   private final MethodHandle zero;
-  private final MethodHandle batchedMultiply;
   private final MethodHandle batchedMultiplyAdd;
   private final MethodHandle multiplyAdd;
   private final MethodHandle oneDnnLinear;
@@ -83,7 +82,6 @@ final class LibTorch {
             ADDRESS);
     copy = find("aoti_torch_copy_", JAVA_LONG, JAVA_LONG, JAVA_INT);
     zero = find("aoti_torch_zero_", JAVA_LONG);
-    batchedMultiply = find("aoti_torch_cpu_bmm_out", JAVA_LONG, JAVA_LONG, JAVA_LONG);
     batchedMultiplyAdd =
         find(
             "aoti_torch_cpu_baddbmm_out",
@@ -194,11 +192,6 @@ final class LibTorch {
 
   void zero(long tensor) {
     checked("zero_", () -> (int) zero.invokeExact(tensor));
-  }
-
-  /** {@code target = a b} for batches of matrices. */
-  void batchedMultiply(long target, long a, long b) {
-    checked("bmm.out", () -> (int) batchedMultiply.invokeExact(target, a, b));
   }
 
   /** {@code target = beta addend + alpha a b} for batches of matrices. */

@@ -38,19 +38,27 @@ public final class Torch implements AutoCloseable {
     this.gemms = new GemmSelector(this, choice);
   }
 
-  /** Which library multiplies matrices. */
+  /** How matrices are multiplied. */
   public enum GemmChoice {
-    /** The faster one, tried at first use. */
+    /**
+     * What is usually the fastest for the element type and the processor's instructions. Not the
+     * outcome of a timing, which noise on a busy machine may turn: then ranks, or a run before and
+     * after a restart, would round differently.
+     */
+    USUAL,
+    /** The fastest of all that the processor can do, timed at first use. */
     PROBE,
     /** oneDNN. */
     ONEDNN,
     /** What libtorch itself takes: MKL for fp32. */
-    ATEN
+    ATEN,
+    /** fp32 by oneDNN, bf16 as fp32. */
+    WIDENED
   }
 
-  /** Starts the engine as {@link #start(int, GemmChoice)}, choosing by a probe. */
+  /** Starts the engine as {@link #start(int, GemmChoice)} with the usual choice. */
   public static Torch start(int threads) {
-    return start(threads, GemmChoice.PROBE);
+    return start(threads, GemmChoice.USUAL);
   }
 
   /**
@@ -124,6 +132,11 @@ public final class Torch implements AutoCloseable {
 
   ScriptFunctions script() {
     return script;
+  }
+
+  /** Whether oneDNN multiplies bf16 on this processor (AVX-512 or AMX). */
+  public boolean multipliesBf16() {
+    return dispatcher.callFlag("mkldnn::_is_mkldnn_bf16_supported");
   }
 
   /** How matrices of this type are multiplied on this machine. */

@@ -13,7 +13,6 @@ import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.StopSignal;
-import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
@@ -77,7 +76,7 @@ final class TrainingProcess {
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
               TrainingInputs.open(run, options.dataset(), options.tokenizer());
-          Torch torch = Torch.start(options.threads(), kernels());
+          Torch torch = Torch.start(options.threads());
           TrainingState state = new TrainingState(torch, configuration, inputs.vocabularySize())) {
         if (rank.rank() == 0) {
           lead(inputs, state, stop);
@@ -100,17 +99,6 @@ final class TrainingProcess {
         return failure.error().exitCode();
       }
     }
-  }
-
-  /**
-   * The library that is usually the faster one. Not the outcome of a probe, which noise on a busy
-   * machine may turn: then ranks, or the run before and after a restart, would round differently.
-   */
-  private Torch.GemmChoice kernels() {
-    return switch (Precision.of(configuration.training().precision())) {
-      case FP32 -> Torch.GemmChoice.ONEDNN;
-      case BF16 -> Torch.GemmChoice.ATEN;
-    };
   }
 
   private void askedToEnd() {

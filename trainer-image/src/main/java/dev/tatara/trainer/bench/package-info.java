@@ -1,0 +1,9 @@
+/**
+ * The verb {@code bench}: figures of this machine, measured in rounds and reported as {@link
+ * dev.tatara.trainer.bench.Measurement}s.
+ *
+ * <p>Each benchmark is a subcommand that ends in {@link
+ * dev.tatara.trainer.bench.BenchOptions#report}: {@link dev.tatara.trainer.bench.TrainBench}
+ * compares training with PyTorch.
+ */
+package dev.tatara.trainer.bench;
