@@ -1,10 +1,12 @@
 package dev.tatara.trainer.export;
 
-import dev.tatara.trainer.safetensors.SafetensorsFile;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointReader;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.safetensors.SafetensorsWriter;
-import dev.tatara.trainer.safetensors.TensorDescriptor;
 import dev.tatara.trainer.safetensors.TensorSource;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -18,28 +20,33 @@ final class ExportedWeights {
 
   private ExportedWeights() {}
 
-  static void write(Path checkpointFile, WeightType type, Path target) throws IOException {
-    try (SafetensorsFile weights = SafetensorsFile.open(checkpointFile)) {
+  static void write(Checkpoint checkpoint, WeightType type, Path target) throws IOException {
+    try (CheckpointReader weights = CheckpointReader.open(checkpoint)) {
       List<TensorSource> tensors =
-          weights.names().stream().map(name -> tensor(weights, name, type)).toList();
+          weights.weightNames().stream().map(name -> tensor(weights, name, type)).toList();
       SafetensorsWriter.write(target, METADATA, tensors);
     }
   }
 
-  private static TensorSource tensor(SafetensorsFile weights, String name, WeightType type) {
-    TensorDescriptor stored = weights.descriptor(name);
+  private static TensorSource tensor(CheckpointReader weights, String name, WeightType type) {
     return TensorSource.of(
         name,
         type.elementType(),
-        stored.shape(),
+        weights.shape(name),
         switch (type) {
-          case FLOAT32 -> () -> weights.bytes(name);
-          case BFLOAT16 -> () -> toBfloat16(weights.bytes(name), stored.elements());
+          case FLOAT32 -> () -> floats(weights, name);
+          case BFLOAT16 -> () -> toBfloat16(floats(weights, name));
         });
   }
 
-  private static MemorySegment toBfloat16(MemorySegment floats, long elements) {
-    short[] halves = new short[Math.toIntExact(elements)];
+  private static MemorySegment floats(CheckpointReader weights, String name) {
+    MemorySegment memory = Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, weights.elements(name));
+    weights.read(TensorPart.whole(name, weights.shape(name), memory));
+    return memory;
+  }
+
+  private static MemorySegment toBfloat16(MemorySegment floats) {
+    short[] halves = new short[Math.toIntExact(floats.byteSize() / Float.BYTES)];
     for (int i = 0; i < halves.length; i++) {
       halves[i] = bfloat16(floats.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i));
     }

@@ -1,6 +1,5 @@
 package dev.tatara.trainer.export;
 
-import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
@@ -34,6 +33,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
   static final String KIND = "huggingface";
 
   private static final int FORMAT_VERSION = 1;
+  private static final String WEIGHTS = "model.safetensors";
 
   /** The export that lies in the folder already, if it is this one. */
   Optional<Artifact> find(Path target) {
@@ -47,8 +47,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
    *     files are not those of its manifest
    */
   Artifact write(Path target) throws IOException {
-    file(Checkpoint.MODEL).verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
-    file(Checkpoint.TOKENIZER).verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
+    checkpoint.verifyModel();
     Path old = AtomicFiles.temporarySibling(target);
     try (PendingArtifact pending = ArtifactStore.single(target).begin(key())) {
       writeFiles(pending.folder());
@@ -75,8 +74,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
   }
 
   private void writeFiles(Path folder) throws IOException {
-    ExportedWeights.write(
-        checkpoint.file(Checkpoint.MODEL), type, folder.resolve(Checkpoint.MODEL));
+    ExportedWeights.write(checkpoint, type, folder.resolve(WEIGHTS));
     try (Tokenizer tokenizer = Tokenizer.load(checkpoint.file(Checkpoint.TOKENIZER))) {
       AtomicFiles.writeJson(
           folder.resolve(HuggingFaceConfig.FILE_NAME),
@@ -108,14 +106,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
   }
 
   private List<FileEntry> inputs() {
-    return List.of(file(Checkpoint.MODEL), file(Checkpoint.TOKENIZER));
-  }
-
-  private FileEntry file(String name) {
-    return checkpoint.manifest().files().stream()
-        .filter(entry -> entry.path().equals(name))
-        .findFirst()
-        .orElseThrow();
+    return checkpoint.modelFiles();
   }
 
   private List<String> licences() {

@@ -3,7 +3,11 @@ package dev.tatara.trainer.inference;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointReader;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.Parameter;
+import dev.tatara.trainer.model.ParameterStore;
 import java.nio.file.Path;
 
 /**
@@ -33,5 +37,16 @@ public record CheckpointFolder(Checkpoint checkpoint) implements ModelFolder {
           "put the run's own tokenizer.model back into the checkpoint");
     }
     return model;
+  }
+
+  @Override
+  public void load(ParameterStore parameters) {
+    try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
+      for (Parameter parameter : parameters.all()) {
+        reader.read(
+            TensorPart.whole(parameter.name(), parameter.spec().shape(), parameter.masterMemory()));
+      }
+    }
+    parameters.refreshComputeWeights();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.inference;
 
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.ParameterStore;
 import java.nio.file.Path;
 
 /**
@@ -11,6 +12,7 @@ import java.nio.file.Path;
  * @param config its {@code config.json}
  */
 public record HuggingFaceFolder(Path path, HuggingFaceConfig config) implements ModelFolder {
+  private static final String WEIGHTS = "model.safetensors";
 
   static HuggingFaceFolder open(Path path) {
     return new HuggingFaceFolder(path, HuggingFaceConfig.read(path));
@@ -19,5 +21,10 @@ public record HuggingFaceFolder(Path path, HuggingFaceConfig config) implements 
   @Override
   public ModelConfig config(int vocabularySize) {
     return config.toModelConfig(vocabularySize);
+  }
+
+  @Override
+  public void load(ParameterStore parameters) {
+    WeightLoader.load(path.resolve(WEIGHTS), parameters);
   }
 }

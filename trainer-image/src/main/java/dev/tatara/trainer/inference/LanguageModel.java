@@ -51,7 +51,7 @@ public final class LanguageModel implements AutoCloseable {
       ModelConfig config = folder.config(tokenizer.vocabularySize());
       GptNeox model = GptNeox.forInference(torch, config, Precision.FP32);
       try {
-        WeightLoader.load(folder.weights(), model.parameters());
+        folder.load(model.parameters());
         return new LanguageModel(torch, model, tokenizer);
       } catch (RuntimeException e) {
         model.close();

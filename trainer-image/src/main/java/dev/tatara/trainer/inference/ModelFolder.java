@@ -5,6 +5,7 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Manifest;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.ParameterStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,10 +23,12 @@ public sealed interface ModelFolder permits CheckpointFolder, HuggingFaceFolder 
    */
   ModelConfig config(int vocabularySize);
 
-  /** Weights under their Hugging Face GPT-NeoX names. */
-  default Path weights() {
-    return path().resolve(Checkpoint.MODEL);
-  }
+  /**
+   * Sets a model's weights to those of the folder.
+   *
+   * @throws TrainerException {@code CheckpointCorrupt} when they are not of its configuration
+   */
+  void load(ParameterStore parameters);
 
   /** The SentencePiece model. */
   default Path tokenizer() {

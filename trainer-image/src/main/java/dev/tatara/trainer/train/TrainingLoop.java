@@ -31,6 +31,13 @@ final class TrainingLoop {
 
     /** The state is to be kept. */
     void checkpoint() throws IOException;
+
+    /**
+     * There are no more steps: returns when what was to be kept is on the disk.
+     *
+     * @param terminated whether there is little time, since the process was asked to end
+     */
+    void finish(boolean terminated) throws IOException;
   }
 
   private final TrainingSettings settings;
@@ -100,12 +107,14 @@ final class TrainingLoop {
         listener.checkpoint();
       }
       if (sums.stop() && !last) {
+        listener.finish(true);
         throw new TrainerException(
             FailureReason.TERMINATED,
             "asked to end after step " + state.step() + " of " + settings.steps(),
             "training continues from the checkpoint of that step");
       }
     }
+    listener.finish(false);
   }
 
   /**

@@ -5,11 +5,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointChoice;
+import dev.tatara.trainer.checkpoint.CheckpointContent;
+import dev.tatara.trainer.checkpoint.CheckpointSaver;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.checkpoint.Retention;
+import dev.tatara.trainer.checkpoint.SaveListener;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators;
 import dev.tatara.trainer.comm.Communicators.Transport;
 import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.StopSignal;
@@ -25,6 +31,7 @@ import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -37,7 +44,11 @@ final class TrainingProcess {
 
   /** Ends that all ranks come to in the same step: nobody is left waiting. */
   private static final Set<FailureReason> AGREED =
-      Set.of(FailureReason.TERMINATED, FailureReason.NON_FINITE_LOSS);
+      Set.of(
+          FailureReason.TERMINATED,
+          FailureReason.NON_FINITE_LOSS,
+          FailureReason.STORAGE_UNAVAILABLE,
+          FailureReason.CHECKPOINT_CORRUPT);
 
   /**
    * What the rank is told by its command line and environment.
@@ -124,16 +135,15 @@ final class TrainingProcess {
                 reporter::progress,
                 reporter.metrics().registry())) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
-      store.removeTemporary();
-      RunRecorder recorder = new RunRecorder(run, store, reporter, state, inputs.tokenizerModel());
+      store.tidy();
+      RunRecorder recorder = new RunRecorder(run, reporter);
       inGroup(
           communicator -> {
-            Optional<Checkpoint> checkpoint = checkpoint();
-            state.start(communicator, checkpoint);
+            Optional<Checkpoint> checkpoint = start(state, communicator);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint);
-            loop(inputs, state, communicator, stop).run(withBarrier(recorder, communicator));
+            train(inputs, state, communicator, stop, checkpoint, recorder, reporter::step);
             reporter.done();
             report(reporter);
             communicator.barrier();
@@ -143,20 +153,69 @@ final class TrainingProcess {
 
   private void follow(TrainingInputs inputs, TrainingState state, StopSignal stop)
       throws IOException {
-    TrainingLoop.Listener nothing =
-        new TrainingLoop.Listener() {
-          @Override
-          public void step(StepFigures figures) {}
-
-          @Override
-          public void checkpoint() {}
-        };
     inGroup(
         communicator -> {
-          state.start(communicator, Optional.empty());
-          loop(inputs, state, communicator, stop).run(withBarrier(nothing, communicator));
+          Optional<Checkpoint> checkpoint = start(state, communicator);
+          train(inputs, state, communicator, stop, checkpoint, SaveListener.NONE, _ -> {});
           communicator.barrier();
         });
+  }
+
+  private Optional<Checkpoint> start(TrainingState state, Communicator communicator)
+      throws IOException {
+    // Whatever the policy says of what a run finds, it goes on from its own checkpoints.
+    boolean latest = configuration.checkpoint().resumePolicy().equals("Latest");
+    if (rank.rank() == 0 && !latest && rank.restarts() == 0) {
+      store.setAllAside();
+    }
+    Optional<Checkpoint> checkpoint = CheckpointChoice.newestWhole(store, communicator);
+    state.start(checkpoint);
+    return checkpoint;
+  }
+
+  private interface StepListener {
+    void step(StepFigures figures) throws IOException;
+  }
+
+  private void train(
+      TrainingInputs inputs,
+      TrainingState state,
+      Communicator communicator,
+      StopSignal stop,
+      Optional<Checkpoint> checkpoint,
+      SaveListener saves,
+      StepListener steps)
+      throws IOException {
+    CheckpointSettings settings = configuration.checkpoint();
+    Retention retention =
+        new Retention(settings.keepLast(), Objects.requireNonNullElse(settings.keepEvery(), 0));
+    checkpoint.ifPresent(retention::verified);
+    try (CheckpointSaver saver =
+        new CheckpointSaver(store, communicator, retention, inputs.tokenizerModel(), saves)) {
+      saver.reserve(content(state, communicator));
+      loop(inputs, state, communicator, stop)
+          .run(
+              new TrainingLoop.Listener() {
+                @Override
+                public void step(StepFigures figures) throws IOException {
+                  steps.step(figures);
+                }
+
+                @Override
+                public void checkpoint() {
+                  saver.save(content(state, communicator));
+                }
+
+                @Override
+                public void finish(boolean terminated) {
+                  saver.finish(!terminated);
+                }
+              });
+    }
+  }
+
+  private static CheckpointContent content(TrainingState state, Communicator communicator) {
+    return state.content(communicator.rank(), communicator.worldSize());
   }
 
   private interface Body {
@@ -196,32 +255,6 @@ final class TrainingProcess {
         inputs.data()::sample,
         communicator,
         stop::requested);
-  }
-
-  /** Nobody goes on, or ends, before the checkpoint is committed. */
-  private static TrainingLoop.Listener withBarrier(
-      TrainingLoop.Listener listener, Communicator communicator) {
-    return new TrainingLoop.Listener() {
-      @Override
-      public void step(StepFigures figures) throws IOException {
-        listener.step(figures);
-      }
-
-      @Override
-      public void checkpoint() throws IOException {
-        listener.checkpoint();
-        communicator.barrier();
-      }
-    };
-  }
-
-  private Optional<Checkpoint> checkpoint() throws IOException {
-    boolean latest = configuration.checkpoint().resumePolicy().equals("Latest");
-    if (!latest && rank.restarts() == 0) {
-      store.setAllAside();
-    }
-    // Whatever the policy says of what a run finds, it goes on from its own checkpoints.
-    return store.newestWhole();
   }
 
   private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {

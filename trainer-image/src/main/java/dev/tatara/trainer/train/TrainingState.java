@@ -1,23 +1,19 @@
 package dev.tatara.trainer.train;
 
-import dev.tatara.trainer.FailureReason;
-import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointContent;
-import dev.tatara.trainer.checkpoint.CheckpointManifest;
-import dev.tatara.trainer.checkpoint.CheckpointTensors;
-import dev.tatara.trainer.checkpoint.CheckpointTensors.Tensor;
-import dev.tatara.trainer.comm.Communicator;
+import dev.tatara.trainer.checkpoint.CheckpointFacts;
+import dev.tatara.trainer.checkpoint.CheckpointLayout;
+import dev.tatara.trainer.checkpoint.CheckpointReader;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.optimizer.AdamW;
 import dev.tatara.trainer.tensor.Torch;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,63 +44,51 @@ final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Sets the state on every rank to that of rank 0: read from the checkpoint, or drawn from the
-   * seed. Only rank 0 touches the volume, and all ranks start from the same bits.
+   * Sets the state to that of a checkpoint, or to what the seed gives. Every rank reads or draws
+   * for itself, and all get the same bits.
    *
-   * @param checkpoint on rank 0, what to go on from; ignored on the others
+   * @param checkpoint what to go on from, the same on every rank
    */
-  void start(Communicator communicator, Optional<Checkpoint> checkpoint) {
-    if (communicator.rank() == 0) {
-      if (checkpoint.isPresent()) {
-        restore(checkpoint.get());
-      } else {
-        model.initialize(configuration.training().seed());
-      }
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment position = arena.allocate(ValueLayout.JAVA_LONG, 2);
-      position.setAtIndex(ValueLayout.JAVA_LONG, 0, step);
-      position.setAtIndex(ValueLayout.JAVA_LONG, 1, consumedSamples);
-      communicator.broadcast(position, 0);
-      step = Math.toIntExact(position.getAtIndex(ValueLayout.JAVA_LONG, 0));
-      consumedSamples = position.getAtIndex(ValueLayout.JAVA_LONG, 1);
-    }
-    weights().forEach(tensor -> communicator.broadcast(tensor.memory(), 0));
-    if (step > 0) {
-      moments().forEach(tensor -> communicator.broadcast(tensor.memory(), 0));
+  void start(Optional<Checkpoint> checkpoint) {
+    if (checkpoint.isPresent()) {
+      restore(checkpoint.get());
+    } else {
+      model.initialize(configuration.training().seed());
     }
     optimizer.resumeAt(step);
     model.parameters().refreshComputeWeights();
   }
 
   private void restore(Checkpoint checkpoint) {
-    CheckpointManifest manifest = checkpoint.manifest();
-    if (!manifest.model().equals(model.config())) {
-      throw new TrainerException(
-          FailureReason.CONFIGURATION_INVALID,
-          "checkpoint %s is of the model %s, the run is of %s"
-              .formatted(checkpoint.folder(), manifest.model(), model.config()),
-          "give the run a folder of its own, or set checkpoint.resumePolicy to Never");
+    try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
+      reader.requireModel(model.config());
+      reader.read(weights());
+      reader.read(moments());
     }
-    CheckpointTensors.read(checkpoint.file(Checkpoint.MODEL), weights());
-    CheckpointTensors.read(checkpoint.file(Checkpoint.OPTIMIZER), moments());
-    step = manifest.step();
-    consumedSamples = manifest.consumedSamples();
+    step = checkpoint.manifest().step();
+    consumedSamples = checkpoint.manifest().consumedSamples();
   }
 
-  /** What a checkpoint of this moment holds. */
-  CheckpointContent content(Path tokenizer) {
+  /**
+   * What a checkpoint of this moment holds of one rank. All replicas have the same state, and share
+   * the writing of it.
+   *
+   * @param rank among the replicas
+   */
+  CheckpointContent content(int rank, int replicas) {
+    CheckpointFacts facts =
+        new CheckpointFacts(
+            step,
+            consumedSamples,
+            tokens(),
+            configuration.training().seed(),
+            model.config(),
+            configuration.training().precision(),
+            new CheckpointLayout(1, 1, replicas));
     return new CheckpointContent(
-        step,
-        consumedSamples,
-        tokens(),
-        configuration.training().seed(),
-        model.config(),
-        configuration.training().precision(),
-        configuration.parallelism(),
-        weights(),
-        moments(),
-        tokenizer);
+        facts,
+        weights().stream().map(part -> part.share(rank, replicas)).toList(),
+        moments().stream().map(part -> part.share(rank, replicas)).toList());
   }
 
   /** A step over so many samples is done. */
@@ -136,21 +120,24 @@ final class TrainingState implements AutoCloseable {
     return consumedSamples * model.config().sequenceLength();
   }
 
-  private List<Tensor> weights() {
+  private List<TensorPart> weights() {
     return model.parameters().all().stream()
-        .map(p -> new Tensor(p.name(), p.spec().shape(), p.masterMemory()))
+        .map(p -> TensorPart.whole(p.name(), p.spec().shape(), p.masterMemory()))
         .toList();
   }
 
-  private List<Tensor> moments() {
+  private List<TensorPart> moments() {
     return model.parameters().all().stream()
-        .flatMap(
-            p ->
-                Stream.of(
-                    new Tensor("exp_avg." + p.name(), p.spec().shape(), optimizer.expAvg(p.name())),
-                    new Tensor(
-                        "exp_avg_sq." + p.name(), p.spec().shape(), optimizer.expAvgSq(p.name()))))
+        .flatMap(p -> Stream.of(moment(p, TensorPart.EXP_AVG), moment(p, TensorPart.EXP_AVG_SQ)))
         .toList();
+  }
+
+  private TensorPart moment(Parameter parameter, String prefix) {
+    MemorySegment memory =
+        prefix.equals(TensorPart.EXP_AVG)
+            ? optimizer.expAvg(parameter.name())
+            : optimizer.expAvgSq(parameter.name());
+    return TensorPart.whole(prefix + parameter.name(), parameter.spec().shape(), memory);
   }
 
   @Override

@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs the ranks of a group as threads of the test. */
-final class LocalRanks {
+public final class LocalRanks {
   private LocalRanks() {}
 
   /** What one rank does. */
-  interface Body {
+  public interface Body {
     void run(Communicator communicator) throws Exception;
   }
 
@@ -34,7 +34,9 @@ final class LocalRanks {
         "job", worldSize, rank, rank, 1, "127.0.0.1", port, "127.0.0.1", timeout);
   }
 
-  static void run(int worldSize, Communicators.Transport transport, Body body) throws Exception {
+  /** Runs a body on each rank; the first failure of any is thrown. */
+  public static void run(int worldSize, Communicators.Transport transport, Body body)
+      throws Exception {
     int port = freePort();
     List<Future<?>> ranks = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(worldSize)) {

@@ -188,9 +188,10 @@ class HuggingFaceExportTest {
 
   @Test
   void refusesADamagedCheckpoint() throws IOException {
-    byte[] bytes = Files.readAllBytes(checkpoint.file(Checkpoint.MODEL));
+    Path weights = checkpoint.file(checkpoint.weightFiles().getFirst().path());
+    byte[] bytes = Files.readAllBytes(weights);
     bytes[bytes.length - 1] ^= 1;
-    Files.write(checkpoint.file(Checkpoint.MODEL), bytes);
+    Files.write(weights, bytes);
     Path target = storage.resolve("export");
     TrainerException refusal =
         assertThrows(TrainerException.class, () -> export(WeightType.FLOAT32).write(target));

@@ -221,7 +221,7 @@ final class TrainingFixture {
             1234),
         new ParallelismSettings(plan.nodes() * plan.processes()),
         new ResourceSettings(plan.nodes(), plan.processes(), "cpu"),
-        new CheckpointSettings(10, 2, "Latest"),
+        new CheckpointSettings(10, 2, null, "Latest"),
         new EvaluationSettings("None", List.of()),
         new ExportSettings(false));
   }

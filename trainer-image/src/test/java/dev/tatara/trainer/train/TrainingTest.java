@@ -166,6 +166,8 @@ class TrainingTest {
     String metrics = get(address.replace("/progress", "/metrics"));
     assertTrue(metrics.contains("tatara_restarts 1.0"), metrics);
     assertTrue(metrics.contains("tatara_step_seconds_bucket"), metrics);
+    assertTrue(metrics.contains("tatara_checkpoint_failures_total 0.0"), metrics);
+    assertEquals("active", progress.path("checkpointing").path("state").asText());
     TrainingFixture.end(pod);
     assertArrayEquals(two, fixture.compared("killed"));
   }
@@ -176,11 +178,11 @@ class TrainingTest {
     List<String> checkpoints = fixture.entries(fixture.checkpoints("corrupt"));
     Path newest = fixture.checkpoints("corrupt").resolve(checkpoints.getLast());
     try (RandomAccessFile file =
-        new RandomAccessFile(newest.resolve("model.safetensors").toFile(), "rw")) {
+        new RandomAccessFile(newest.resolve("model-00001.safetensors").toFile(), "rw")) {
       file.setLength(file.length() / 2);
     }
     Process pod = fixture.start("corrupt", Plan.endless(2), Map.of());
-    awaitLine(pod.inputReader(), "model.safetensors of " + newest);
+    awaitLine(pod.inputReader(), "model-00001.safetensors of " + newest);
     String previous = checkpoints.get(checkpoints.size() - 2);
     awaitLine(pod.inputReader(), "going on from runs/corrupt/checkpoints/" + previous);
     fixture.awaitStep("corrupt", pod, TrainingFixture.COMPARED);

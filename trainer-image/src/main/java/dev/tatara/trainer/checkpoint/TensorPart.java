@@ -1,0 +1,57 @@
+package dev.tatara.trainer.checkpoint;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A piece of a tensor in one rank's memory, to be saved or to be filled.
+ *
+ * <p>What all ranks save of a tensor must cover it exactly once: of values that several ranks hold
+ * (replicas), one rank lists them, or each lists its {@link Slice#share share}. What ranks read may
+ * overlap as it likes.
+ *
+ * @param name of the tensor: its Hugging Face name, for moments with {@link #EXP_AVG} or {@link
+ *     #EXP_AVG_SQ} before it
+ * @param shape of the whole tensor, outermost first; dimension 0 of the embedding and of the head
+ *     counts the padded vocabulary of this rank's layout
+ * @param slice which elements these are
+ * @param memory their fp32 values in host memory, native order; {@code 4 * slice.elements()} bytes
+ */
+public record TensorPart(String name, List<Long> shape, Slice slice, MemorySegment memory) {
+  /** Before the names of running means of gradients. */
+  public static final String EXP_AVG = "exp_avg.";
+
+  /** Before the names of running means of squared gradients. */
+  public static final String EXP_AVG_SQ = "exp_avg_sq.";
+
+  public TensorPart {
+    shape = List.copyOf(shape);
+    if (!slice.box().within(shape)) {
+      throw new IllegalArgumentException(name + " of shape " + shape + " has no part " + slice);
+    }
+    if (memory.byteSize() != Float.BYTES * slice.elements()) {
+      throw new IllegalArgumentException(
+          "%s %s takes %d bytes, not %d"
+              .formatted(name, slice, Float.BYTES * slice.elements(), memory.byteSize()));
+    }
+  }
+
+  /** The elements {@code [from, to)} of a box. */
+  public static TensorPart of(
+      String name, List<Long> shape, Box box, long from, long to, MemorySegment memory) {
+    return new TensorPart(name, shape, new Slice(box, from, to), memory);
+  }
+
+  /** A whole tensor. */
+  public static TensorPart whole(String name, List<Long> shape, MemorySegment memory) {
+    return new TensorPart(name, shape, Slice.whole(Box.whole(shape)), memory);
+  }
+
+  /** Share {@code index} of {@code count} of this part, in the same memory. */
+  public TensorPart share(int index, int count) {
+    Slice share = slice.share(index, count);
+    long skipped = Float.BYTES * (share.from() - slice.from());
+    return new TensorPart(
+        name, shape, share, memory.asSlice(skipped, Float.BYTES * share.elements()));
+  }
+}
