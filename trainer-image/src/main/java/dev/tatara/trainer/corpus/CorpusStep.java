@@ -54,7 +54,7 @@ public final class CorpusStep {
    * @param paths files or globs, relative to the working folder
    */
   public Made run(String source, String format, String licence, List<String> paths)
-      throws IOException {
+      throws IOException, InterruptedException {
     CorpusSource.Format known = CorpusSource.Format.of(format);
     SourceFiles finder = new SourceFiles(source, Path.of("").toAbsolutePath());
     List<SourceFile> files = new ArrayList<>();
@@ -62,7 +62,7 @@ public final class CorpusStep {
     return run(List.of(new CorpusSource(source, known, licence, files)));
   }
 
-  Made run(List<CorpusSource> unsorted) throws IOException {
+  Made run(List<CorpusSource> unsorted) throws IOException, InterruptedException {
     List<CorpusSource> sources =
         unsorted.stream().sorted(Comparator.comparing(CorpusSource::name)).toList();
     List<SourceInput> inputs = new ArrayList<>();
@@ -120,7 +120,7 @@ public final class CorpusStep {
   }
 
   private static SourceCounts copy(CorpusSource source, long totalBytes, PendingArtifact target)
-      throws IOException {
+      throws IOException, InterruptedException {
     ProgressLog progress = new ProgressLog(LOG, "corpus " + source.name(), totalBytes);
     ByteCounter bytes = new ByteCounter();
     try (SourceWriter writer = new SourceWriter(target.folder(), source.name())) {
@@ -128,6 +128,9 @@ public final class CorpusStep {
         try (DocumentReader reader = DocumentReader.open(source, file, bytes)) {
           for (Document d = reader.next(); d != null; d = reader.next()) {
             writer.write(d);
+            if (Thread.interrupted()) {
+              throw new InterruptedException("while reading " + file.shown());
+            }
             progress.update(writer.counts().documents(), bytes.bytes());
           }
         }
