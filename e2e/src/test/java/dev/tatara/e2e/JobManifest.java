@@ -42,7 +42,7 @@ final class JobManifest {
 
   /** One source entry. */
   static Map<String, Object> source(String name, String path) {
-    return Map.of("name", name, "path", path, "licence", "Apache-2.0");
+    return Map.of("name", name, "path", path, "licence", "CC0-1.0");
   }
 
   /** Questions that are scored beside the training. */

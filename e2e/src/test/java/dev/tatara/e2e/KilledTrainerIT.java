@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** kill -9 of a training process in mid-run: the job goes on from its newest checkpoint. */
 @ExtendWith(TestCluster.class)
 class KilledTrainerIT {
+  private static final int STEPS = 2000;
+
   private final RunningCluster cluster;
 
   KilledTrainerIT(RunningCluster cluster) {
@@ -27,26 +31,23 @@ class KilledTrainerIT {
         .jobs()
         .apply(
             JobManifest.small("killed", RunningCluster.CLAIM)
-                .with("spec.training.steps", 400)
-                .with("spec.checkpoint.everySteps", 50)
+                .with("spec.training.steps", STEPS)
+                .with("spec.checkpoint.everySteps", 100)
                 .with("spec.resources.acceleratorsPerNode", 2));
-    LLMTrainingJob running =
-        cluster
-            .jobs()
-            .await(
-                "killed",
-                job ->
-                    job.getStatus() != null
-                        && job.getStatus().checkpoint() != null
-                        && job.getStatus().checkpoint().lastStep() >= 50);
-    assertTrue(running.getStatus().progress().step() < 400, "finished before it could be killed");
+    LLMTrainingJob running = cluster.jobs().await("killed", job -> job.getStatus() != null);
+    RunFolder run = RunFolder.of(running, cluster.volume());
+    // The volume shows the first checkpoint at once, with nearly all steps still to come.
+    Awaitility.await("first checkpoint")
+        .atMost(TrainingJobs.LIMIT)
+        .pollInterval(Duration.ofMillis(100))
+        .until(run::hasCheckpoint);
     ProcessHandle rank = rankOf(running, 1);
     assertTrue(rank.destroyForcibly());
 
     LLMTrainingJob job = cluster.jobs().awaitComplete("killed");
-    assertEquals(400, job.getStatus().progress().step());
+    assertEquals(STEPS, job.getStatus().progress().step());
     assertTrue(job.getStatus().restarts() >= 1, "restarts " + job.getStatus().restarts());
-    assertEquals(400, RunFolder.of(job, cluster.volume()).losses().size());
+    assertEquals(STEPS, RunFolder.of(job, cluster.volume()).losses().size());
   }
 
   /** The process with that local rank in a pod of the job, found by its environment. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What one run left on the volume, read without any class of the trainer. */
 record RunFolder(Path path) {
@@ -26,6 +27,19 @@ record RunFolder(Path path) {
 
   Path export() {
     return path.resolve("export/huggingface");
+  }
+
+  /** Whether a checkpoint is committed. */
+  boolean hasCheckpoint() throws IOException {
+    Path checkpoints = path.resolve("checkpoints");
+    if (!Files.isDirectory(checkpoints)) {
+      return false;
+    }
+    try (Stream<Path> folders = Files.list(checkpoints)) {
+      return folders
+          .filter(folder -> folder.getFileName().toString().startsWith("step-"))
+          .anyMatch(folder -> Files.exists(folder.resolve("manifest.json")));
+    }
   }
 
   JsonNode json(String file) throws IOException {

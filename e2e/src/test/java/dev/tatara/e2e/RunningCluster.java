@@ -82,8 +82,11 @@ final class RunningCluster implements AutoCloseable {
         client
             .resource(claim)
             .waitUntilCondition(
-                seen -> seen != null && "Bound".equals(seen.getStatus().getPhase()),
-                30,
+                seen ->
+                    seen != null
+                        && seen.getStatus() != null
+                        && "Bound".equals(seen.getStatus().getPhase()),
+                60,
                 TimeUnit.SECONDS);
     return Path.of(
         client

@@ -1,6 +1,9 @@
 package dev.tatara.e2e;
 
+import dev.tatara.minicluster.FileTrees;
 import dev.tatara.minicluster.Minicluster;
+import dev.tatara.minicluster.MiniclusterOptions;
+import dev.tatara.minicluster.StateDirectory;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -34,7 +37,12 @@ final class TestCluster implements BeforeAllCallback, ParameterResolver {
             RunningCluster.class, key -> new RunningCluster(start()), RunningCluster.class);
   }
 
+  /** From nothing: what an earlier run left on volumes would be found again. */
   private static Minicluster start() {
-    return Minicluster.start(BuiltProgram.miniclusterOptions());
+    MiniclusterOptions options = BuiltProgram.miniclusterOptions();
+    if (!StateDirectory.isInUse(options.stateDirectory())) {
+      FileTrees.delete(options.stateDirectory());
+    }
+    return Minicluster.start(options);
   }
 }

@@ -52,12 +52,31 @@ public final class FileTrees {
     }
   }
 
-  /** Writes beside and renames, so that a reader sees the old content or the new, never half. */
+  /** Fills a file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes to a file that is there, and empty. */
+    void writeTo(Path file) throws IOException;
+  }
+
+  /**
+   * Writes beside and renames, so that a reader sees the old content or the new, never half. When
+   * that fails, nothing is left beside.
+   */
+  public static void replace(Path file, Content content) throws IOException {
+    Path beside = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".tmp");
+    try {
+      content.writeTo(beside);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  /** As above, with the content at hand. */
   public static void replace(Path file, byte[] content) {
     try {
-      Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
-      Files.write(beside, content);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      replace(file, beside -> Files.write(beside, content));
     } catch (IOException e) {
       throw new UncheckedIOException("can't write " + file, e);
     }

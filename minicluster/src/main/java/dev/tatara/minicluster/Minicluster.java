@@ -6,6 +6,7 @@ import dev.tatara.minicluster.node.LocalNode;
 import dev.tatara.minicluster.operator.Manifests;
 import dev.tatara.minicluster.operator.OperatorOptions;
 import dev.tatara.minicluster.operator.OperatorProcess;
+import dev.tatara.minicluster.process.ExitHook;
 import dev.tatara.minicluster.process.ProcessOwner;
 import dev.tatara.minicluster.storage.LocalProvisioner;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,7 +28,7 @@ import java.util.Optional;
  */
 public final class Minicluster implements AutoCloseable {
   private final Deque<Runnable> closers = new ArrayDeque<>();
-  private final Thread shutdownHook = new Thread(this::closeParts, "minicluster-shutdown");
+  private final ExitHook exitHook = ExitHook.of("minicluster-shutdown", this::closeParts);
   private boolean closed;
   private StateDirectory state;
   private ControlPlane controlPlane;
@@ -43,7 +44,6 @@ public final class Minicluster implements AutoCloseable {
    */
   public static Minicluster start(MiniclusterOptions options) {
     Minicluster cluster = new Minicluster();
-    Runtime.getRuntime().addShutdownHook(cluster.shutdownHook);
     try {
       cluster.launch(options);
       return cluster;
@@ -135,11 +135,7 @@ public final class Minicluster implements AutoCloseable {
   @Override
   public void close() {
     closeParts();
-    try {
-      Runtime.getRuntime().removeShutdownHook(shutdownHook);
-    } catch (IllegalStateException e) {
-      // this JVM is ending already
-    }
+    exitHook.close();
   }
 
   private synchronized void closeParts() {

@@ -74,7 +74,7 @@ public final class SharedCluster implements ParameterResolver {
           .serviceAccounts()
           .inNamespace(name)
           .withName("default")
-          .waitUntilCondition(account -> account != null, 20, TimeUnit.SECONDS);
+          .waitUntilCondition(account -> account != null, 60, TimeUnit.SECONDS);
       return name;
     }
 

@@ -10,19 +10,68 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value =
-        "!has(self.parallelism.data) || self.parallelism.data == self.resources.nodes *"
-            + " self.resources.acceleratorsPerNode",
+        "has(self.parallelism.tensor) && has(self.parallelism.pipeline) &&"
+            + " has(self.parallelism.data) ? self.parallelism.tensor * self.parallelism.pipeline *"
+            + " self.parallelism.data == self.resources.nodes * self.resources.acceleratorsPerNode"
+            + " : (self.resources.nodes * self.resources.acceleratorsPerNode) %"
+            + " ((has(self.parallelism.tensor) ? self.parallelism.tensor : 1) *"
+            + " (has(self.parallelism.pipeline) ? self.parallelism.pipeline : 1) *"
+            + " (has(self.parallelism.data) ? self.parallelism.data : 1)) == 0",
     message =
-        "parallelism.data must equal resources.nodes * resources.acceleratorsPerNode: set it to"
-            + " that product, or leave it out")
+        "parallelism.tensor * parallelism.pipeline * parallelism.data must equal resources.nodes *"
+            + " resources.acceleratorsPerNode: change one of them, or leave one of the first three"
+            + " out")
+@ValidationRule(
+    value =
+        "!has(self.parallelism.tensor) || self.resources.acceleratorsPerNode %"
+            + " self.parallelism.tensor == 0",
+    message =
+        "parallelism.tensor must divide resources.acceleratorsPerNode, since the accelerators that"
+            + " share a layer lie in one pod: choose a divisor of it")
+@ValidationRule(
+    value =
+        "!has(self.parallelism.tensor) || (has(self.model.heads) ? self.model.heads : self.model.preset == '1.3B' ? 16 :"
+            + " self.model.preset == '13B' ? 40 : 32) %"
+            + " self.parallelism.tensor == 0",
+    message =
+        "parallelism.tensor must divide model.heads (16 in 1.3B, 32 in 2.7B and 7B, 40 in 13B):"
+            + " choose a divisor of it")
+@ValidationRule(
+    value =
+        "!has(self.parallelism.tensor) || !has(self.model.intermediateSize) ||"
+            + " self.model.intermediateSize % self.parallelism.tensor == 0",
+    message =
+        "parallelism.tensor must divide model.intermediateSize: choose a divisor of it, or leave"
+            + " model.intermediateSize out")
+@ValidationRule(
+    value =
+        "!(has(self.parallelism.sequence) && self.parallelism.sequence &&"
+            + " has(self.parallelism.tensor)) || self.model.sequenceLength %"
+            + " self.parallelism.tensor == 0",
+    message =
+        "parallelism.sequence needs model.sequenceLength to be a multiple of parallelism.tensor:"
+            + " change one of them, or leave parallelism.sequence out")
+@ValidationRule(
+    value =
+        "(has(self.model.layers) ? self.model.layers : self.model.preset == '1.3B' ? 24 :"
+            + " self.model.preset == '13B' ? 40 : 32) %"
+            + " ((has(self.parallelism.pipeline) ? self.parallelism.pipeline : 1) *"
+            + " (has(self.parallelism.virtualStages) ? self.parallelism.virtualStages : 1)) == 0",
+    message =
+        "parallelism.pipeline * parallelism.virtualStages must divide model.layers (24 in 1.3B, 32"
+            + " in 2.7B and 7B, 40 in 13B): choose sizes whose product is a divisor of it")
 @ValidationRule(
     value =
         "self.training.globalBatchSize % ((has(self.training.microBatchSize) ?"
-            + " self.training.microBatchSize : 1) * self.resources.nodes *"
-            + " self.resources.acceleratorsPerNode) == 0",
+            + " self.training.microBatchSize : 1) * (has(self.parallelism.data) ?"
+            + " self.parallelism.data : self.resources.accelerator != 'cpu' ? 1 :"
+            + " (self.resources.nodes * self.resources.acceleratorsPerNode) /"
+            + " ((has(self.parallelism.tensor) ? self.parallelism.tensor : 1) *"
+            + " (has(self.parallelism.pipeline) ? self.parallelism.pipeline : 1)))) == 0",
     message =
-        "training.globalBatchSize must be a multiple of training.microBatchSize * resources.nodes *"
-            + " resources.acceleratorsPerNode: raise it to the next multiple")
+        "training.globalBatchSize must be a multiple of training.microBatchSize * parallelism.data"
+            + " (on CPUs, left out, resources.nodes * resources.acceleratorsPerNode over"
+            + " parallelism.tensor and parallelism.pipeline): raise it to the next multiple")
 @ValidationRule(
     value = "self.model == oldSelf.model",
     message = "model cannot change once the job exists: create another LLMTrainingJob")

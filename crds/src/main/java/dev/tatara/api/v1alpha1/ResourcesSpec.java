@@ -18,6 +18,11 @@ import io.fabric8.kubernetes.api.model.Quantity;
 @ValidationRule(
     value = "!has(self.memory) || isQuantity(string(self.memory))",
     message = "resources.memory must be a quantity such as 64Gi")
+@ValidationRule(
+    value =
+        "!has(self.gpuMemory) || (isQuantity(string(self.gpuMemory)) &&"
+            + " quantity(string(self.gpuMemory)).isGreaterThan(quantity('0')))",
+    message = "resources.gpuMemory must be a quantity above 0 such as 40Gi")
 public record ResourcesSpec(
     @Default("1")
         @Min(1)
@@ -39,6 +44,11 @@ public record ResourcesSpec(
                 + " accelerators. Only training, and the evaluation after it, request"
                 + " accelerators.")
         String accelerator,
+    @JsonPropertyDescription(
+            "Memory of each accelerator, such as 40Gi or 80Gi. A layout that does not fit is"
+                + " refused with one that does. Left out, 40Gi for nvidia.com/gpu; other"
+                + " accelerators, and CPUs, are not checked.")
+        Quantity gpuMemory,
     @JsonPropertyDescription(
             "CPU that each training pod requests, such as 8. The other steps run without a request.")
         Quantity cpu,

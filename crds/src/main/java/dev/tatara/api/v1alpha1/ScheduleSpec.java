@@ -12,12 +12,18 @@ import io.fabric8.generator.annotation.Min;
 public record ScheduleSpec(
     @Default("cosine")
         @JsonPropertyDescription(
-            "Shape of the fall from learningRate to minLearningRate after the warm-up.")
+            "Shape of the fall from learningRate to minLearningRate after the warm-up. wsd keeps"
+                + " learningRate until decaySteps before the end.")
         Type type,
     @Min(0)
         @Max(100000000)
         @JsonPropertyDescription("Steps of linear warm-up. Left out, a hundredth of the steps.")
-        Integer warmupSteps) {
+        Integer warmupSteps,
+    @Min(1)
+        @Max(100000000)
+        @JsonPropertyDescription(
+            "Steps of the linear fall at the end of wsd. Left out, a tenth of the steps.")
+        Integer decaySteps) {
 
   /** Shapes. */
   public enum Type {
@@ -29,6 +35,9 @@ public record ScheduleSpec(
     LINEAR,
     /** No fall. */
     @JsonProperty("constant")
-    CONSTANT
+    CONSTANT,
+    /** Warm-up, stable, decay. */
+    @JsonProperty("wsd")
+    WSD
   }
 }

@@ -21,6 +21,19 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "training.schedule.warmupSteps must not exceed training.steps: shorten the warm-up or train"
             + " for longer")
+@ValidationRule(
+    value =
+        "!has(self.schedule.decaySteps) || (has(self.schedule.type) && self.schedule.type == 'wsd')",
+    message =
+        "training.schedule.decaySteps belongs to training.schedule.type wsd: remove it, or choose"
+            + " that type")
+@ValidationRule(
+    value =
+        "!has(self.steps) || !has(self.schedule.decaySteps) || self.schedule.decaySteps +"
+            + " (has(self.schedule.warmupSteps) ? self.schedule.warmupSteps : 0) <= self.steps",
+    message =
+        "training.schedule.warmupSteps and training.schedule.decaySteps must not exceed"
+            + " training.steps together: shorten one, or train for longer")
 public record TrainingSpec(
     @Min(1)
         @Max(100000000)
@@ -40,8 +53,9 @@ public record TrainingSpec(
     @Min(1)
         @Max(65536)
         @JsonPropertyDescription(
-            "Samples in one forward pass of one replica. Left out, the largest that divides the"
-                + " replica's share of the batch and keeps a pass within 8,192 tokens.")
+            "Samples in one forward pass of one replica. Left out, a divisor of the replica's share"
+                + " of the batch that keeps a pass within 8,192 tokens: the largest on CPUs, the"
+                + " fastest that fits into memory on GPUs.")
         Integer microBatchSize,
     @Default("bf16")
         @JsonPropertyDescription(

@@ -2,6 +2,7 @@ package dev.tatara.minicluster.binaries;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -17,7 +18,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Downloads release binaries and checks them against the SHA-256 sums published beside them.
@@ -29,15 +35,26 @@ final class ReleaseDownload implements BinarySource {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long CHECKSUM_BYTES = 1024;
 
   private final URI releases;
   private final String version;
   private final Consumer<String> progress;
+  private final Duration patience;
 
   ReleaseDownload(URI releases, String version, Consumer<String> progress) {
+    this(releases, version, progress, PATIENCE);
+  }
+
+  /**
+   * @param patience how long nothing may come of an answer that has begun
+   */
+  ReleaseDownload(URI releases, String version, Consumer<String> progress, Duration patience) {
     this.releases = releases;
     this.version = version;
     this.progress = progress;
+    this.patience = patience;
   }
 
   @Override
@@ -70,23 +87,54 @@ final class ReleaseDownload implements BinarySource {
     }
   }
 
-  private static String fetchChecksum(HttpClient http, URI uri)
-      throws IOException, InterruptedException {
-    HttpResponse<String> response = http.send(request(uri), BodyHandlers.ofString());
+  private String fetchChecksum(HttpClient http, URI uri) throws IOException, InterruptedException {
+    var handler = BodyHandlers.limiting(BodyHandlers.ofString(), CHECKSUM_BYTES);
+    HttpResponse<String> response = await(http.sendAsync(request(uri), handler), () -> 0);
     requireOk(response);
     return response.body().strip().split("\\s+")[0];
   }
 
   /** Returns the SHA-256 of what was written to the file. */
-  private static String fetch(HttpClient http, URI uri, Path file)
+  private String fetch(HttpClient http, URI uri, Path file)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> response = http.send(request(uri), BodyHandlers.ofInputStream());
-    requireOk(response);
+    Files.deleteIfExists(file);
+    requireOk(
+        await(
+            http.sendAsync(request(uri), BodyHandlers.ofFile(file)), () -> file.toFile().length()));
     MessageDigest digest = sha256();
-    try (InputStream body = new DigestInputStream(response.body(), digest)) {
-      Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+    try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
+      content.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Waits for an answer for as long as more of it comes; a request's own timeout ends with the
+   * headers.
+   *
+   * @param received how much has come
+   */
+  private <T> HttpResponse<T> await(
+      CompletableFuture<HttpResponse<T>> answer, LongSupplier received)
+      throws IOException, InterruptedException {
+    long before = 0;
+    try {
+      while (true) {
+        try {
+          return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          long now = received.getAsLong();
+          if (now == before) {
+            throw new IOException("nothing came for %d s".formatted(patience.toSeconds()), e);
+          }
+          before = now;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      answer.cancel(true); // closes the connection, unless the answer is complete
+    }
   }
 
   private static HttpRequest request(URI uri) {

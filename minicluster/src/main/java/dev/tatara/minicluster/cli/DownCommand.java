@@ -1,5 +1,6 @@
 package dev.tatara.minicluster.cli;
 
+import dev.tatara.minicluster.background.RunningCluster;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

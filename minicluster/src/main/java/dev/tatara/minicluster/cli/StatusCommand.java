@@ -1,13 +1,10 @@
 package dev.tatara.minicluster.cli;
 
+import dev.tatara.minicluster.background.RunningCluster;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -31,7 +28,7 @@ final class StatusCommand implements Callable<Integer> {
   @Mixin private StateOption where;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     RunningCluster running = new RunningCluster(where.state());
     if (!running.isRunning()) {
@@ -42,8 +39,7 @@ final class StatusCommand implements Callable<Integer> {
     out.println(running.isReady() ? "up (process " + pid + ")" : "starting (process " + pid + ")");
     if (running.isReady()) {
       out.println("export KUBECONFIG=" + running.kubeconfig());
-      Config config = Config.fromKubeconfig(Files.readString(running.kubeconfig()));
-      try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
+      try (KubernetesClient client = running.connect()) {
         client.nodes().list().getItems().forEach(node -> out.println(describe(node)));
         out.println(describe(client.pods().inAnyNamespace().list().getItems()));
       }

@@ -3,9 +3,12 @@ package dev.tatara.minicluster.cli;
 import dev.tatara.minicluster.Checkout;
 import dev.tatara.minicluster.Minicluster;
 import dev.tatara.minicluster.MiniclusterOptions;
+import dev.tatara.minicluster.background.BackgroundStart;
+import dev.tatara.minicluster.background.RunningCluster;
 import dev.tatara.minicluster.node.ImageTable;
 import dev.tatara.minicluster.node.NodeCapacity;
 import dev.tatara.minicluster.node.NodeOptions;
+import dev.tatara.minicluster.process.ExitHook;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,10 +66,23 @@ final class UpCommand implements Callable<Integer> {
       out.println("the cluster is up already");
       printNextSteps(running, out);
     } else {
-      new BackgroundStart(running, out).run(arguments());
+      startInBackground(running, out);
       printNextSteps(running, out);
     }
     return 0;
+  }
+
+  /** If this program is ended before the cluster is up, the cluster is, too. */
+  private void startInBackground(RunningCluster running, PrintWriter out)
+      throws InterruptedException {
+    BackgroundStart start = BackgroundStart.unlessRunning(running, arguments());
+    try (ExitHook _ = ExitHook.of("stop-cluster", start::undo)) {
+      start.awaitReady(
+          news -> {
+            out.print(news);
+            out.flush();
+          });
+    }
   }
 
   private void runHere(PrintWriter out) throws InterruptedException {
@@ -99,7 +115,6 @@ final class UpCommand implements Callable<Integer> {
   /** The same options again, for the process in the background. */
   private List<String> arguments() {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("--state", where.state().toString()));
     arguments.addAll(List.of("--gpus", Integer.toString(gpus)));
     if (where.repository() != null) {
       arguments.addAll(List.of("--repository", where.repository().toAbsolutePath().toString()));

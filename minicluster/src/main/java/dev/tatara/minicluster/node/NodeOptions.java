@@ -10,8 +10,8 @@ import java.util.Map;
  * @param capacity what it declares; the scheduler counts with it, nothing enforces it
  * @param images what containers may run
  * @param environment variables of every container, below those of the image and of the pod
- * @param backOff wait before a container's first restart; doubled each time, up to 30 times that (a
- *     kubelet's is 10 s)
+ * @param backOff wait before a container's second restart, the first comes at once; doubled each
+ *     time, up to 30 times that (a kubelet's is 10 s)
  */
 public record NodeOptions(
     String name,
@@ -44,7 +44,7 @@ public record NodeOptions(
     return new NodeOptions(name, capacity, images, other, backOff);
   }
 
-  /** The same with another wait before the first restart. */
+  /** The same with another wait between restarts. */
   public NodeOptions withBackOff(Duration other) {
     return new NodeOptions(name, capacity, images, environment, other);
   }

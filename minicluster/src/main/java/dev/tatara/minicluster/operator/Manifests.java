@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Applies YAML files as {@code kubectl apply --server-side} does. */
 public final class Manifests {
-  private static final long ESTABLISHED_LIMIT_SECONDS = 30;
+  private static final long ESTABLISHED_LIMIT_SECONDS = 60;
 
   private Manifests() {}
 

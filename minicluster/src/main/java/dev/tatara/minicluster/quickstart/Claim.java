@@ -22,7 +22,8 @@ final class Claim {
    * Applies the claim, waits until a volume is bound to it, and gives the volume's folder on this
    * machine.
    *
-   * @throws QuickstartException when no volume comes, or one that is no folder here
+   * @throws QuickstartException when the API server refuses the claim, no volume comes, or one that
+   *     is no folder here
    */
   static VolumeFiles bind(KubernetesClient client, Path manifest) {
     PersistentVolumeClaim claim = apply(client, manifest);
@@ -44,8 +45,11 @@ final class Claim {
               .formatted(name, BIND_SECONDS, claim.getMetadata().getName()),
           e);
     }
+    String volumeName = claim.getSpec().getVolumeName();
     PersistentVolume volume =
-        client.persistentVolumes().withName(claim.getSpec().getVolumeName()).get();
+        ApiCall.make(
+            "read the volume " + volumeName,
+            () -> client.persistentVolumes().withName(volumeName).get());
     if (volume == null || volume.getSpec().getHostPath() == null) {
       throw new QuickstartException(
           "the volume of the claim %s is no folder on this machine; the quickstart needs a minicluster"
@@ -58,13 +62,16 @@ final class Claim {
     try (InputStream yaml = Files.newInputStream(manifest)) {
       for (HasMetadata item : client.load(yaml).items()) {
         if (item instanceof PersistentVolumeClaim claim) {
-          return client
-              .persistentVolumeClaims()
-              .inNamespace(client.getNamespace())
-              .resource(claim)
-              .fieldManager(FIELD_MANAGER)
-              .forceConflicts()
-              .serverSideApply();
+          return ApiCall.make(
+              "apply the claim " + claim.getMetadata().getName(),
+              () ->
+                  client
+                      .persistentVolumeClaims()
+                      .inNamespace(client.getNamespace())
+                      .resource(claim)
+                      .fieldManager(FIELD_MANAGER)
+                      .forceConflicts()
+                      .serverSideApply());
         }
       }
       throw new QuickstartException(manifest + " holds no PersistentVolumeClaim");

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 
 /**
  * The {@code LLMTrainingJob} that is applied: {@code job.yaml} as it stands, but for what the text
- * at hand asks for. Whatever is changed is one of these methods, so that the file keeps telling the
- * truth.
+ * at hand and the options of the command ask for. Whatever is changed is one of these methods, so
+ * that the file keeps telling the truth.
  */
 final class JobManifest {
   /**
@@ -52,6 +52,13 @@ final class JobManifest {
     source.put("path", sourcePath(text));
     source.put("licence", text.licence());
     ((ObjectNode) changed.at("/spec/tokenizer/train")).put("vocabularySize", FALLBACK_VOCABULARY);
+    return new JobManifest(changed);
+  }
+
+  /** Trains for another number of steps. */
+  JobManifest withSteps(int steps) {
+    ObjectNode changed = tree.deepCopy();
+    ((ObjectNode) changed.at("/spec/training")).put("steps", steps);
     return new JobManifest(changed);
   }
 

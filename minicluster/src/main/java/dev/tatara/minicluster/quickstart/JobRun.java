@@ -16,21 +16,27 @@ import java.util.function.Consumer;
 final class JobRun {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int DELETE_SECONDS = 60;
+  private static final Duration DELETE_LIMIT = Duration.ofSeconds(60);
 
   private final KubernetesClient client;
   private final String namespace;
   private final String name;
   private final Consumer<String> progress;
+  private final Duration deleteLimit;
 
   /**
    * @param progress takes one line for people at a time
    */
   JobRun(KubernetesClient client, String name, Consumer<String> progress) {
+    this(client, name, progress, DELETE_LIMIT);
+  }
+
+  JobRun(KubernetesClient client, String name, Consumer<String> progress, Duration deleteLimit) {
     this.client = client;
     this.namespace = client.getNamespace();
     this.name = name;
     this.progress = progress;
+    this.deleteLimit = deleteLimit;
   }
 
   String namespace() {
@@ -41,10 +47,11 @@ final class JobRun {
    * Applies the manifest. A job of that name that runs is followed instead; one that has ended is
    * deleted first, which leaves what it made on the volume.
    *
-   * @throws QuickstartException when the API server refuses the manifest, with its sentence
+   * @throws QuickstartException when the API server refuses the manifest, or that the job before it
+   *     is deleted, with its sentence
    */
   void applyOrFollow(JobManifest manifest) {
-    LLMTrainingJob before = job().get();
+    LLMTrainingJob before = ApiCall.make("look for the job " + name, job()::get);
     if (before != null && !LLMTrainingJobStatus.phaseOf(before).isFinished()) {
       progress.accept("a job " + name + " runs already; following it");
       return;
@@ -53,27 +60,27 @@ final class JobRun {
       progress.accept(
           "deleting the job %s, which is %s; its artifacts stay"
               .formatted(name, LLMTrainingJobStatus.phaseOf(before)));
-      delete();
+      ApiCall.make("delete the job " + name, this::delete);
     }
-    try {
-      client
-          .resource(
-              client
-                  .getKubernetesSerialization()
-                  .unmarshal(manifest.json(), GenericKubernetesResource.class))
-          .inNamespace(namespace)
-          .fieldManager(Claim.FIELD_MANAGER)
-          .forceConflicts()
-          .serverSideApply();
-    } catch (KubernetesClientException e) {
-      String said = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
-      throw new QuickstartException("the API server refuses the job: " + said, e);
-    }
+    ApiCall.make("apply the job " + name, () -> apply(manifest));
   }
 
-  private void delete() {
+  private GenericKubernetesResource apply(JobManifest manifest) {
+    return client
+        .resource(
+            client
+                .getKubernetesSerialization()
+                .unmarshal(manifest.json(), GenericKubernetesResource.class))
+        .inNamespace(namespace)
+        .fieldManager(Claim.FIELD_MANAGER)
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  private LLMTrainingJob delete() {
     job().withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
-    job().waitUntilCondition(gone -> gone == null, DELETE_SECONDS, TimeUnit.SECONDS);
+    return job()
+        .waitUntilCondition(gone -> gone == null, deleteLimit.toSeconds(), TimeUnit.SECONDS);
   }
 
   /**

@@ -3,8 +3,12 @@ package dev.tatara.minicluster.quickstart;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.minicluster.Checkout;
+import dev.tatara.minicluster.MiniclusterException;
+import dev.tatara.minicluster.background.BackgroundStart;
+import dev.tatara.minicluster.background.RunningCluster;
 import dev.tatara.minicluster.binaries.CacheDirectory;
 import dev.tatara.minicluster.binaries.KubernetesBinaries;
+import dev.tatara.minicluster.process.ExitHook;
 import dev.tatara.minicluster.quickstart.documents.DocumentLibrary;
 import dev.tatara.minicluster.quickstart.documents.TextCollection;
 import dev.tatara.minicluster.quickstart.report.FailureReport;
@@ -42,47 +46,41 @@ final class Quickstart {
    * Runs the job to its end. What was started is stopped when that can't be reached, by Ctrl-C for
    * one.
    *
-   * @param stop whether to stop the cluster at the end, too, if it was started
    * @return whether the job is complete
    * @throws QuickstartException when it could not be run
+   * @throws MiniclusterException when the cluster did not come up
    */
-  boolean run(EvaluationSet questions, boolean stop) throws InterruptedException {
+  boolean run(QuickstartOptions options) throws InterruptedException {
     Path kubectl = KubernetesBinaries.locate(terminal::say).program("kubectl");
-    LocalCluster cluster = LocalCluster.startUnlessRunning(checkout, state);
+    RunningCluster cluster = new RunningCluster(state);
+    BackgroundStart start =
+        BackgroundStart.unlessRunning(cluster, List.of("--repository", checkout.root().toString()));
     terminal.say(
-        (cluster.startedHere() ? "starting a cluster in " : "using the cluster in ") + state);
-    Thread onInterrupt = new Thread(cluster::stopIfStartedHere, "stop-cluster");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
+        (start.startedHere() ? "starting a cluster in " : "using the cluster in ") + state);
     boolean ended = false;
-    try {
-      boolean complete = runOn(cluster, kubectl, questions);
+    try (ExitHook _ = ExitHook.of("stop-cluster", start::undo)) {
+      boolean complete = runOn(cluster, start, new Kubectl(kubectl, cluster.kubeconfig()), options);
       ended = true;
-      if (!stop) {
+      if (!options.stop()) {
         new NextSteps(terminal, state).print(cluster.kubeconfig());
       }
       return complete;
     } finally {
-      if (stop || !ended) {
-        cluster.stopIfStartedHere();
+      if (options.stop() || !ended) {
+        start.undo();
       }
-      removeHook(onInterrupt);
     }
   }
 
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // this JVM is ending, and the hook at work
-    }
-  }
-
-  private boolean runOn(LocalCluster cluster, Path kubectl, EvaluationSet questions)
+  private boolean runOn(
+      RunningCluster cluster, BackgroundStart start, Kubectl kubectl, QuickstartOptions options)
       throws InterruptedException {
-    TextCollection text = text(); // while the cluster starts
-    JobManifest manifest = JobManifest.read(examples(checkout).resolve("job.yaml")).forText(text);
-    try (KubernetesClient client = cluster.awaitReady()) {
+    TextCollection text = text(options.offline()); // while the cluster starts
+    JobManifest manifest = manifest(text, options);
+    start.awaitReady(news -> {});
+    try (KubernetesClient client = cluster.connect()) {
       VolumeFiles volume = Claim.bind(client, examples(checkout).resolve("storage.yaml"));
+      EvaluationSet questions = options.questions();
       volume.put(text.file(), JobManifest.sourcePath(text));
       volume.put(questions.valid(), manifest.questions());
       volume.put(questions.train(), manifest.examples());
@@ -96,18 +94,23 @@ final class Quickstart {
         return false;
       }
       terminal.out().println("complete " + Format.duration(end.elapsed()) + " after the command");
-      new Kubectl(kubectl, cluster.kubeconfig()).print(terminal, "get", "llmjob", manifest.name());
+      kubectl.print(terminal, "get", "llmjob", manifest.name());
       report(end.status(), volume, questions);
       return true;
     }
   }
 
-  private TextCollection text() {
+  private JobManifest manifest(TextCollection text, QuickstartOptions options) {
+    JobManifest manifest = JobManifest.read(examples(checkout).resolve("job.yaml")).forText(text);
+    return options.steps().isPresent() ? manifest.withSteps(options.steps().getAsInt()) : manifest;
+  }
+
+  private TextCollection text(boolean offline) {
     try {
-      TextCollection text =
+      DocumentLibrary library =
           new DocumentLibrary(
-                  CacheDirectory.ofUser(), examples(checkout).resolve("fallback"), terminal::say)
-              .prepare();
+              CacheDirectory.ofUser(), examples(checkout).resolve("fallback"), terminal::say);
+      TextCollection text = offline ? library.prepareFallback() : library.prepare();
       terminal.say(
           "text: %s documents, %s characters %s"
               .formatted(

@@ -2,7 +2,9 @@ package dev.tatara.minicluster.quickstart;
 
 import dev.tatara.minicluster.Checkout;
 import dev.tatara.minicluster.MiniclusterException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,6 +43,19 @@ public final class QuickstartCommand implements Callable<Integer> {
   private Path jglue;
 
   @Option(
+      names = "--offline",
+      description =
+          "Train on the small text that comes with the project; Debian's documentation is not"
+              + " downloaded.")
+  private boolean offline;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Train for N steps instead of those in job.yaml; no fewer than its warm-up.")
+  private Integer steps;
+
+  @Option(
       names = "--stop",
       description = "Stop the cluster at the end if it was started; else it is left running.")
   private boolean stop;
@@ -60,10 +75,17 @@ public final class QuickstartCommand implements Callable<Integer> {
               : EvaluationSet.ofJglue(jglue);
       Quickstart quickstart =
           new Quickstart(terminal, checkout, state.toAbsolutePath().normalize(), started);
-      return quickstart.run(questions, stop) ? 0 : FAILED;
+      OptionalInt wanted = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
+      return quickstart.run(new QuickstartOptions(questions, wanted, offline, stop)) ? 0 : FAILED;
     } catch (QuickstartException | MiniclusterException e) {
-      terminal.out().println(terminal.ink().bad("error: ") + e.getMessage());
-      return FAILED;
+      return failed(terminal, e.getMessage());
+    } catch (KubernetesClientException e) {
+      return failed(terminal, "the cluster does not answer as it should: " + e.getMessage());
     }
+  }
+
+  private static int failed(Terminal terminal, String message) {
+    terminal.out().println(terminal.ink().bad("error: ") + message);
+    return FAILED;
   }
 }

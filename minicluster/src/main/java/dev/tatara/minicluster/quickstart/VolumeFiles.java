@@ -1,5 +1,6 @@
 package dev.tatara.minicluster.quickstart;
 
+import dev.tatara.minicluster.FileTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,14 +35,8 @@ final class VolumeFiles {
         return;
       }
       Files.createDirectories(target.getParent());
-      Path beside = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".tmp");
-      try {
-        Files.copy(file, beside, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(
-            beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
+      FileTrees.replace(
+          target, beside -> Files.copy(file, beside, StandardCopyOption.REPLACE_EXISTING));
     } catch (IOException e) {
       throw new QuickstartException("can't copy %s to %s: %s".formatted(file, target, e), e);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,42 @@ class ReleaseDownloadTest {
   void offLineIsNoError() {
     server.stop(0);
     assertThrows(BinaryUnavailableException.class, () -> download(folder.resolve("tool")));
+  }
+
+  @Test
+  void oneThatStallsIsGivenUp() throws Exception {
+    CountDownLatch testEnds = new CountDownLatch(1);
+    for (String architecture : new String[] {"amd64", "arm64"}) {
+      String path = "/release/v1/bin/linux/%s/tool".formatted(architecture);
+      publish(path + ".sha256", sha256(PROGRAM));
+      server.createContext(path, exchange -> stall(exchange, testEnds));
+    }
+    ReleaseDownload impatient =
+        new ReleaseDownload(releases, "v1", line -> {}, Duration.ofMillis(500));
+    Path target = folder.resolve("tool");
+    try {
+      String message =
+          assertThrows(BinaryUnavailableException.class, () -> impatient.get("tool", target))
+              .getMessage();
+      assertTrue(message.contains("nothing came"), message);
+      try (var files = Files.list(folder)) {
+        assertEquals(0, files.count(), "nothing is left of it");
+      }
+    } finally {
+      testEnds.countDown();
+    }
+  }
+
+  /** Sends the headers and one byte of many. */
+  private static void stall(HttpExchange exchange, CountDownLatch testEnds) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(200, 1000);
+      exchange.getResponseBody().write('#');
+      exchange.getResponseBody().flush();
+      testEnds.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void download(Path target) throws BinaryUnavailableException {

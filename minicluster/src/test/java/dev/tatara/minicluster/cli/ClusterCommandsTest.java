@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.minicluster.StateDirectory;
+import dev.tatara.minicluster.background.RunningCluster;
 import dev.tatara.minicluster.process.Marker;
 import dev.tatara.minicluster.process.ProcessOwner;
 import dev.tatara.minicluster.process.ProcessTable;
@@ -84,7 +85,7 @@ class ClusterCommandsTest {
   }
 
   private void awaitNoProcess() throws InterruptedException {
-    for (int i = 0; i < 200 && !ProcessTable.find(marker).isEmpty(); i++) {
+    for (int i = 0; i < 1200 && !ProcessTable.find(marker).isEmpty(); i++) {
       Thread.sleep(50);
     }
     assertEquals(List.of(), ProcessTable.find(marker));
@@ -117,7 +118,9 @@ class ClusterCommandsTest {
           .inNamespace("default")
           .withName("parent")
           .waitUntilCondition(
-              pod -> pod.getStatus().getPhase().equals("Running"), 60, TimeUnit.SECONDS);
+              pod -> pod != null && "Running".equals(pod.getStatus().getPhase()),
+              60,
+              TimeUnit.SECONDS);
     }
   }
 

@@ -205,7 +205,7 @@ class PodContentTest {
     cluster.client().pods().inNamespace(pods.namespace()).withName("writer").delete();
     pods.awaitGone("writer");
     claim.delete();
-    claim.waitUntilCondition(c -> c == null, 20, TimeUnit.SECONDS);
+    claim.waitUntilCondition(c -> c == null, 60, TimeUnit.SECONDS);
     pods.claim("data");
     assertEquals("kept\n", pods.read("data", "file"));
   }
@@ -227,8 +227,7 @@ class PodContentTest {
           volumeMounts: [{name: scratch, mountPath: /scratch}]
         """);
     Pod pod = pods.awaitEnd("place");
-    Path folder =
-        cluster.cluster().stateDirectory().resolve("pods").resolve(TestPods.folderName(pod));
+    Path folder = pods.folder(pod);
     assertEquals(folder.resolve("volumes/scratch") + "\n", pods.log("place", "main"));
     assertEquals(folder.resolve("containers/default") + "\n", pods.log("place", "default"));
   }

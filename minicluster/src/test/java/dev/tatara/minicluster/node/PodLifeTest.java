@@ -12,6 +12,7 @@ import dev.tatara.minicluster.process.ProcessTable;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -129,13 +130,26 @@ class PodLifeTest {
           command: [sh, -c, "echo x >> /count/runs; [ $(wc -l < /count/runs) -ge 3 ]"]
           volumeMounts: [{name: count, mountPath: /count}]
         """);
-    pods.await("thrice", p -> "CrashLoopBackOff".equals(TestPods.waitingReason(p)));
     Pod pod = pods.awaitEnd("thrice");
     ContainerStatus status = TestPods.container(pod);
     assertEquals("Succeeded", pod.getStatus().getPhase());
     assertEquals(2, status.getRestartCount());
     assertEquals(1, status.getLastState().getTerminated().getExitCode());
     assertFalse(TestPods.awaitEvent(cluster, pod, "BackOff").isEmpty());
+  }
+
+  @Test
+  void aCrashLoopShowsInTheStatus() {
+    pods.create(
+        "crashing",
+        """
+        terminationGracePeriodSeconds: 1
+        containers: [{name: main, image: busybox, command: ["false"]}]
+        """);
+    // Each wait is twice as long as the one before, so one of them is seen however slow all is.
+    Pod pod = pods.await("crashing", p -> "CrashLoopBackOff".equals(TestPods.waitingReason(p)));
+    assertEquals("Running", pod.getStatus().getPhase());
+    assertEquals(1, TestPods.container(pod).getLastState().getTerminated().getExitCode());
   }
 
   @Test
@@ -182,7 +196,7 @@ class PodLifeTest {
   }
 
   @Test
-  void aSidecarRunsBesideTheOthersAndEndsAfterThem() {
+  void aSidecarRunsBesideTheOthersAndEndsAfterThem() throws IOException {
     pods.create(
         "accompanied",
         """
@@ -193,16 +207,17 @@ class PodLifeTest {
           image: busybox
           restartPolicy: Always
           command: [sh, -c, "trap 'echo sidecar got TERM; exit 0' TERM; echo up > /book/sidecar; while :; do sleep 0.05; done"]
-          startupProbe: {exec: {command: [test, -f, /book/sidecar]}, periodSeconds: 1}
+          startupProbe: {exec: {command: [test, -f, /book/sidecar]}, periodSeconds: 1, timeoutSeconds: 30, failureThreshold: 60}
           volumeMounts: [{name: book, mountPath: /book}]
         containers:
         - name: main
           image: busybox
-          command: [sh, -c, "cat /book/sidecar; sleep 0.5"]
+          command: [sh, -c, "cat /book/sidecar; while [ ! -f /book/go ]; do sleep 0.05; done"]
           volumeMounts: [{name: book, mountPath: /book}]
         """);
     Pod running = pods.awaitPhase("accompanied", "Running");
     assertTrue(running.getStatus().getInitContainerStatuses().getFirst().getStarted());
+    pods.touch(running, "book", "go");
     Pod pod = pods.awaitEnd("accompanied");
     assertEquals("Succeeded", pod.getStatus().getPhase());
     assertEquals("up\n", pods.log("accompanied", "main"));
@@ -218,7 +233,7 @@ class PodLifeTest {
         pods.create(
             "graceful",
             """
-            terminationGracePeriodSeconds: 20
+            terminationGracePeriodSeconds: 60
             volumes: [{name: out, persistentVolumeClaim: {claimName: out}}]
             containers:
             - name: main
@@ -231,8 +246,7 @@ class PodLifeTest {
     cluster.client().resource(pod).delete();
     pods.awaitGone("graceful");
     assertEquals("saved\n", pods.read("out", "state"));
-    TestPods.awaitGone(
-        cluster.cluster().stateDirectory().resolve("pods").resolve(TestPods.folderName(pod)));
+    TestPods.awaitGone(pods.folder(pod));
   }
 
   @Test
@@ -273,7 +287,7 @@ class PodLifeTest {
   }
 
   @Test
-  void readinessAndLivenessProbesCount() {
+  void readinessAndLivenessProbesCount() throws IOException {
     pods.create(
         "probed",
         """
@@ -282,15 +296,18 @@ class PodLifeTest {
         containers:
         - name: main
           image: busybox
-          command: [sh, -c, "touch /h/alive; sleep 1.2; touch /h/ready; sleep 1.5; rm /h/alive; sleep 1000"]
+          command: [sh, -c, "rm -f /h/sick; sleep 1000"]
           volumeMounts: [{name: health, mountPath: /h}]
           readinessProbe: {exec: {command: [test, -f, /h/ready]}, periodSeconds: 1}
-          livenessProbe: {exec: {command: [test, -f, /h/alive]}, periodSeconds: 1, failureThreshold: 1, initialDelaySeconds: 1}
+          livenessProbe: {exec: {command: [test, '!', -f, /h/sick]}, periodSeconds: 1, failureThreshold: 1, timeoutSeconds: 30}
         """);
     Pod unready = pods.awaitPhase("probed", "Running");
     assertEquals("False", condition(unready, "Ready").getStatus());
+    pods.touch(unready, "health", "ready");
     Pod ready = pods.await("probed", p -> condition(p, "Ready").getStatus().equals("True"));
     assertTrue(TestPods.container(ready).getReady());
+    assertEquals(0, TestPods.container(ready).getRestartCount());
+    pods.touch(ready, "health", "sick");
     Pod restarted = pods.await("probed", p -> TestPods.container(p).getRestartCount() >= 1);
     assertNotNull(TestPods.container(restarted).getLastState().getTerminated());
     assertFalse(TestPods.awaitEvent(cluster, restarted, "Unhealthy").isEmpty());

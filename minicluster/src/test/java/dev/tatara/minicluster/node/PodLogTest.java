@@ -67,7 +67,7 @@ class PodLogTest {
       releaseSlowPod();
       assertEquals("last", lines.readLine());
       assertEquals(null, lines.readLine());
-      assertTrue(kubectl.waitFor(20, TimeUnit.SECONDS), "it ends with the container");
+      assertTrue(kubectl.waitFor(60, TimeUnit.SECONDS), "it ends with the container");
     } finally {
       kubectl.destroyForcibly();
     }
@@ -75,9 +75,7 @@ class PodLogTest {
 
   private void releaseSlowPod() throws IOException {
     var pod = cluster.client().pods().inNamespace(pods.namespace()).withName("slow").get();
-    var folder =
-        cluster.cluster().stateDirectory().resolve("pods").resolve(TestPods.folderName(pod));
-    Files.createFile(folder.resolve("tmp/go"));
+    Files.createFile(pods.folder(pod).resolve("tmp/go"));
   }
 
   @Test

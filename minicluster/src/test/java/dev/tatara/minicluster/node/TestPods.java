@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 final class TestPods {
   private static final long LIMIT_SECONDS = 60;
   private static final long POLL_MILLIS = 50;
+  private static final long POLLS = TimeUnit.SECONDS.toMillis(LIMIT_SECONDS) / POLL_MILLIS;
 
   private final SharedCluster.Handle cluster;
   private final String namespace;
@@ -75,6 +76,17 @@ final class TestPods {
     }
   }
 
+  /** Makes an empty file in a pod's emptyDir volume: what its container waits for. */
+  void touch(Pod pod, String volume, String file) throws IOException {
+    Path folder = folder(pod).resolve("volumes").resolve(volume);
+    Files.createFile(folder.resolve(file));
+  }
+
+  /** Where the node keeps what belongs to a pod. */
+  Path folder(Pod pod) {
+    return cluster.cluster().stateDirectory().resolve("pods").resolve(folderName(pod));
+  }
+
   Pod await(String name, Predicate<Pod> condition) {
     return resource(name)
         .waitUntilCondition(
@@ -97,7 +109,7 @@ final class TestPods {
   /** Waits until the pod's only container has said something. */
   void awaitLog(String name, String text) {
     awaitPhase(name, "Running");
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < POLLS; i++) {
       if (log(name).contains(text)) {
         return;
       }
@@ -152,7 +164,7 @@ final class TestPods {
         .getMessage();
   }
 
-  static String folderName(Pod pod) {
+  private static String folderName(Pod pod) {
     return "%s_%s_%s"
         .formatted(
             pod.getMetadata().getNamespace(),
@@ -161,7 +173,7 @@ final class TestPods {
   }
 
   static void awaitGone(Path folder) {
-    for (int i = 0; i < 200 && Files.exists(folder); i++) {
+    for (int i = 0; i < POLLS && Files.exists(folder); i++) {
       pause();
     }
     assertFalse(Files.exists(folder), () -> folder + " is left");

@@ -31,7 +31,7 @@ class ProcessOwnerTest {
     try (ProcessOwner owner = ProcessOwner.of(folder)) {
       assertEquals(List.of(), ProcessTable.find(owner.marker()));
     }
-    assertTrue(left.process().waitFor(5, TimeUnit.SECONDS));
+    assertTrue(left.process().waitFor(60, TimeUnit.SECONDS));
     assertEquals(137, left.process().exitValue(), "128 + SIGKILL");
   }
 
@@ -59,7 +59,7 @@ class ProcessOwnerTest {
   }
 
   private static void awaitProcesses(Marker marker, int count) throws InterruptedException {
-    for (int i = 0; i < 500 && ProcessTable.find(marker).size() < count; i++) {
+    for (int i = 0; i < 6000 && ProcessTable.find(marker).size() < count; i++) {
       Thread.sleep(10);
     }
     assertEquals(count, ProcessTable.find(marker).size());

@@ -46,6 +46,15 @@ class JobManifestTest {
   }
 
   @Test
+  void otherStepsLeaveTheRestAsItStands() throws Exception {
+    JobManifest read = JobManifest.read(FILE);
+    JobManifest changed = read.withSteps(20);
+    LLMTrainingJob job = STRICT.readValue(changed.json(), LLMTrainingJob.class);
+    assertEquals(20, job.getSpec().training().steps());
+    assertEquals(read.json(), changed.withSteps(200).json());
+  }
+
+  @Test
   void missingFileIsNamed() {
     QuickstartException refused =
         assertThrows(QuickstartException.class, () -> JobManifest.read(Path.of("nowhere.yaml")));

@@ -12,6 +12,8 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.minicluster.controlplane.ControlPlane;
 import dev.tatara.minicluster.controlplane.ControlPlaneOptions;
+import dev.tatara.minicluster.controlplane.Identity;
+import dev.tatara.minicluster.operator.Manifests;
 import dev.tatara.minicluster.quickstart.view.JobView;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,32 +44,10 @@ class JobRunTest {
   private final List<String> said = new ArrayList<>();
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start() {
     plane = ControlPlane.start(ControlPlaneOptions.apiServerOnly().withControllerManager());
     client = plane.newClient();
-    Path crd = Path.of("../crds/kubernetes/llmtrainingjobs.tatara.dev-v1.yml");
-    try (var yaml = Files.newInputStream(crd)) {
-      client
-          .load(yaml)
-          .create()
-          .forEach(
-              item ->
-                  client
-                      .apiextensions()
-                      .v1()
-                      .customResourceDefinitions()
-                      .withName(item.getMetadata().getName())
-                      .waitUntilCondition(
-                          c ->
-                              c.getStatus() != null
-                                  && c.getStatus().getConditions().stream()
-                                      .anyMatch(
-                                          condition ->
-                                              condition.getType().equals("Established")
-                                                  && condition.getStatus().equals("True")),
-                          20,
-                          TimeUnit.SECONDS));
-    }
+    Manifests.apply(client, Path.of("../crds/kubernetes/llmtrainingjobs.tatara.dev-v1.yml"));
   }
 
   @AfterAll
@@ -78,7 +59,7 @@ class JobRunTest {
   @AfterEach
   void deleteJob() {
     job().delete();
-    job().waitUntilCondition(gone -> gone == null, 20, TimeUnit.SECONDS);
+    job().waitUntilCondition(gone -> gone == null, 60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -125,22 +106,60 @@ class JobRunTest {
   }
 
   @Test
+  void whatTheApiServerForbidsIsASentence() {
+    Identity nobody = plane.certificateAuthority().issueClient("nobody");
+    try (KubernetesClient theirs = plane.newClient(nobody)) {
+      JobRun run = new JobRun(theirs, "quickstart", said::add);
+      String job =
+          assertThrows(
+                  QuickstartException.class, () -> run.applyOrFollow(JobManifest.read(MANIFEST)))
+              .getMessage();
+      assertTrue(job.startsWith("can't look for the job quickstart: "), job);
+      assertTrue(job.contains("\"nobody\""), job);
+      String claim =
+          assertThrows(
+                  QuickstartException.class,
+                  () -> Claim.bind(theirs, MANIFEST.resolveSibling("storage.yaml")))
+              .getMessage();
+      assertTrue(claim.startsWith("can't apply the claim tatara-quickstart: "), claim);
+    }
+  }
+
+  @Test
+  void jobThatCannotBeDeletedIsASentence() throws Exception {
+    run().applyOrFollow(JobManifest.read(MANIFEST));
+    setStatus("{\"phase\": \"Complete\"}");
+    job().edit(job -> withFinalizers(job, List.of("example.com/held")));
+    try {
+      JobRun impatient = new JobRun(client, "quickstart", said::add, Duration.ofSeconds(1));
+      String message =
+          assertThrows(
+                  QuickstartException.class,
+                  () -> impatient.applyOrFollow(JobManifest.read(MANIFEST)))
+              .getMessage();
+      assertTrue(message.startsWith("can't delete the job quickstart: "), message);
+    } finally {
+      job().edit(job -> withFinalizers(job, List.of()));
+    }
+  }
+
+  private static LLMTrainingJob withFinalizers(LLMTrainingJob job, List<String> finalizers) {
+    job.getMetadata().setFinalizers(finalizers);
+    return job;
+  }
+
+  @Test
   void jobIsFollowedToItsEnd() throws Exception {
     run().applyOrFollow(JobManifest.read(MANIFEST));
     List<Phase> shown = new ArrayList<>();
-    Thread operator =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  pause();
-                  setStatus(
-                      "{\"phase\": \"Training\", \"progress\": {\"step\": 10, \"loss\": \"7.5\"}}");
-                  pause();
-                  setStatus(
-                      "{\"phase\": \"Failed\", \"failure\": {\"step\": \"train\", \"reason\": \"NonFiniteLoss\"}}");
+    JobView end =
+        run()
+            .follow(
+                System.nanoTime(),
+                view -> {
+                  shown.add(view.phase());
+                  moveOn(view.phase());
                 });
-    JobView end = run().follow(System.nanoTime(), view -> shown.add(view.phase()));
-    operator.join();
     assertEquals(
         List.of(Phase.PENDING, Phase.TRAINING, Phase.FAILED), shown.stream().distinct().toList());
     assertEquals("NonFiniteLoss", end.status().failure().reason());
@@ -148,11 +167,13 @@ class JobRunTest {
     assertEquals("default/quickstart", end.name());
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(1200);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** What an operator would write next; each status has been shown by then. */
+  private static void moveOn(Phase phase) {
+    if (phase == Phase.PENDING) {
+      setStatus("{\"phase\": \"Training\", \"progress\": {\"step\": 10, \"loss\": \"7.5\"}}");
+    } else if (phase == Phase.TRAINING) {
+      setStatus(
+          "{\"phase\": \"Failed\", \"failure\": {\"step\": \"train\", \"reason\": \"NonFiniteLoss\"}}");
     }
   }
 

@@ -16,8 +16,6 @@ import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.trainer.TrainingReport;
-import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -29,9 +27,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Reconciles LLMTrainingJobs: plan, look at what exists, bring the next step about, hear how
@@ -97,29 +92,17 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     TrainingReport report = observer.observe(job, children, outcome);
     TrainingPods pods = TrainingPods.of(children, plan.run().resources().nodes());
     LLMTrainingJobStatus status = statuses.build(job, plan.status(), outcome, pods, report);
-    publisher.publish(job, status, context);
-    return next(job, status);
+    return next(publisher.publish(job, status, context));
   }
 
-  /**
-   * What the API server refuses, a quota or a webhook for one, is told in the status and retried.
-   */
+  /** What the API server refuses until a person mends it is told; all is tried again. */
   @Override
   public ErrorStatusUpdateControl<LLMTrainingJob> updateErrorStatus(
       LLMTrainingJob job, Context<LLMTrainingJob> context, Exception error) {
-    answerIn(error)
-        .map(answer -> statuses.stalled(job, "RequestRefused", answer.getMessage()))
+    Refusal.in(error)
+        .map(refusal -> statuses.stalled(job, "RequestRefused", refusal.message()))
         .ifPresent(status -> publisher.publish(job, status, context));
     return ErrorStatusUpdateControl.defaultErrorProcessing();
-  }
-
-  /** The API server's answer, if that is what led to the error; metrics wrap what they measure. */
-  private static Optional<Status> answerIn(Throwable error) {
-    return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
-        .filter(KubernetesClientException.class::isInstance)
-        .map(cause -> ((KubernetesClientException) cause).getStatus())
-        .filter(Objects::nonNull)
-        .findFirst();
   }
 
   private UpdateControl<LLMTrainingJob> refused(
@@ -143,19 +126,16 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   private UpdateControl<LLMTrainingJob> afterTheEnd(
       LLMTrainingJob job, Context<LLMTrainingJob> context) {
-    LLMTrainingJobStatus status = statuses.seen(job);
-    publisher.publish(job, status, context);
-    return next(job, status);
+    return next(publisher.publish(job, statuses.seen(job), context));
   }
 
   /** Training is asked for its progress; other steps announce themselves; the end comes by time. */
-  private UpdateControl<LLMTrainingJob> next(LLMTrainingJob job, LLMTrainingJobStatus status) {
-    if (status.phase().isFinished()) {
-      return retirement.retire(job, status);
+  private UpdateControl<LLMTrainingJob> next(LLMTrainingJob job) {
+    Phase phase = LLMTrainingJobStatus.phaseOf(job);
+    if (phase.isFinished()) {
+      return retirement.retire(job);
     }
     UpdateControl<LLMTrainingJob> control = UpdateControl.noUpdate();
-    return status.phase() == Phase.TRAINING
-        ? control.rescheduleAfter(settings.pollInterval())
-        : control;
+    return phase == Phase.TRAINING ? control.rescheduleAfter(settings.pollInterval()) : control;
   }
 }

@@ -17,14 +17,22 @@ class StatusPublisher {
     this.events = events;
   }
 
-  /** Publishes the next status of a job, unless it says nothing new. */
-  void publish(LLMTrainingJob job, LLMTrainingJobStatus next, Context<LLMTrainingJob> context) {
+  /**
+   * Publishes the next status of a job, unless it says nothing new.
+   *
+   * @return the job with that status
+   */
+  LLMTrainingJob publish(
+      LLMTrainingJob job, LLMTrainingJobStatus next, Context<LLMTrainingJob> context) {
     if (next.equals(job.getStatus())) {
-      return;
+      return job;
     }
     // The written status goes to the cache, so that the next reconciliation builds on it.
-    PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(job, statusAlone(job, next), context);
+    LLMTrainingJob written =
+        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
+            job, statusAlone(job, next), context);
     events.record(job, next);
+    return written;
   }
 
   /** Server-side apply claims every field that it is sent, so it is sent the status and no spec. */

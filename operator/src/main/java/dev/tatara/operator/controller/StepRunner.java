@@ -51,7 +51,7 @@ public class StepRunner {
    * @param children what exists of it
    */
   public Outcome advance(LLMTrainingJob job, Plan plan, Children children) {
-    List<Step> steps = Step.of(job.getSpec());
+    List<Step> steps = children.steps(job.getSpec());
     Step current = children.current(steps);
     Map<Step, TerminationMessage> results = resultsBefore(current, steps, children);
     for (Step step : steps.subList(steps.indexOf(current), steps.size())) {

@@ -44,7 +44,8 @@ record Explanation(String reason, String message, String hint) {
           new Explanation(
               "Temporary",
               "the step kept running into a temporary error",
-              "look for nodes or storage in trouble, then apply the job again");
+              "look for nodes or storage in trouble; then delete the job and apply it again: what is"
+                  + " done already is found on the volume");
       case KILLED ->
           new Explanation(
               "Killed",

@@ -6,11 +6,14 @@ import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
 import dev.tatara.api.v1alpha1.OptimizerSpec;
-import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.api.v1alpha1.TokenizerSpec;
 import dev.tatara.api.v1alpha1.TrainingSpec;
 import dev.tatara.operator.run.RunConfiguration;
+import dev.tatara.planner.Layout;
+import dev.tatara.planner.LayoutPlanner;
+import dev.tatara.planner.PlanRequest;
+import dev.tatara.planner.TrainingSetup;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -19,26 +22,24 @@ import java.util.Locale;
 /** Works out a run from a job. The same job gives the same plan. */
 @ApplicationScoped
 public class Planner {
-  /** The value of {@code resources.accelerator} that asks for none. */
-  private static final String NO_ACCELERATOR = "cpu";
-
   /** Learning rates fall to their height over this unless told otherwise. */
   private static final double LEARNING_RATE_FALL = 10;
 
   /**
    * The plan of a job.
    *
-   * @throws PlanRefusedException when its parts do not go together
+   * @throws PlanRefusedException when its parts do not go together, or do not fit into the
+   *     accelerators' memory
    */
   public Plan plan(LLMTrainingJob job) throws PlanRefusedException {
     LLMTrainingJobSpec spec = job.getSpec();
     ResourcesSpec resources = spec.resources();
-    int replicas = resources.nodes() * resources.acceleratorsPerNode();
-    boolean onCpu = NO_ACCELERATOR.equals(resources.accelerator());
+    boolean onCpu = LayoutRequest.isOnCpu(resources);
 
     RunConfiguration.Model model = ModelSizes.resolve(spec.model());
     int steps = StepCount.of(spec.training(), model.sequenceLength());
-    BatchPlan batch = BatchPlan.of(spec.training(), model.sequenceLength(), replicas);
+    PlanRequest request = LayoutRequest.of(spec, model);
+    dev.tatara.planner.Plan layout = layout(request);
 
     RunConfiguration run =
         new RunConfiguration(
@@ -48,32 +49,34 @@ public class Planner {
             model,
             tokenizer(spec.tokenizer()),
             data(spec.data()),
-            training(spec.training(), steps, batch),
-            new RunConfiguration.Parallelism(replicas),
+            training(spec.training(), steps, layout.setup().microBatchSize()),
+            parallelism(layout.setup()),
             new RunConfiguration.Resources(
                 resources.nodes(), resources.acceleratorsPerNode(), onCpu ? "cpu" : "cuda"),
             checkpoint(spec.checkpoint()),
             evaluation(spec.evaluation()),
             new RunConfiguration.Export(spec.export().huggingFace()));
-    return new Plan(run, summary(run, batch, onCpu));
+    return new Plan(run, PlanSummary.of(run, request, layout, onCpu));
   }
 
-  private static PlanStatus summary(RunConfiguration run, BatchPlan batch, boolean onCpu) {
-    int replicas = run.parallelism().data();
-    long tokens =
-        (long) run.training().steps()
-            * run.training().globalBatchSize()
-            * run.model().sequenceLength();
-    RunConfiguration.TokenizerTraining vocabulary = run.tokenizer().train();
-    return new PlanStatus(
-        run.training().steps(),
-        tokens,
-        replicas,
-        batch.microBatchSize(),
-        batch.gradientAccumulationSteps(),
-        vocabulary == null ? null : ParameterCount.of(run.model(), vocabulary.vocabularySize()),
-        onCpu ? 0 : replicas,
-        run.runDirectory());
+  private static dev.tatara.planner.Plan layout(PlanRequest request) throws PlanRefusedException {
+    try {
+      return LayoutPlanner.plan(request).chosen();
+    } catch (dev.tatara.planner.PlanRefusedException e) {
+      throw new PlanRefusedException(e.getMessage(), e.hint());
+    }
+  }
+
+  private static RunConfiguration.Parallelism parallelism(TrainingSetup setup) {
+    Layout layout = setup.layout();
+    return new RunConfiguration.Parallelism(
+        layout.tensor(),
+        layout.pipeline(),
+        layout.data(),
+        layout.sequence(),
+        layout.virtualStages(),
+        setup.zeroStage(),
+        setup.recompute().label());
   }
 
   private static RunConfiguration.JobReference reference(ObjectMeta meta) {
@@ -121,12 +124,12 @@ public class Planner {
   }
 
   private static RunConfiguration.Training training(
-      TrainingSpec training, int steps, BatchPlan batch) throws PlanRefusedException {
+      TrainingSpec training, int steps, int microBatchSize) throws PlanRefusedException {
     OptimizerSpec optimizer = training.optimizer();
     return new RunConfiguration.Training(
         steps,
         training.globalBatchSize(),
-        batch.microBatchSize(),
+        microBatchSize,
         training.precision(),
         new RunConfiguration.Optimizer(
             optimizer.learningRate(),
@@ -139,7 +142,9 @@ public class Planner {
             optimizer.weightDecay(),
             optimizer.gradientClipping()),
         new RunConfiguration.Schedule(
-            training.schedule().type(), StepCount.warmup(training, steps)),
+            training.schedule().type(),
+            StepCount.warmup(training, steps),
+            StepCount.decay(training, steps)),
         training.seed());
   }
 

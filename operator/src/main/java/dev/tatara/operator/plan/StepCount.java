@@ -1,5 +1,6 @@
 package dev.tatara.operator.plan;
 
+import dev.tatara.api.v1alpha1.ScheduleSpec;
 import dev.tatara.api.v1alpha1.TrainingSpec;
 
 /** How long a run is, in optimizer steps. */
@@ -43,5 +44,26 @@ final class StepCount {
           "shorten the warm-up or train for longer");
     }
     return warmup;
+  }
+
+  /**
+   * The fall at the end of a schedule of type wsd, by default a tenth of the steps; null in others.
+   *
+   * @throws PlanRefusedException when it and the warm-up are longer than the run
+   */
+  static Integer decay(TrainingSpec training, int steps) throws PlanRefusedException {
+    if (training.schedule().type() != ScheduleSpec.Type.WSD) {
+      return null;
+    }
+    Integer given = training.schedule().decaySteps();
+    int decay = given == null ? Math.max(1, steps / 10) : given;
+    int warmup = warmup(training, steps);
+    if ((long) warmup + decay > steps) {
+      throw new PlanRefusedException(
+          "training.schedule.warmupSteps %d and decaySteps %d are more than the %d steps of the run"
+              .formatted(warmup, decay, steps),
+          "shorten one of them or train for longer");
+    }
+    return decay;
   }
 }

@@ -94,11 +94,19 @@ public record RunConfiguration(
       double weightDecay,
       double gradientClipping) {}
 
-  /** How the learning rate moves. */
-  public record Schedule(ScheduleSpec.Type type, int warmupSteps) {}
+  /** How the learning rate moves; only a fall at the end has decay steps. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Schedule(ScheduleSpec.Type type, int warmupSteps, Integer decaySteps) {}
 
-  /** The layout. */
-  public record Parallelism(int data) {}
+  /** The layout; recompute is {@code none}, {@code selective} or {@code full}. */
+  public record Parallelism(
+      int tensor,
+      int pipeline,
+      int data,
+      boolean sequence,
+      int virtualStages,
+      int zeroStage,
+      String recompute) {}
 
   /** The processes; device is {@code cpu} or {@code cuda}. */
   public record Resources(int nodes, int processesPerNode, String device) {}

@@ -42,12 +42,7 @@ final class ConditionRules {
     running(conditions);
     checkpointed(conditions);
     if (job.getSpec().evaluation().mode() != EvaluationSpec.Mode.NONE) {
-      boolean evaluated = isPast(Step.EVALUATE);
-      conditions.set(
-          ConditionTypes.EVALUATED,
-          evaluated,
-          evaluated ? "CheckpointsScored" : reason(),
-          evaluated ? "all checkpoints that are left have scores" : "the job " + sentence());
+      evaluated(conditions);
     }
     conditions.set(
         ConditionTypes.COMPLETE,
@@ -100,9 +95,11 @@ final class ConditionRules {
         ConditionTypes.PLAN_ACCEPTED,
         true,
         "Planned",
-        "%d steps on %d processes, each with %d micro-batches of %d samples a step"
+        "%d steps on tensor %d x pipeline %d x data %d processes, each replica with %d micro-batches of %d samples a step"
             .formatted(
                 plan.steps(),
+                plan.tensor(),
+                plan.pipeline(),
                 plan.data(),
                 plan.gradientAccumulationSteps(),
                 plan.microBatchSize()));
@@ -139,6 +136,26 @@ final class ConditionRules {
         exists
             ? "checkpoints lie in " + draft.plan().runDirectory()
             : "there is no checkpoint yet");
+  }
+
+  /** A job may be past a step that it never did: evaluation can be asked for too late. */
+  private void evaluated(Conditions conditions) {
+    if (!isPast(Step.EVALUATE)) {
+      conditions.set(ConditionTypes.EVALUATED, false, reason(), "the job " + sentence());
+    } else if (draft.hasFinalScore()) {
+      conditions.set(
+          ConditionTypes.EVALUATED,
+          true,
+          "CheckpointsScored",
+          "all checkpoints that are left have scores");
+    } else {
+      conditions.set(
+          ConditionTypes.EVALUATED,
+          false,
+          "NotScored",
+          "the last checkpoint has no score: the evaluate step was not asked for in time, or its"
+              + " result is lost");
+    }
   }
 
   /** Whether the job has got beyond a step. */

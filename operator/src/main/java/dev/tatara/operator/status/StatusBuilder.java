@@ -51,7 +51,7 @@ public class StatusBuilder {
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
     ProgressStatus progress = progress(previous, report);
     Restarts restarts = Restarts.since(previous, pods, progress);
-    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, pods.ready());
+    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods.ready());
     long generation = job.getMetadata().getGeneration();
     return new LLMTrainingJobStatus(
         generation,

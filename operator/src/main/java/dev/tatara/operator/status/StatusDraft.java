@@ -1,8 +1,10 @@
 package dev.tatara.operator.status;
 
 import dev.tatara.api.v1alpha1.CheckpointStatus;
+import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
+import java.util.List;
 
 /**
  * The parts of a status that conditions speak of.
@@ -10,7 +12,20 @@ import dev.tatara.api.v1alpha1.PlanStatus;
  * @param phase of the job
  * @param plan null when the plan was refused
  * @param checkpoint the newest, or null
+ * @param evaluations the scores, or null
  * @param trainingPodsReady whether all pods of the train step run
  */
 record StatusDraft(
-    Phase phase, PlanStatus plan, CheckpointStatus checkpoint, boolean trainingPodsReady) {}
+    Phase phase,
+    PlanStatus plan,
+    CheckpointStatus checkpoint,
+    List<EvaluationStatus> evaluations,
+    boolean trainingPodsReady) {
+
+  /** Whether the checkpoint of the last step of training has a score. */
+  boolean hasFinalScore() {
+    return plan != null
+        && evaluations != null
+        && evaluations.stream().anyMatch(score -> score.last().step() >= plan.steps());
+  }
+}

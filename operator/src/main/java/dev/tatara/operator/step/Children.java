@@ -1,11 +1,13 @@
 package dev.tatara.operator.step;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +58,17 @@ public record Children(
   /** The pods of a step, ended ones included. */
   public List<Pod> pods(Step step) {
     return pods.stream().filter(pod -> Labels.isOf(step, pod)).toList();
+  }
+
+  /**
+   * The steps of a job in their order: those that its spec asks for, and those that it asked for
+   * before and that have been started. Nothing is begun while one of them runs.
+   */
+  public List<Step> steps(LLMTrainingJobSpec spec) {
+    List<Step> wanted = Step.of(spec);
+    return Arrays.stream(Step.values())
+        .filter(step -> wanted.contains(step) || job(step).isPresent())
+        .toList();
   }
 
   /** The last of the given steps that has a Job, else the first of them. */

@@ -58,7 +58,7 @@ public enum Step {
     return job.getMetadata().getName() + "-" + verb;
   }
 
-  /** The steps that a job goes through. */
+  /** The steps that a spec asks for. */
   public static List<Step> of(LLMTrainingJobSpec spec) {
     return Arrays.stream(values()).filter(step -> step.isWantedBy(spec)).toList();
   }

@@ -1,7 +1,6 @@
 package dev.tatara.operator.trainer;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,15 +8,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Asks a training pod how far it is. A pod that does not answer within a second has nothing to say.
+ * Asks a training pod how far it is. A pod that has not answered in full within a second, or that
+ * answers with more than a mebibyte, has nothing to say.
  */
 @ApplicationScoped
 public class TrainerClient {
   private static final Logger LOG = Logger.getLogger(TrainerClient.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  private static final long MAX_BYTES = 1 << 20;
   private static final int OK = 200;
 
   private final TrainerMessages messages;
@@ -41,17 +45,20 @@ public class TrainerClient {
   private Optional<String> get(String podIp, int port, String path) {
     String host = podIp.contains(":") ? "[" + podIp + "]" : podIp;
     URI uri = URI.create("http://" + host + ":" + port + path);
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET().build();
+    var answer = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_BYTES));
     try {
-      var response =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET().build(), BodyHandlers.ofString());
+      // The request's own time ends with the headers; a pod may stall after them.
+      var response = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       return response.statusCode() == OK ? Optional.of(response.body()) : Optional.empty();
-    } catch (IOException e) {
+    } catch (ExecutionException | TimeoutException e) {
       LOG.debugf("%s: %s", uri, e);
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    } finally {
+      answer.cancel(true); // closes the connection, unless the answer is complete
     }
   }
 }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Manifests;
+import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -36,11 +38,15 @@ class RulesTest {
   private static final String NAMESPACE = "rules";
   private static final String KEPT = "kept";
 
+  /** The operator is let come to rest: what it writes meanwhile would get in a change's way. */
   @BeforeAll
   static void createJobToChange() {
     Cluster.newNamespace(NAMESPACE);
-    Manifests.create(
-        NAMESPACE, KEPT, spec -> set(spec, "runPolicy", "{activeDeadlineSeconds: 3600}"));
+    TrainingJob kept =
+        TrainingJob.create(
+            NAMESPACE, KEPT, spec -> set(spec, "runPolicy", "{activeDeadlineSeconds: 3600}"));
+    kept.awaitPhase(Phase.PREPARING_CORPUS);
+    kept.awaitPod("corpus");
   }
 
   @ParameterizedTest
@@ -122,8 +128,80 @@ class RulesTest {
         spec(
             "training.globalBatchSize must be a multiple of",
             s -> set(s, "training.globalBatchSize", "12")),
+        spec(
+            "training.globalBatchSize must be a multiple of",
+            s -> {
+              gpus(s, 8);
+              set(s, "parallelism", "{data: 8}");
+            }),
+        spec(
+            "training.schedule.decaySteps belongs to",
+            s -> set(s, "training.schedule.decaySteps", "10")),
+        spec(
+            "training.schedule.warmupSteps and training.schedule.decaySteps must not",
+            s -> set(s, "training.schedule", "{type: wsd, warmupSteps: 20, decaySteps: 281}")),
         // layout
-        spec("parallelism.data must equal", s -> set(s, "parallelism", "{data: 3}")),
+        spec(
+            "parallelism.tensor * parallelism.pipeline * parallelism.data must equal",
+            s -> set(s, "parallelism", "{data: 3}")),
+        spec(
+            "parallelism.tensor * parallelism.pipeline * parallelism.data must equal",
+            s -> set(s, "parallelism", "{tensor: 1, pipeline: 1, data: 1}")),
+        spec(
+            "parallelism.tensor must divide resources.acceleratorsPerNode",
+            s -> {
+              set(s, "resources", "{nodes: 4, acceleratorsPerNode: 2, accelerator: cpu}");
+              set(s, "parallelism", "{tensor: 4}");
+            }),
+        spec(
+            "parallelism.tensor must divide model.heads",
+            s -> {
+              gpus(s, 8);
+              set(s, "parallelism", "{tensor: 8}");
+            }),
+        spec(
+            "parallelism.tensor must divide model.heads",
+            s -> {
+              gpus(s, 64);
+              set(s, "model", "{preset: 2.7B}");
+              set(s, "parallelism", "{tensor: 64}");
+            }),
+        spec(
+            "parallelism.tensor must divide model.intermediateSize",
+            s -> {
+              set(s, "model.intermediateSize", "1001");
+              set(s, "parallelism", "{tensor: 2}");
+            }),
+        spec(
+            "parallelism.sequence needs parallelism.tensor",
+            s -> set(s, "parallelism", "{tensor: 1, sequence: true}")),
+        spec(
+            "parallelism.sequence needs model.sequenceLength",
+            s -> {
+              set(s, "model.sequenceLength", "255");
+              set(s, "parallelism", "{tensor: 2, sequence: true}");
+            }),
+        spec(
+            "parallelism.pipeline * parallelism.virtualStages must divide model.layers",
+            s -> {
+              gpus(s, 8);
+              set(s, "parallelism", "{pipeline: 8}");
+            }),
+        spec(
+            "parallelism.pipeline * parallelism.virtualStages must divide model.layers",
+            s -> {
+              set(s, "model", "{preset: 1.3B}");
+              set(s, "parallelism", "{pipeline: 2, virtualStages: 5}");
+            }),
+        spec(
+            "parallelism.virtualStages above 1 needs parallelism.pipeline",
+            s -> set(s, "parallelism", "{pipeline: 1, virtualStages: 2}")),
+        spec(
+            "resources.gpuMemory must be a quantity above 0",
+            s -> set(s, "resources.gpuMemory", "plenty")),
+        spec(
+            "resources.gpuMemory must be a quantity above 0",
+            s -> set(s, "resources.gpuMemory", "0Gi")),
         spec("resources.cpu must be a quantity", s -> set(s, "resources.cpu", "lots")),
         spec("resources.memory must be a quantity", s -> set(s, "resources.memory", "64 GB")),
         // storage
@@ -175,6 +253,7 @@ class RulesTest {
         change("data cannot change", s -> set(s, "data.split", "90, 5, 5")),
         change("training cannot change", s -> set(s, "training.steps", "400")),
         change("parallelism cannot change", s -> set(s, "parallelism", "{data: 2}")),
+        change("resources cannot change", s -> set(s, "resources.gpuMemory", "80Gi")),
         change("resources cannot change", s -> set(s, "resources.memory", "8Gi")),
         change("storage cannot change", s -> set(s, "storage.claimName", "other")),
         change(
@@ -189,6 +268,10 @@ class RulesTest {
             s -> remove(s, "runPolicy")),
         change("template cannot change", s -> set(s, "template", "{env: [{name: A}]}")),
         // bounds of fields, a few for all
+        spec("spec.parallelism.zeroStage", s -> set(s, "parallelism", "{zeroStage: 2}")),
+        spec(
+            "spec.parallelism.recompute: Unsupported value",
+            s -> set(s, "parallelism", "{recompute: Some}")),
         spec("spec.data.sources: Invalid value", s -> set(s, "data.sources", "[]")),
         spec("spec.model.preset: Unsupported value", s -> set(s, "model", "{preset: 3B}")),
         spec(
@@ -210,6 +293,27 @@ class RulesTest {
             }),
         accepted("a micro-batch left open", s -> remove(s, "training.microBatchSize")),
         accepted("a layout", s -> set(s, "parallelism", "{data: 2}")),
+        accepted(
+            "a whole layout",
+            s -> {
+              gpus(s, 8);
+              set(s, "resources.gpuMemory", "80Gi");
+              set(
+                  s,
+                  "parallelism",
+                  "{tensor: 2, pipeline: 2, data: 2, sequence: true, virtualStages: 2,"
+                      + " zeroStage: 1, recompute: Selective}");
+            }),
+        accepted("a tensor group on CPUs", s -> set(s, "parallelism", "{tensor: 2}")),
+        accepted(
+            "a batch that replicas do not divide, where a plan may have fewer",
+            s -> {
+              gpus(s, 8);
+              set(s, "training.globalBatchSize", "4");
+            }),
+        accepted(
+            "warm-up, peak and fall",
+            s -> set(s, "training.schedule", "{type: wsd, warmupSteps: 20, decaySteps: 280}")),
         accepted(
             "GPUs",
             s ->
@@ -277,6 +381,10 @@ class RulesTest {
     } else {
       Cluster.admin().resource(manifest).dryRun().create();
     }
+  }
+
+  private static void gpus(ObjectNode spec, int count) {
+    set(spec, "resources", "{acceleratorsPerNode: " + count + ", accelerator: nvidia.com/gpu}");
   }
 
   private static Breach named(String name, String sentence) {

@@ -1,6 +1,6 @@
 package dev.tatara.operator.controller;
 
-import static org.awaitility.Awaitility.await;
+import static dev.tatara.operator.support.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -56,10 +56,7 @@ class FailureTest {
     assertEquals("Warning", job.awaitEvent("SourceUnreadable").getType());
 
     job.job("corpus").delete();
-    await()
-        .during(Duration.ofSeconds(1))
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> job.jobs().isEmpty());
+    await().during(Duration.ofSeconds(1)).until(() -> job.jobs().isEmpty());
   }
 
   @Test
@@ -155,6 +152,25 @@ class FailureTest {
     assertEquals("PlanRefused", status.failure().reason());
     assertTrue(status.failure().message().contains("10 steps"), status.failure().message());
     assertFalse(TrainingJob.condition(status, "PlanAccepted").isTrue());
+    assertTrue(job.jobs().isEmpty());
+  }
+
+  @Test
+  void modelThatDoesNotFitIsRefusedWithTheLayoutThatDoes() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "too-large",
+            spec -> {
+              spec.putObject("model").put("preset", "13B");
+              spec.putObject("resources")
+                  .put("acceleratorsPerNode", 4)
+                  .put("accelerator", "nvidia.com/gpu");
+            });
+    FailureStatus failure = job.awaitPhase(Phase.FAILED).failure();
+    assertEquals("PlanRefused", failure.reason());
+    assertTrue(failure.message().contains("on each of 4 GPUs of 40 GiB"), failure.message());
+    assertTrue(failure.hint().contains("is 8 GPUs of 40 GiB"), failure.hint());
     assertTrue(job.jobs().isEmpty());
   }
 

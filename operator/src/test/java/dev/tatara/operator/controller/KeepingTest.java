@@ -1,6 +1,6 @@
 package dev.tatara.operator.controller;
 
-import static org.awaitility.Awaitility.await;
+import static dev.tatara.operator.support.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +14,7 @@ import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -44,8 +45,8 @@ class KeepingTest {
     job.succeed("corpus", Messages.artifact("corpus", "corpus", false));
     job.awaitPhase(Phase.TRAINING_TOKENIZER);
     job.awaitPod("tokenizer");
-    await()
-        .until(() -> Integer.valueOf(1).equals(job.job("tokenizer").get().getStatus().getActive()));
+    await().until(() -> isActive(job.job("tokenizer").get()));
+    job.awaitEvent("TrainingTokenizer"); // the last that is written of the change
     awaitQuiet();
 
     Map<String, String> before = versions(job);
@@ -64,7 +65,15 @@ class KeepingTest {
   @Test
   void deletedChildrenOfARunningJobComeBack() {
     TrainingJob job = TrainingJob.create(NAMESPACE, "robbed", spec -> {});
-    FailureTest.bringToTraining(job);
+    try {
+      FailureTest.bringToTraining(job);
+      rob(job);
+    } finally {
+      job.delete(); // a job in training is looked at again and again
+    }
+  }
+
+  private static void rob(TrainingJob job) {
     String uid = job.job("train").get().getMetadata().getUid();
 
     configMap("robbed-run").delete();
@@ -74,7 +83,6 @@ class KeepingTest {
     await().until(() -> configMap("robbed-run").get() != null);
     await().until(() -> service("robbed-train").get() != null);
     await()
-        .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
               var train = job.job("train").get();
@@ -90,18 +98,7 @@ class KeepingTest {
     String uid = configMap("changed-run").get().getMetadata().getUid();
     assertTrue(configMap("changed-run").get().getImmutable());
 
-    Cluster.admin()
-        .genericKubernetesResources("tatara.dev/v1alpha1", "LLMTrainingJob")
-        .inNamespace(NAMESPACE)
-        .withName("changed")
-        .edit(
-            generic -> {
-              Map<String, Object> spec = generic.get("spec");
-              @SuppressWarnings("unchecked")
-              Map<String, Object> checkpoint = (Map<String, Object>) spec.get("checkpoint");
-              checkpoint.put("keepLast", 9);
-              return generic;
-            });
+    job.patch("checkpoint.keepLast", 9);
 
     LLMTrainingJobStatus status = job.awaitStatus(s -> s.observedGeneration() == 2);
     assertEquals(Phase.PREPARING_CORPUS, status.phase());
@@ -122,9 +119,7 @@ class KeepingTest {
             "short-lived",
             spec -> spec.putObject("runPolicy").put("ttlSecondsAfterFinished", 2));
     job.fail("corpus", 65, null);
-    job.awaitPhase(Phase.FAILED);
-    await().atMost(Duration.ofSeconds(15)).until(() -> job.resource().get() == null);
-    await().atMost(Duration.ofSeconds(15)).until(() -> job.jobs().isEmpty());
+    await().until(() -> job.resource().get() == null && job.jobs().isEmpty());
   }
 
   private double reconciliations() {
@@ -133,18 +128,23 @@ class KeepingTest {
         .sum();
   }
 
-  /** Waits until the operator has had nothing to do for a while. */
+  /** Waits until the operator has had nothing to do, for any job, for a while. */
   private void awaitQuiet() {
     double[] last = {reconciliations()};
+    int[] quiet = {0};
     await()
         .pollInterval(Duration.ofMillis(700))
         .until(
             () -> {
               double now = reconciliations();
-              boolean quiet = now == last[0];
+              quiet[0] = now == last[0] ? quiet[0] + 1 : 0;
               last[0] = now;
-              return quiet;
+              return quiet[0] >= 3;
             });
+  }
+
+  private static boolean isActive(Job job) {
+    return job.getStatus() != null && Integer.valueOf(1).equals(job.getStatus().getActive());
   }
 
   private static Map<String, String> versions(TrainingJob job) {

@@ -1,6 +1,6 @@
 package dev.tatara.operator.controller;
 
-import static org.awaitility.Awaitility.await;
+import static dev.tatara.operator.support.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -152,15 +152,10 @@ class LifeOfAJobTest {
   private static void staysFinished(TrainingJob job) {
     job.job("train").delete();
     await().until(() -> job.job("train").get() == null);
-    job.resource()
-        .edit(
-            existing -> {
-              existing.getMetadata().setAnnotations(java.util.Map.of("touched", "true"));
-              return existing;
-            });
+    job.patch("runPolicy.ttlSecondsAfterFinished", 3600);
+    job.awaitStatus(status -> status.observedGeneration() == 2);
     await()
         .during(Duration.ofSeconds(2))
-        .atMost(Duration.ofSeconds(4))
         .until(() -> job.job("train").get() == null && job.jobs().size() == 5);
     assertEquals(Phase.COMPLETE, job.status().phase());
   }
@@ -168,7 +163,6 @@ class LifeOfAJobTest {
   private static void deletionLeavesTheClaim(TrainingJob job) {
     job.resource().delete();
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () ->
                 job.jobs().isEmpty()

@@ -1,119 +1,227 @@
 package dev.tatara.operator.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tatara.api.v1alpha1.ModelSpec;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.ParallelismSpec.Recompute;
+import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.api.v1alpha1.ScheduleSpec;
 import dev.tatara.api.v1alpha1.TrainingSpec;
 import dev.tatara.operator.run.RunConfiguration;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules by which a plan fills in what was left open. */
 class PlannerRulesTest {
 
-  @ParameterizedTest
-  @CsvSource({
-    // share of a replica, sequence length, micro-batch, accumulation
-    "4, 256, 4, 1",
-    "64, 256, 32, 2",
-    "512, 2048, 4, 128",
-    "6, 2048, 3, 2",
-    "7, 2048, 1, 7",
-    "16, 16384, 1, 16"
-  })
-  void chosenMicroBatchIsTheLargestDivisorWithinThePass(
-      int share, int sequenceLength, int micro, int accumulation) throws Exception {
-    TrainingSpec training = training(300, null, share * 4, null, null);
-    assertEquals(new BatchPlan(micro, accumulation), BatchPlan.of(training, sequenceLength, 4));
+  @Test
+  void tokensBecomeStepsRoundedUp() throws Exception {
+    assertEquals(95368, StepCount.of(cosine(null, 200_000_000_000L, 1024, null), 2048));
+    assertEquals(1, StepCount.of(cosine(null, 1L, 1024, null), 2048));
+    assertEquals(300, StepCount.of(cosine(300, null, 1024, null), 2048));
   }
 
   @Test
-  void givenMicroBatchIsKept() throws Exception {
-    assertEquals(new BatchPlan(2, 4), BatchPlan.of(training(300, null, 16, 2, null), 256, 2));
+  void warmupIsAHundredthUnlessGiven() throws Exception {
+    assertEquals(3, StepCount.warmup(cosine(300, null, 8, null), 300));
+    assertEquals(20, StepCount.warmup(cosine(300, null, 8, 20), 300));
+    assertThrows(PlanRefusedException.class, () -> StepCount.warmup(cosine(300, null, 8, 20), 10));
+  }
+
+  @Test
+  void fallOfWsdIsATenthUnlessGiven() throws Exception {
+    assertNull(StepCount.decay(cosine(300, null, 8, 20), 300));
+    assertEquals(30, StepCount.decay(wsd(20, null), 300));
+    assertEquals(100, StepCount.decay(wsd(20, 100), 300));
+    assertThrows(PlanRefusedException.class, () -> StepCount.decay(wsd(20, 281), 300));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.3B, 1413599232", "2.7B, 2773898240"})
+  void referenceModelsTrainAsFourReplicasWithShardedOptimizer(String preset, long parameters)
+      throws Exception {
+    Plan plan = plan(spec -> gpus(spec, preset, 4));
+    assertEquals(
+        new RunConfiguration.Parallelism(1, 1, 4, false, 1, 1, "none"), plan.run().parallelism());
+    PlanStatus status = plan.status();
+    assertEquals(4, status.data());
+    assertEquals(1, status.zeroStage());
+    assertEquals(Recompute.NONE, status.recompute());
+    assertEquals(parameters, status.parameters());
+    assertEquals(4, status.accelerators());
+    double memory = Quantity.getAmountInBytes(status.memoryPerGPU()).doubleValue() / (1L << 30);
+    assertTrue(memory > 20 && memory <= 40, () -> memory + " GiB");
+    assertTrue(status.estimatedTokensPerSecond() > 10_000);
+    assertEquals(512, 4 * status.microBatchSize() * status.gradientAccumulationSteps());
+  }
+
+  @Test
+  void tooLargeAModelIsRefusedWithTheLayoutThatFits() {
+    PlanRefusedException refusal = refused(spec -> gpus(spec, "13B", 4));
+    assertTrue(refusal.getMessage().contains("62.3 GB on each of 4 GPUs"), refusal.getMessage());
+    assertTrue(refusal.hint().contains("8 GPUs of 40 GiB"), refusal.hint());
+    assertTrue(refusal.hint().contains("TP4 x PP2 x DP1"), refusal.hint());
+  }
+
+  @Test
+  void moreMemoryIsUsedWhenItIsDeclared() throws Exception {
+    Plan plan =
+        plan(
+            spec -> {
+              gpus(spec, "13B", 4);
+              resources(spec).put("gpuMemory", "80Gi");
+            });
+    assertEquals(4, plan.status().accelerators());
+    assertNotNull(plan.status().memoryPerGPU());
+  }
+
+  @Test
+  void givenValuesOfTheLayoutAreKept() throws Exception {
+    Plan plan =
+        plan(
+            spec -> {
+              gpus(spec, "1.3B", 4);
+              spec.putObject("parallelism")
+                  .put("tensor", 2)
+                  .put("sequence", false)
+                  .put("zeroStage", 0)
+                  .put("recompute", "Full");
+            });
+    RunConfiguration.Parallelism layout = plan.run().parallelism();
+    assertEquals(2, layout.tensor());
+    assertEquals(4, layout.tensor() * layout.pipeline() * layout.data());
+    assertEquals(0, layout.zeroStage());
+    assertEquals("full", layout.recompute());
+    assertEquals(Recompute.FULL, plan.status().recompute());
+  }
+
+  @Test
+  void onCpusProcessesAreReplicasAndMemoryIsNotChecked() throws Exception {
+    PlanStatus status = plan(spec -> gpus(spec, "13B", 4).put("accelerator", "cpu")).status();
+    assertEquals(4, status.data());
+    assertEquals(1, status.zeroStage());
+    assertEquals(4, status.microBatchSize());
+    assertEquals(0, status.accelerators());
+    assertNull(status.memoryPerGPU());
+    assertNull(status.estimatedTokensPerSecond());
+  }
+
+  /** A simulated accelerator is held like a real one, but the trainer computes on CPUs. */
+  @Test
+  void simulatedAcceleratorsAreLaidOutAsCpus() throws Exception {
+    PlanStatus status =
+        plan(spec -> {
+              gpus(spec, "13B", 4);
+              spec.withObjectProperty("template")
+                  .putArray("env")
+                  .addObject()
+                  .put("name", "TATARA_DEVICE")
+                  .put("value", "cpu");
+            })
+            .status();
+    assertEquals(4, status.data());
+    assertEquals(4, status.accelerators());
+    assertNull(status.memoryPerGPU());
+  }
+
+  @Test
+  void acceleratorsOfUnknownMemoryAreNotChecked() throws Exception {
+    PlanStatus status =
+        plan(spec -> gpus(spec, "13B", 4).put("accelerator", "example.com/npu")).status();
+    assertEquals(4, status.accelerators());
+    assertNull(status.memoryPerGPU());
   }
 
   @Test
   void unevenBatchIsRefusedWithTheNumberThatWouldDo() {
     PlanRefusedException refusal =
-        assertThrows(
-            PlanRefusedException.class,
-            () -> BatchPlan.of(training(300, null, 10, 4, null), 256, 2));
+        refused(
+            spec -> {
+              gpus(spec, "1.3B", 2).put("accelerator", "cpu");
+              ((ObjectNode) spec.get("training")).put("globalBatchSize", 10);
+              ((ObjectNode) spec.get("training")).put("microBatchSize", 4);
+            });
     assertTrue(refusal.hint().endsWith("a multiple of 8"), refusal.hint());
   }
 
   @Test
-  void tokensBecomeStepsRoundedUp() throws Exception {
-    assertEquals(95368, StepCount.of(training(null, 200_000_000_000L, 1024, 4, null), 2048));
-    assertEquals(1, StepCount.of(training(null, 1L, 1024, 4, null), 2048));
-    assertEquals(300, StepCount.of(training(300, null, 1024, 4, null), 2048));
+  void parametersAreLeftOutWhenATokenizerIsGiven() throws Exception {
+    PlanStatus status =
+        plan(spec -> {
+              gpus(spec, "1.3B", 4);
+              spec.putObject("tokenizer").put("from", "a.model");
+            })
+            .status();
+    assertNull(status.parameters());
+    assertNotNull(status.memoryPerGPU());
   }
 
-  @Test
-  void warmupIsAHundredthUnlessGiven() throws Exception {
-    assertEquals(3, StepCount.warmup(training(300, null, 8, 4, null), 300));
-    assertEquals(20, StepCount.warmup(training(300, null, 8, 4, 20), 300));
-    assertThrows(
-        PlanRefusedException.class, () -> StepCount.warmup(training(300, null, 8, 4, 20), 10));
+  private static PlanRefusedException refused(Consumer<ObjectNode> change) {
+    return assertThrows(PlanRefusedException.class, () -> plan(change));
   }
 
-  /**
-   * Names of presets are rounded; the count is within a tenth of a billion or 7 percent of them.
-   */
-  @ParameterizedTest
-  @EnumSource(ModelSpec.Preset.class)
-  void presetsHaveTheParametersOfTheirNames(ModelSpec.Preset preset) {
-    ModelSpec spec =
-        new ModelSpec(
-            ModelSpec.Architecture.GPT_NEOX,
-            preset,
-            null,
-            null,
-            null,
-            null,
-            2048,
-            1.0,
-            10000.0,
-            false,
-            1e-5);
-    double billions = ParameterCount.of(ModelSizes.resolve(spec), 50_000) / 1e9;
-    double named =
-        switch (preset) {
-          case B1_3 -> 1.4; // 1.21 in the blocks, 0.2 in embedding and head
-          case B2_7 -> 2.8;
-          case B7 -> 6.9;
-          case B13 -> 13.1;
-        };
-    assertEquals(named, billions, 0.07 * named);
+  private static ObjectNode gpus(ObjectNode spec, String preset, int count) {
+    ((ObjectNode) spec.get("model")).put("preset", preset);
+    return resources(spec).put("acceleratorsPerNode", count).put("accelerator", "nvidia.com/gpu");
   }
 
-  /** Counted by hand for one layer of width 2 with two heads and an MLP of 8, vocabulary 128. */
-  @Test
-  void parametersAreCountedExactly() {
-    RunConfiguration.Model model =
-        new RunConfiguration.Model(
-            ModelSpec.Architecture.GPT_NEOX, 1, 2, 2, 8, 16, 1.0, 10000, false, 1e-5);
-    int attention = 2 * 6 + 6 + 2 * 2 + 2;
-    int mlp = 2 * 8 + 8 + 8 * 2 + 2;
-    int norms = 3 * 2 * 2;
-    int embeddings = 2 * 128 * 2;
-    assertEquals(attention + mlp + norms + embeddings, ParameterCount.of(model, 100));
+  private static ObjectNode resources(ObjectNode spec) {
+    return (ObjectNode) spec.get("resources");
+  }
+
+  /** The plan of a job as the API server keeps it, with its defaults. */
+  private static Plan plan(Consumer<ObjectNode> change) throws PlanRefusedException {
+    ObjectNode job = Serialization.unmarshal(DEFAULTED, ObjectNode.class);
+    change.accept((ObjectNode) job.get("spec"));
+    return new Planner().plan(Serialization.unmarshal(job.toString(), LLMTrainingJob.class));
+  }
+
+  private static final String DEFAULTED =
+      """
+      apiVersion: tatara.dev/v1alpha1
+      kind: LLMTrainingJob
+      metadata: {name: planned, namespace: ml, uid: 7d0f3c1a-5f0e-4c65-9d0a-2a1b6a0c9e11}
+      spec:
+        model: {architecture: gpt-neox, sequenceLength: 2048, rotaryPercent: 1.0, rotaryBase: 10000,
+                parallelResidual: false, layerNormEpsilon: 1.0e-5}
+        tokenizer: {train: {modelType: Unigram, vocabularySize: 50000, sampleCharacters: 300000000,
+                    characterCoverage: 0.9995, normalization: nmt_nfkc, byteFallback: true,
+                    splitDigits: true, seed: 1}}
+        data: {sources: [{name: a, path: a.jsonl, format: jsonl, weight: 1}], split: "969, 30, 1"}
+        training: {steps: 300, globalBatchSize: 512, precision: bf16, schedule: {type: cosine},
+                   seed: 1, optimizer: {learningRate: 2.0e-4, beta1: 0.9, beta2: 0.95,
+                   epsilon: 1.0e-8, weightDecay: 0.1, gradientClipping: 1}}
+        parallelism: {}
+        resources: {nodes: 1, acceleratorsPerNode: 1, accelerator: nvidia.com/gpu}
+        storage: {claimName: a}
+        checkpoint: {everySteps: 100, keepLast: 2, resumePolicy: Latest}
+        evaluation: {mode: None}
+        export: {huggingFace: true}
+        runPolicy: {backoffLimit: 3}
+        template: {}
+      """;
+
+  private static TrainingSpec cosine(Integer steps, Long tokens, int globalBatch, Integer warmup) {
+    return training(
+        steps, tokens, globalBatch, new ScheduleSpec(ScheduleSpec.Type.COSINE, warmup, null));
+  }
+
+  private static TrainingSpec wsd(Integer warmup, Integer decay) {
+    return training(300, null, 8, new ScheduleSpec(ScheduleSpec.Type.WSD, warmup, decay));
   }
 
   private static TrainingSpec training(
-      Integer steps, Long tokens, int globalBatch, Integer microBatch, Integer warmup) {
+      Integer steps, Long tokens, int globalBatch, ScheduleSpec schedule) {
     return new TrainingSpec(
-        steps,
-        tokens,
-        globalBatch,
-        microBatch,
-        TrainingSpec.Precision.FP32,
-        null,
-        new ScheduleSpec(ScheduleSpec.Type.COSINE, warmup),
-        1234);
+        steps, tokens, globalBatch, null, TrainingSpec.Precision.FP32, null, schedule, 1234);
   }
 }

@@ -34,7 +34,7 @@ public final class Cluster {
         .serviceAccounts()
         .inNamespace(name)
         .withName("default")
-        .waitUntilCondition(account -> account != null, 20, TimeUnit.SECONDS);
+        .waitUntilCondition(account -> account != null, 60, TimeUnit.SECONDS);
     return name;
   }
 

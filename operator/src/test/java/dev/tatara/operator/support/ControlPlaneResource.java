@@ -3,19 +3,15 @@ package dev.tatara.operator.support;
 import dev.tatara.minicluster.controlplane.ControlPlane;
 import dev.tatara.minicluster.controlplane.ControlPlaneOptions;
 import dev.tatara.minicluster.controlplane.Identity;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.tatara.minicluster.operator.Manifests;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Starts one control plane for all tests, with the CRD, and lets the operator act under the role of
@@ -33,10 +29,9 @@ public class ControlPlaneResource implements QuarkusTestResourceLifecycleManager
   public Map<String, String> start() {
     plane = ControlPlane.start(ControlPlaneOptions.apiServerOnly().withControllerManager());
     admin = plane.newClient();
-    apply(CRD);
-    apply(MANIFEST);
+    Manifests.apply(admin, CRD);
+    Manifests.apply(admin, MANIFEST);
     grantRoleOfManifest();
-    awaitCrd();
     Config config = plane.clientConfig();
     Identity operator = plane.certificateAuthority().issueClient(USER);
     return Map.of(
@@ -56,16 +51,6 @@ public class ControlPlaneResource implements QuarkusTestResourceLifecycleManager
     plane.close();
   }
 
-  private void apply(Path file) {
-    try (InputStream yaml = Files.newInputStream(file)) {
-      for (HasMetadata object : admin.load(yaml).items()) {
-        admin.resource(object).serverSideApply();
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read " + file.toAbsolutePath(), e);
-    }
-  }
-
   private void grantRoleOfManifest() {
     admin
         .resource(
@@ -77,26 +62,6 @@ public class ControlPlaneResource implements QuarkusTestResourceLifecycleManager
                 .addNewSubject("rbac.authorization.k8s.io", "User", USER, null)
                 .build())
         .create();
-  }
-
-  private void awaitCrd() {
-    admin
-        .apiextensions()
-        .v1()
-        .customResourceDefinitions()
-        .withName("llmtrainingjobs.tatara.dev")
-        .waitUntilCondition(
-            crd ->
-                crd != null
-                    && crd.getStatus() != null
-                    && crd.getStatus().getConditions() != null // null just after its creation
-                    && crd.getStatus().getConditions().stream()
-                        .anyMatch(
-                            condition ->
-                                "Established".equals(condition.getType())
-                                    && "True".equals(condition.getStatus())),
-            30,
-            TimeUnit.SECONDS);
   }
 
   private static String base64(String pem) {

@@ -1,6 +1,6 @@
 package dev.tatara.operator.support;
 
-import static org.awaitility.Awaitility.await;
+import static dev.tatara.operator.support.Patience.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.api.v1alpha1.Condition;
@@ -15,17 +15,18 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.time.Duration;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** One LLMTrainingJob under test, and the hand that moves its pods along. */
 public final class TrainingJob {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
   private final String namespace;
   private final String name;
 
@@ -44,16 +45,31 @@ public final class TrainingJob {
     return Cluster.admin().resources(LLMTrainingJob.class).inNamespace(namespace).withName(name);
   }
 
+  /** The status; null before there is one, and when the job is gone. */
   public LLMTrainingJobStatus status() {
-    return resource().get().getStatus();
+    LLMTrainingJob job = resource().get();
+    return job == null ? null : job.getStatus();
+  }
+
+  /** Changes a field of the spec, given by its dotted path, as kubectl patch would. */
+  public void patch(String path, Object value) {
+    Object change = value;
+    for (String name : List.of(path.split("\\.")).reversed()) {
+      change = Map.of(name, change);
+    }
+    resource()
+        .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("spec", change)));
+  }
+
+  /** Deletes the job, and waits until it is gone with all that it owns. */
+  public void delete() {
+    resource().delete();
+    await().until(() -> resource().get() == null && jobs().isEmpty());
   }
 
   /** Waits until the status is as wished, and gives it back. */
   public LLMTrainingJobStatus awaitStatus(Predicate<LLMTrainingJobStatus> wish) {
-    return await()
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .until(this::status, status -> status != null && wish.test(status));
+    return await().until(this::status, status -> status != null && wish.test(status));
   }
 
   public LLMTrainingJobStatus awaitPhase(Phase phase) {
@@ -94,8 +110,6 @@ public final class TrainingJob {
   /** Waits for an event, which is written after the status that it tells of. */
   public Event awaitEvent(String reason) {
     return await("event " + reason + " of " + name)
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(50))
         .until(() -> events(reason), events -> !events.isEmpty())
         .getFirst();
   }
@@ -106,11 +120,7 @@ public final class TrainingJob {
 
   /** Waits for a pod of a step that has not ended. */
   public Pod awaitPod(String step) {
-    return await()
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> livingPods(step), pods -> !pods.isEmpty())
-        .getFirst();
+    return await().until(() -> livingPods(step), pods -> !pods.isEmpty()).getFirst();
   }
 
   /** Lets the step's pod run at an address. */

@@ -97,6 +97,11 @@ public record Checkpoint(Path folder, CheckpointManifest manifest) {
     Verification.requireWhole(folder, manifest.files());
   }
 
+  /** Hashes every file, and says of each that is not whole what is wrong with it. */
+  public List<TrainerException> faults() {
+    return Verification.faults(folder, manifest.files());
+  }
+
   /** As {@link #verify}, for the {@link #modelFiles} alone. */
   public void verifyModel() {
     Verification.requireWhole(folder, modelFiles());

@@ -9,6 +9,7 @@ import dev.tatara.trainer.safetensors.TensorDescriptor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -48,15 +49,7 @@ public final class CheckpointReader implements AutoCloseable {
 
   /** Names of the weights alone, in no particular order of the model. */
   public List<String> weightNames() {
-    return names().stream()
-        .filter(name -> !name.startsWith(TensorPart.EXP_AVG))
-        .filter(name -> !name.startsWith(TensorPart.EXP_AVG_SQ))
-        .toList();
-  }
-
-  /** The number of elements of a tensor as it was written. */
-  public long elements(String name) {
-    return stored(name).elements();
+    return names().stream().filter(name -> !TensorPart.isMoment(name)).toList();
   }
 
   /**
@@ -66,6 +59,18 @@ public final class CheckpointReader implements AutoCloseable {
    */
   public List<Long> shape(String name) {
     return stored(name).shape();
+  }
+
+  /** The shape of a tensor without the rows that pad the vocabulary. */
+  List<Long> realShape(String name) {
+    List<Long> shape = shape(name);
+    ModelConfig model = checkpoint.manifest().model();
+    if (!LayoutDivision.isVocabulary(name)) {
+      return shape;
+    }
+    List<Long> real = new ArrayList<>(shape);
+    real.set(0, (long) model.vocabularySize());
+    return List.copyOf(real);
   }
 
   /**
@@ -102,7 +107,7 @@ public final class CheckpointReader implements AutoCloseable {
   public void read(TensorPart target) {
     StoredTensor stored = stored(target.name());
     boolean otherPadding = !stored.shape().equals(target.shape());
-    if (otherPadding && !differInPadding(target.shape(), stored.shape())) {
+    if (otherPadding && !differInPadding(target.name(), target.shape(), stored.shape())) {
       throw mismatch(
           "tensor '%s' has the shape %s, not %s"
               .formatted(target.name(), stored.shape(), target.shape()));
@@ -124,12 +129,11 @@ public final class CheckpointReader implements AutoCloseable {
     }
   }
 
-  private boolean differInPadding(List<Long> target, List<Long> stored) {
+  private boolean differInPadding(String name, List<Long> target, List<Long> stored) {
     ModelConfig model = checkpoint.manifest().model();
-    return target.size() == stored.size()
-        && !stored.isEmpty()
+    return LayoutDivision.isVocabulary(name)
+        && target.size() == stored.size()
         && target.subList(1, target.size()).equals(stored.subList(1, stored.size()))
-        && stored.getFirst() == model.paddedVocabularySize()
         && target.getFirst() >= model.vocabularySize();
   }
 
@@ -168,6 +172,32 @@ public final class CheckpointReader implements AutoCloseable {
                 target.memory(),
                 Float.BYTES * to,
                 Float.BYTES * length));
+  }
+
+  /**
+   * Looks for every part in its file.
+   *
+   * @return what is wrong with each tensor that has not all of its elements once
+   */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    checkpoint
+        .manifest()
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (tensor.fault() != null) {
+                faults.add("tensor '" + name + "': " + tensor.fault());
+              }
+              for (StoredPart part : tensor.parts()) {
+                try {
+                  bytes(part);
+                } catch (TrainerException e) {
+                  faults.add(e.getMessage());
+                }
+              }
+            });
+    return faults;
   }
 
   /** The part's bytes in its file. */

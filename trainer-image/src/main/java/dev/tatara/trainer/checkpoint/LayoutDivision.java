@@ -3,10 +3,14 @@ package dev.tatara.trainer.checkpoint;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.ParameterSpec;
+import dev.tatara.trainer.model.Partition;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What each rank of a layout keeps of a GPT-NeoX model, each element in one place: Megatron's
@@ -18,6 +22,9 @@ final class LayoutDivision {
 
   private final ModelConfig model;
   private final CheckpointLayout layout;
+
+  /** Which dimension of a weight tensor parallelism cuts; other tensors are replicated. */
+  private final Map<String, Integer> dimensions;
 
   /**
    * @throws TrainerException {@code ConfigurationInvalid} when the model cannot be divided so
@@ -34,6 +41,9 @@ final class LayoutDivision {
     this.model =
         model.withPaddedVocabulary(Math.ceilDiv(model.vocabularySize(), multiple) * multiple);
     this.layout = layout;
+    this.dimensions =
+        ParameterSpec.all(this.model).stream()
+            .collect(Collectors.toMap(ParameterSpec::name, spec -> spec.partition().dimension()));
   }
 
   private static void require(boolean condition, String what, int size, int parts) {
@@ -56,7 +66,7 @@ final class LayoutDivision {
    * @param stored its shape in another
    */
   List<Long> shape(String name, List<Long> stored) {
-    return isVocabulary(base(name))
+    return isVocabulary(name)
         ? List.of((long) model.paddedVocabularySize(), stored.get(1))
         : stored;
   }
@@ -71,7 +81,7 @@ final class LayoutDivision {
     int dataRank = rank / layout.tensor() % layout.data();
     int stage = rank / layout.tensor() / layout.data();
     String base = base(name);
-    int dimension = dimension(base);
+    int dimension = dimensions.getOrDefault(base, Partition.REPLICATED);
     if (stage(base) != stage || (dimension < 0 && tensorRank > 0)) {
       return Optional.empty();
     }
@@ -92,19 +102,9 @@ final class LayoutDivision {
     return base.equals("gpt_neox.embed_in.weight") ? 0 : layout.pipeline() - 1;
   }
 
-  /** The dimension that tensor parallelism cuts, or -1. */
-  private static int dimension(String base) {
-    if (isVocabulary(base)
-        || base.contains("attention.query_key_value.")
-        || base.contains("mlp.dense_h_to_4h.")) {
-      return 0;
-    }
-    return base.endsWith("attention.dense.weight") || base.endsWith("mlp.dense_4h_to_h.weight")
-        ? 1
-        : -1;
-  }
-
-  private static boolean isVocabulary(String base) {
+  /** Whether the rows of a weight, or of its moments, are the padded vocabulary. */
+  static boolean isVocabulary(String name) {
+    String base = base(name);
     return base.equals("gpt_neox.embed_in.weight") || base.equals("embed_out.weight");
   }
 

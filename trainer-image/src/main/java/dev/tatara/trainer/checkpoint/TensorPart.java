@@ -36,6 +36,11 @@ public record TensorPart(String name, List<Long> shape, Slice slice, MemorySegme
     }
   }
 
+  /** Whether a tensor of this name is a moment of the optimizer, and not a weight. */
+  public static boolean isMoment(String name) {
+    return name.startsWith(EXP_AVG) || name.startsWith(EXP_AVG_SQ);
+  }
+
   /** The elements {@code [from, to)} of a box. */
   public static TensorPart of(
       String name, List<Long> shape, Box box, long from, long to, MemorySegment memory) {

@@ -4,10 +4,12 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.Version;
 import dev.tatara.trainer.bench.BenchCommand;
+import dev.tatara.trainer.checkpoint.verb.CheckpointCommand;
 import dev.tatara.trainer.corpus.CorpusCommand;
 import dev.tatara.trainer.evaluate.EvaluateCommand;
 import dev.tatara.trainer.export.ExportCommand;
 import dev.tatara.trainer.generate.GenerateCommand;
+import dev.tatara.trainer.plan.PlanCommand;
 import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StepFailure;
@@ -38,10 +40,12 @@ import picocli.CommandLine.ScopeType;
       TokenizerCommand.class,
       TokenizeCommand.class,
       TrainCommand.class,
+      CheckpointCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
+      PlanCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class,
     })

@@ -40,8 +40,9 @@ public final class Communicators {
       return new SoloCommunicator();
     }
     return switch (transport) {
-      case SHARED_MEMORY -> SharedMemoryCommunicator.join(settings, SHARED_FOLDERS);
-      case TCP -> TcpCommunicator.join(settings);
+      case SHARED_MEMORY ->
+          HostCommunicator.world(SharedMemoryFabric.join(settings, SHARED_FOLDERS));
+      case TCP -> HostCommunicator.world(TcpFabric.join(settings));
     };
   }
 }

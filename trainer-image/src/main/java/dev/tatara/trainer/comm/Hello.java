@@ -10,7 +10,7 @@ record Hello(
   private static final int MAGIC = 0x5461_7461; // "Tata"
 
   /** Changes with the messages of the rendezvous and the membership. */
-  static final int PROTOCOL_VERSION = 1;
+  static final int PROTOCOL_VERSION = 2;
 
   static Hello of(GroupSettings settings, Welcome.Peer ring) {
     return new Hello(

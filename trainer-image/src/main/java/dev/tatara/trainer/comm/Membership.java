@@ -2,51 +2,52 @@ package dev.tatara.trainer.comm;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The connections of the rendezvous, kept open as leases: rank 0 holds one to every rank, the
- * others one to rank 0. A process that dies breaks its connection at once; a host that vanishes
- * falls silent. Rank 0 passes on what it learns.
+ * The connections of the rendezvous, kept open as {@linkplain Lease leases}: rank 0 holds one to
+ * every rank, the others one to rank 0. A process that dies breaks its connection at once; one that
+ * is stopped, or whose host vanishes, falls silent. Rank 0 passes on what it learns.
  */
 final class Membership implements AutoCloseable {
-  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-
-  /** Longer than any pause of a living process; a dead one is noticed by its broken connection. */
-  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
-
-  private static final int MESSAGE_HEARTBEAT = 0;
-  private static final int MESSAGE_LEFT = 1;
-  private static final int MESSAGE_LOST = 2;
+  /** Enough for people, and far below what one message can hold. */
+  private static final int LONGEST_REASON = 1000;
 
   private final int rank;
   private final Welcome welcome;
-  private final Map<Integer, Connection> connections = new ConcurrentHashMap<>();
+  private final Duration silenceLimit;
+  private final List<Lease> leases = new ArrayList<>();
+  private final Heartbeat heartbeat;
   private final Set<Integer> left = ConcurrentHashMap.newKeySet();
+  private volatile long rankZeroLeft;
   private volatile String loss;
   private volatile boolean closed;
 
   /**
    * @param sockets by the rank at the other end, past the handshake
    */
-  Membership(int rank, Welcome welcome, Map<Integer, Socket> sockets) throws IOException {
+  Membership(int rank, Welcome welcome, Map<Integer, Socket> sockets, Duration silenceLimit)
+      throws IOException {
     this.rank = rank;
     this.welcome = welcome;
+    this.silenceLimit = silenceLimit;
     for (Map.Entry<Integer, Socket> entry : sockets.entrySet()) {
-      connections.put(entry.getKey(), new Connection(entry.getKey(), entry.getValue()));
+      leases.add(new Lease(entry.getKey(), entry.getValue(), silenceLimit));
     }
-    for (Connection connection : connections.values()) {
-      Thread.ofVirtual().name("lease-of-rank-" + connection.peer).start(connection::listen);
+    heartbeat = new Heartbeat(() -> sayAll(Lease.Message.HEARTBEAT, ""), silenceLimit);
+    heartbeat.start();
+    Listener listener = new Listener();
+    for (Lease lease : leases) {
+      String name = "lease-of-rank-" + lease.peer();
+      Thread.ofPlatform().daemon().name(name).start(() -> lease.listen(listener));
     }
-    Thread.ofVirtual().name("heartbeat").start(this::beat);
   }
 
   int rank() {
@@ -61,20 +62,26 @@ final class Membership implements AutoCloseable {
     return welcome;
   }
 
-  /** Throws {@code PeerLost} when a rank died. */
+  /** Throws {@code PeerLost} when a rank died, or when this one has left. */
   void check() {
     String known = loss;
     if (known != null) {
       throw peerLost(known, null);
+    }
+    if (closed) {
+      throw peerLost("this rank has left the group, but still exchanges data", null);
     }
   }
 
   /** Throws {@code PeerLost} when a rank died, or when this one left. */
   void checkPresent(int peer) {
     check();
-    // Who leaves in good order has finished its operations: rank 0 leaving ends the leases of all.
     if (left.contains(peer)) {
       throw peerLost("rank " + peer + " left the group while others still need it", null);
+    }
+    // Rank 0 leaves in good order when it has finished; so should the others have, soon after.
+    if (left.contains(0) && System.nanoTime() - rankZeroLeft > silenceLimit.toNanos()) {
+      throw peerLost("rank 0 left, and nobody can say whether rank " + peer + " lives", null);
     }
   }
 
@@ -88,109 +95,69 @@ final class Membership implements AutoCloseable {
 
   /** Leaves at once and says why. */
   void abort(String reason) {
-    leave(MESSAGE_LOST, "rank " + rank + " failed: " + reason);
+    String told = String.valueOf(reason);
+    String cut = told.substring(0, Math.min(told.length(), LONGEST_REASON));
+    leave(Lease.Message.LOST, "rank " + rank + " failed: " + cut);
   }
 
   @Override
   public void close() {
-    leave(MESSAGE_LEFT, "");
+    leave(Lease.Message.LEFT, "");
   }
 
-  private void leave(int message, String reason) {
+  private void leave(Lease.Message message, String reason) {
     if (!closed) {
       closed = true;
-      connections.values().forEach(connection -> connection.send(message, rank, reason));
-      connections.values().forEach(Connection::endOutput);
+      heartbeat.close();
+      sayAll(message, reason);
+      leases.forEach(Lease::endOutput);
     }
   }
 
-  private void departed(int peer) {
-    left.add(peer);
-    tellOthers(MESSAGE_LEFT, peer, "");
+  private void sayAll(Lease.Message message, String reason) {
+    leases.forEach(lease -> lease.say(message, rank, reason));
   }
 
-  private void lost(int peer, String message) {
-    if (!closed && loss == null) {
-      loss = message;
-      tellOthers(MESSAGE_LOST, peer, message);
-    }
-  }
-
-  private void tellOthers(int message, int peer, String reason) {
-    if (rank == 0) {
-      for (Connection connection : connections.values()) {
-        if (connection.peer != peer) {
-          connection.send(message, peer, reason);
-        }
+  private final class Listener implements Lease.Listener {
+    @Override
+    public void left(int peer) {
+      // First the others: when this process knows, it may leave before it has told them.
+      tellOthers(Lease.Message.LEFT, peer, "");
+      if (peer == 0) {
+        rankZeroLeft = System.nanoTime();
       }
-    }
-  }
-
-  private void beat() {
-    try {
-      while (!closed) {
-        connections.values().forEach(connection -> connection.send(MESSAGE_HEARTBEAT, rank, ""));
-        Thread.sleep(HEARTBEAT);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** One lease. */
-  private final class Connection {
-    private final int peer;
-    private final Socket socket;
-    private final DataInputStream in;
-    private final DataOutputStream out;
-
-    Connection(int peer, Socket socket) throws IOException {
-      this.peer = peer;
-      this.socket = socket;
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout(Math.toIntExact(SILENCE_LIMIT.toMillis()));
-      in = new DataInputStream(socket.getInputStream());
-      out = new DataOutputStream(socket.getOutputStream());
+      left.add(peer);
     }
 
-    void listen() {
-      try (socket) {
-        while (true) {
-          int message = in.readUnsignedByte();
-          int subject = in.readInt();
-          String reason = in.readUTF();
-          if (message == MESSAGE_LEFT) {
-            departed(subject);
-          } else if (message == MESSAGE_LOST) {
-            lost(subject, reason);
-          }
-        }
-      } catch (SocketTimeoutException e) {
-        lost(peer, "rank " + peer + " has been silent for " + SILENCE_LIMIT.toSeconds() + " s");
-      } catch (IOException e) {
-        if (!left.contains(peer)) {
-          lost(peer, "rank " + peer + " was lost: its connection broke");
-        }
+    @Override
+    public void lost(int peer, String reason) {
+      if (!closed && loss == null) {
+        loss = reason;
+        tellOthers(Lease.Message.LOST, peer, reason);
       }
     }
 
-    synchronized void send(int message, int subject, String reason) {
-      try {
-        out.writeByte(message);
-        out.writeInt(subject);
-        out.writeUTF(reason);
-        out.flush();
-      } catch (IOException e) {
-        // The listener sees the same broken connection, and reports it.
+    @Override
+    public void broken(int peer) {
+      if (!left.contains(peer)) {
+        lost(peer, "rank " + peer + " was lost: its connection broke");
       }
     }
 
-    /** Not closed at once: that would take back what was said last, if anything is unread here. */
-    void endOutput() {
-      try {
-        socket.shutdownOutput();
-      } catch (IOException e) {
-        // The other side is gone already.
+    @Override
+    public boolean silent(int peer) {
+      if (heartbeat.stoodStill()) {
+        return true;
+      }
+      lost(peer, "rank " + peer + " has been silent for " + silenceLimit.toSeconds() + " s");
+      return false;
+    }
+
+    private void tellOthers(Lease.Message message, int peer, String reason) {
+      if (rank == 0) {
+        leases.stream()
+            .filter(lease -> lease.peer() != peer)
+            .forEach(lease -> lease.say(message, peer, reason));
       }
     }
   }

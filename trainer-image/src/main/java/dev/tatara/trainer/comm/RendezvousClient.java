@@ -82,7 +82,8 @@ final class RendezvousClient {
                 "rank 0 at " + address() + ": " + message,
                 "all ranks must be of one job, one layout and one version of the image");
         case Reply.Accepted(Welcome welcome) -> {
-          Membership membership = new Membership(settings.rank(), welcome, Map.of(0, socket));
+          Membership membership =
+              new Membership(settings.rank(), welcome, Map.of(0, socket), settings.silenceLimit());
           joined = true;
           return membership;
         }

@@ -201,7 +201,7 @@ final class RendezvousServer {
         sockets.put(arrival.hello().rank(), arrival.socket());
         send(arrival.socket(), Reply.welcome(welcome));
       }
-      Membership membership = new Membership(0, welcome, sockets);
+      Membership membership = new Membership(0, welcome, sockets, settings.silenceLimit());
       arrivals.clear();
       return membership;
     }

@@ -31,8 +31,15 @@ public record TrainingSettings(
   /**
    * How the learning rate moves.
    *
-   * @param type {@code cosine}, {@code linear} or {@code constant}
+   * @param type {@code cosine}, {@code linear}, {@code constant} or {@code wsd}
    * @param warmupSteps steps of linear warm-up
+   * @param decaySteps steps of the fall at the end of {@code wsd}; null in other types
    */
-  public record Schedule(String type, int warmupSteps) {}
+  public record Schedule(String type, int warmupSteps, Integer decaySteps) {
+
+    /** Of a type that falls over all steps, or not at all. */
+    public Schedule(String type, int warmupSteps) {
+      this(type, warmupSteps, null);
+    }
+  }
 }

@@ -9,8 +9,10 @@ import dev.tatara.trainer.artifact.PendingArtifact;
 import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.config.DataSettings;
+import dev.tatara.trainer.inference.CheckpointFolder;
 import dev.tatara.trainer.inference.HuggingFaceConfig;
 import dev.tatara.trainer.tokenizer.Tokenizer;
+import dev.tatara.trainer.weights.WeightSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,13 +28,17 @@ import java.util.Optional;
  * @param checkpoint to export
  * @param facts for the model card
  * @param type of the exported weights
+ * @param maxShardSize most bytes of weights a file
  */
-record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType type) {
+record HuggingFaceExport(
+    Checkpoint checkpoint, TrainingFacts facts, WeightType type, long maxShardSize) {
   /** As manifests call it. */
   static final String KIND = "huggingface";
 
+  /** The limit of {@code transformers} itself. */
+  static final String DEFAULT_SHARD_SIZE = "5GB";
+
   private static final int FORMAT_VERSION = 1;
-  private static final String WEIGHTS = "model.safetensors";
 
   /** The export that lies in the folder already, if it is this one. */
   Optional<Artifact> find(Path target) {
@@ -56,7 +62,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
   private Artifact commit(PendingArtifact pending) throws IOException {
     return pending.replace(
         Map.of("checkpoint", Map.of("step", checkpoint.step(), "files", inputs())),
-        Map.of("dtype", type.torchName()),
+        settings(),
         Map.of(
             "parameters", checkpoint.manifest().model().parameterCount(),
             "tokens", checkpoint.manifest().tokens()),
@@ -64,7 +70,9 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
   }
 
   private void writeFiles(Path folder) throws IOException {
-    ExportedWeights.write(checkpoint, type, folder.resolve(WEIGHTS));
+    try (WeightSource weights = new CheckpointFolder(checkpoint).weights()) {
+      ExportedWeights.write(weights, type, maxShardSize, folder);
+    }
     try (Tokenizer tokenizer = Tokenizer.load(checkpoint.file(Checkpoint.TOKENIZER))) {
       AtomicFiles.writeJson(
           folder.resolve(HuggingFaceConfig.FILE_NAME),
@@ -87,8 +95,12 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
     return new ArtifactKey(
         KIND,
         FORMAT_VERSION,
-        Map.of("dtype", type.torchName()),
+        settings(),
         Map.of("checkpoint", inputs(), "card", Sha256.of(card())));
+  }
+
+  private Map<String, Object> settings() {
+    return Map.of("dtype", type.torchName(), "maxShardSize", maxShardSize);
   }
 
   private byte[] card() {

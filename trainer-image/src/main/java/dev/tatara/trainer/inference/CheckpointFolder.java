@@ -3,11 +3,9 @@ package dev.tatara.trainer.inference;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
-import dev.tatara.trainer.checkpoint.CheckpointReader;
-import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.model.ModelConfig;
-import dev.tatara.trainer.model.Parameter;
-import dev.tatara.trainer.model.ParameterStore;
+import dev.tatara.trainer.weights.CheckpointWeights;
+import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Path;
 
 /**
@@ -40,13 +38,12 @@ public record CheckpointFolder(Checkpoint checkpoint) implements ModelFolder {
   }
 
   @Override
-  public void load(ParameterStore parameters) {
-    try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
-      for (Parameter parameter : parameters.all()) {
-        reader.read(
-            TensorPart.whole(parameter.name(), parameter.spec().shape(), parameter.masterMemory()));
-      }
-    }
-    parameters.refreshComputeWeights();
+  public WeightSource weights() {
+    return CheckpointWeights.open(checkpoint);
+  }
+
+  @Override
+  public Path tokenizer() {
+    return checkpoint.file(Checkpoint.TOKENIZER);
   }
 }

@@ -2,6 +2,8 @@ package dev.tatara.trainer.launch;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.comm.GroupSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -13,10 +15,16 @@ import java.util.OptionalInt;
  * @param bindAddress what every server of the pod binds to
  * @param masterAddress host of the rendezvous
  * @param masterPort port of the rendezvous, if the environment names one
+ * @param silenceLimit a rank that is not heard of for this long is lost
  */
 public record NodeEnvironment(
-    int nodeRank, String bindAddress, String masterAddress, OptionalInt masterPort) {
+    int nodeRank,
+    String bindAddress,
+    String masterAddress,
+    OptionalInt masterPort,
+    Duration silenceLimit) {
   static final String MASTER_PORT = "TATARA_MASTER_PORT";
+  private static final String SILENCE_LIMIT = "TATARA_SILENCE_SECONDS";
 
   /** The rendezvous port when several pods must know one. */
   public static final int DEFAULT_MASTER_PORT = 29500;
@@ -36,7 +44,23 @@ public record NodeEnvironment(
         number(variables, "JOB_COMPLETION_INDEX", 0),
         bindAddress,
         variables.getOrDefault("TATARA_MASTER_ADDRESS", "127.0.0.1"),
-        port);
+        port,
+        silenceLimit(variables));
+  }
+
+  private static Duration silenceLimit(Map<String, String> variables) {
+    int standard = Math.toIntExact(GroupSettings.DEFAULT_SILENCE_LIMIT.toSeconds());
+    Duration limit = Duration.ofSeconds(number(variables, SILENCE_LIMIT, standard));
+    if (limit.compareTo(GroupSettings.SHORTEST_SILENCE_LIMIT) < 0) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          SILENCE_LIMIT
+              + " is "
+              + limit.toSeconds()
+              + ", too short to tell a busy rank from a dead one",
+          "take at least " + GroupSettings.SHORTEST_SILENCE_LIMIT.toSeconds());
+    }
+    return limit;
   }
 
   static int number(Map<String, String> variables, String name, int absent) {

@@ -82,6 +82,7 @@ public record RankEnvironment(
         alone ? node.bindAddress() : node.masterAddress(),
         node.masterPort().orElse(NodeEnvironment.DEFAULT_MASTER_PORT),
         node.bindAddress(),
-        GroupSettings.DEFAULT_TIMEOUT);
+        GroupSettings.DEFAULT_TIMEOUT,
+        node.silenceLimit());
   }
 }

@@ -2,9 +2,7 @@ package dev.tatara.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.tensor.Aten;
-import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,59 +17,77 @@ public final class GptNeox implements AutoCloseable {
   private final ModelConfig config;
   private final Aten owner;
   private final ParameterStore parameters;
-  private final TokenEmbedding embedding;
-  private final List<TransformerBlock> blocks = new ArrayList<>();
-  private final LayerNorm finalNorm;
-  private final LanguageHead head;
+  private final List<ModelChunk> chunks;
 
-  private GptNeox(Torch torch, ModelConfig config, Precision precision, boolean training) {
+  private GptNeox(
+      Torch torch, ModelConfig config, Precision precision, ModelLayout layout, boolean training) {
+    TensorParallel tensor = layout.tensor();
     this.torch = torch;
-    this.config = config;
+    this.config = config.forTensorParallel(tensor.size());
     this.owner = torch.newScope();
+    List<ParameterSpec> specs = ParameterSpec.of(this.config, layout.parts());
     this.parameters =
-        new ParameterStore(torch, owner, ParameterSpec.all(config), precision, training);
-    ElementType type = precision.computeType();
-    Rotary rotary = new Rotary(owner, config, type);
-    AttentionCore core = AttentionCore.of(owner, config, type);
-    this.embedding = new TokenEmbedding(parameters);
-    for (int layer = 0; layer < config.layers(); layer++) {
-      blocks.add(new TransformerBlock(parameters, layer, config, rotary, core, type));
-    }
-    this.finalNorm =
-        new LayerNorm(parameters, "gpt_neox.final_layer_norm", config.layerNormEpsilon());
-    this.head = new LanguageHead(parameters, config, type);
+        new ParameterStore(torch, owner, specs, precision, tensor, training, layout.sharding());
+    LayerContext context =
+        LayerContext.of(owner, this.config, precision.computeType(), tensor, layout.recompute());
+    this.chunks =
+        layout.parts().stream()
+            .map(part -> new ModelChunk(torch, parameters, part, context))
+            .toList();
   }
 
-  /** A model with gradients. */
+  /** A whole model with gradients. */
   public static GptNeox forTraining(Torch torch, ModelConfig config, Precision precision) {
-    return new GptNeox(torch, config, precision, true);
+    return forTraining(torch, config, precision, ModelLayout.whole(config));
   }
 
-  /** A model that only computes {@link #logits} and {@link #loss}. */
+  /**
+   * What one process of a layout holds, with gradients.
+   *
+   * @param config of the whole model; its vocabulary is {@linkplain ModelConfig#forTensorParallel
+   *     padded} for the tensor group
+   * @throws dev.tatara.trainer.TrainerException {@code ConfigurationInvalid} if the tensor group
+   *     cannot share the model
+   */
+  public static GptNeox forTraining(
+      Torch torch, ModelConfig config, Precision precision, ModelLayout layout) {
+    return new GptNeox(torch, config, precision, layout, true);
+  }
+
+  /** A whole model that only computes {@link #logits} and {@link #loss}. */
   public static GptNeox forInference(Torch torch, ModelConfig config, Precision precision) {
-    return new GptNeox(torch, config, precision, false);
+    return new GptNeox(torch, config, precision, ModelLayout.whole(config), false);
   }
 
   public ModelConfig config() {
     return config;
   }
 
+  /** The parameters of all its parts. */
   public ParameterStore parameters() {
     return parameters;
   }
 
+  /** Its parts, in the order of the forward pass. */
+  public List<ModelChunk> chunks() {
+    return chunks;
+  }
+
   /**
-   * Draws the initial weights. The same seed and configuration give the same bits on any machine.
+   * Draws the initial weights. The same seed and configuration give the same bits on any machine
+   * and in any layout. Of sharded weights, those of the other shards are to be gathered then.
    */
   public void initialize(long seed) {
     Initializer initializer = new Initializer(seed);
-    parameters.all().forEach(initializer::initialize);
+    for (ParameterRange range : parameters.ranges()) {
+      initializer.draw(range.parameter().spec(), range.from(), torch.memory(range.master()));
+    }
     parameters.refreshComputeWeights();
   }
 
   /**
-   * One forward and backward pass. Adds {@code gradientScale} times the gradient of the loss to the
-   * main gradients.
+   * One forward and backward pass of a whole model. Adds {@code gradientScale} times the gradient
+   * of the loss to the main gradients.
    *
    * @param gradientScale 1 / (micro-batches a step and rank), further divided by the data-parallel
    *     size where gradients are summed over ranks
@@ -79,43 +95,20 @@ public final class GptNeox implements AutoCloseable {
    *     nats
    */
   public double forwardBackward(MicroBatch batch, double gradientScale) {
-    try (Aten pass = torch.newScope()) {
-      NDArray tokens = indices(pass, batch.inputs()); // [n]
-      NDArray x = embedding.forward(pass, tokens); // [n, h]
-      List<Aten> scopes = new ArrayList<>();
-      List<TransformerBlock.Pass> passes = new ArrayList<>();
-      for (TransformerBlock block : blocks) {
-        Aten scope = pass.newScope();
-        scopes.add(scope);
-        passes.add(block.forward(scope, x, batch.length()));
-        x = passes.getLast().output();
-      }
-      LayerNorm.Pass normed = finalNorm.forward(pass, x);
-      double loss;
-      NDArray gradient; // [n, h]
-      try (Aten scope = pass.newScope()) {
-        LanguageHead.Backward back =
-            head.forwardBackward(scope, normed.output(), batch, gradientScale);
-        loss = back.loss();
-        gradient = pass.keep(finalNorm.backward(scope, normed, back.gradient()));
-      }
-      for (int layer = blocks.size() - 1; layer >= 0; layer--) {
-        try (Aten kept = scopes.get(layer);
-            Aten work = kept.newScope();
-            NDArray dy = gradient) {
-          gradient = pass.keep(blocks.get(layer).backward(work, passes.get(layer), dy));
-        }
-      }
-      embedding.backward(pass, tokens, gradient);
-      return loss;
+    ModelChunk whole = whole();
+    try (ChunkPass pass = whole.begin(batch)) {
+      whole.forward(pass, gradientScale);
+      whole.backward(pass, GradientListener.NONE);
+      return pass.loss();
     }
   }
 
   /** The loss of {@link #forwardBackward} without gradients. */
   public double loss(MicroBatch batch) {
     try (Aten pass = torch.newScope()) {
-      NDArray tokens = indices(pass, batch.inputs());
-      return head.loss(pass, hidden(pass, tokens, batch.length()), batch);
+      ModelChunk whole = whole();
+      NDArray tokens = whole.indices(pass, batch.inputs());
+      return whole.head().loss(pass, whole.hidden(pass, tokens, batch.length()), batch);
     }
   }
 
@@ -128,8 +121,7 @@ public final class GptNeox implements AutoCloseable {
    */
   public NDArray logits(Aten scope, int[][] tokens) {
     try (Aten pass = scope.newScope()) {
-      NDArray logits =
-          head.logits(pass, hidden(pass, indices(pass, flatten(tokens)), tokens[0].length));
+      NDArray logits = whole().head().logits(pass, hidden(pass, tokens)); // [b s, V]
       return scope.view(
           scope.keep(logits), tokens.length, tokens[0].length, config.vocabularySize());
     }
@@ -145,22 +137,23 @@ public final class GptNeox implements AutoCloseable {
    */
   public NDArray logits(Aten scope, int[][] tokens, int[] positions) {
     try (Aten pass = scope.newScope()) {
-      NDArray hidden = hidden(pass, indices(pass, flatten(tokens)), tokens[0].length); // [b s, h]
+      NDArray hidden = hidden(pass, tokens); // [b s, h]
       NDArray chosen = pass.embedding(hidden, pass.indices(positions, positions.length));
-      return scope.keep(head.logits(pass, chosen));
+      return scope.keep(whole().head().logits(pass, chosen));
     }
   }
 
-  /** The normalised output of the last block, [n, h], holding one layer in memory at a time. */
-  private NDArray hidden(Aten pass, NDArray tokens, int length) {
-    NDArray x = embedding.forward(pass, tokens);
-    for (TransformerBlock block : blocks) {
-      try (Aten scope = pass.newScope();
-          NDArray input = x) {
-        x = pass.keep(block.forward(scope, input, length).output());
-      }
+  private NDArray hidden(Aten pass, int[][] tokens) {
+    ModelChunk whole = whole();
+    return whole.hidden(pass, whole.indices(pass, flatten(tokens)), tokens[0].length);
+  }
+
+  private ModelChunk whole() {
+    if (!chunks.getFirst().part().equals(ModelPart.whole(config))) {
+      throw new IllegalStateException(
+          "this process holds " + chunks.size() + " parts of the model, and not all of it");
     }
-    return finalNorm.forward(pass, x).output();
+    return chunks.getFirst();
   }
 
   private int[] flatten(int[][] tokens) {
@@ -180,17 +173,6 @@ public final class GptNeox implements AutoCloseable {
       System.arraycopy(tokens[i], 0, flat, i * length, length);
     }
     return flat;
-  }
-
-  private NDArray indices(Aten pass, int[] tokens) {
-    for (int token : tokens) {
-      if (token < 0 || token >= config.vocabularySize()) {
-        throw new IllegalArgumentException(
-            "token %d is not of the model's vocabulary of %d"
-                .formatted(token, config.vocabularySize()));
-      }
-    }
-    return pass.indices(tokens, tokens.length);
   }
 
   /** Frees the parameters. */

@@ -10,8 +10,9 @@ import java.security.MessageDigest;
 
 /**
  * Draws initial weights from a counter-based generator: element i of a parameter depends only on
- * the seed, the parameter's name and i. Any rank can therefore draw any slice of the same model,
- * and the bits are the same on every machine, whatever libtorch's own generator does.
+ * the seed, the parameter's name and i in the whole tensor. Any rank can therefore draw any slice
+ * of the same model, and the bits are the same on every machine, whatever libtorch's own generator
+ * does.
  *
  * <p>The key is the first 8 bytes (big-endian) of SHA-256 over the seed (8 bytes, big-endian) and
  * the name (UTF-8). Output i is SplitMix64's mix of {@code key + (i + 1) 0x9e3779b97f4a7c15}
@@ -27,13 +28,17 @@ final class Initializer {
     this.seed = seed;
   }
 
-  /** Sets a parameter's master weight. */
-  void initialize(Parameter parameter) {
-    MemorySegment memory = parameter.masterMemory();
-    switch (parameter.spec().kind()) {
-      case MATRIX -> normal(memory, parameter.name(), parameter.spec().standardDeviation());
+  /**
+   * Draws elements of a parameter.
+   *
+   * @param from the first one, in row-major order of this rank's part
+   * @param memory where they go: as many fp32 as it has room for
+   */
+  void draw(ParameterSpec spec, long from, MemorySegment memory) {
+    switch (spec.kind()) {
+      case MATRIX -> normal(spec, from, memory);
       case NORM_WEIGHT -> {
-        for (long i = 0; i < parameter.spec().elements(); i++) {
+        for (long i = 0; i < memory.byteSize() / Float.BYTES; i++) {
           memory.setAtIndex(JAVA_FLOAT, i, 1);
         }
       }
@@ -41,13 +46,24 @@ final class Initializer {
     }
   }
 
-  private void normal(MemorySegment memory, String name, double deviation) {
-    long key = key(name);
+  /**
+   * Rows that pad the vocabulary are 0: they get no gradient and so stay 0, and a model is the same
+   * however many of them there are.
+   */
+  private void normal(ParameterSpec spec, long from, MemorySegment memory) {
+    long key = key(spec.name());
+    double deviation = spec.standardDeviation();
+    long realElements = spec.realRows() * spec.partition().globalShape().getLast();
     long elements = memory.byteSize() / Float.BYTES;
     for (long i = 0; i < elements; i++) {
-      double uniform = ((mix(key + (i + 1) * GOLDEN_GAMMA) >>> 11) + 0.5) * 0x1p-53;
-      memory.setAtIndex(JAVA_FLOAT, i, (float) (deviation * NormalQuantile.of(uniform)));
+      long index = spec.partition().globalIndex(from + i);
+      double value = index < realElements ? deviation * NormalQuantile.of(uniform(key, index)) : 0;
+      memory.setAtIndex(JAVA_FLOAT, i, (float) value);
     }
+  }
+
+  private static double uniform(long key, long index) {
+    return ((mix(key + (index + 1) * GOLDEN_GAMMA) >>> 11) + 0.5) * 0x1p-53;
   }
 
   private long key(String name) {

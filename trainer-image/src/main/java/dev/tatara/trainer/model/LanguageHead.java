@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * Output matrix and cross-entropy. Only the rows of the real vocabulary are multiplied, so padded
- * tokens have no logit, take no probability and get no gradient.
+ * tokens have no logit, take no probability and get no gradient. A tensor-parallel rank has the
+ * logits of some tokens, and of those of the padding none.
  *
  * <p>The loss works on some positions at a time and goes backward at once, so that there are never
  * more than {@link #CHUNK_BYTES} of logits. That is also faster: glibc hands blocks from 32 MiB on
@@ -16,27 +17,52 @@ import java.util.Arrays;
 final class LanguageHead {
   private static final long CHUNK_BYTES = 24L << 20;
 
-  /** Below this a probability has lost digits, so that its logarithm is taken another way. */
-  private static final float SMALL = 1e-30f;
-
   private final Parameter weight;
-  private final int vocabularySize;
+  private final TensorParallel tensor;
+  private final CrossEntropy crossEntropy;
   private final ElementType type;
+
+  /** Columns of this rank's logits. */
+  private final int columns;
+
+  /** At least the columns of any rank's logits: all ranks must cut the same chunks. */
+  private final int mostColumns;
 
   /**
    * @param loss in nats, unscaled
-   * @param gradient of x, scaled: [n, h]
+   * @param gradient of x, scaled: [k, h]
    */
   record Backward(double loss, NDArray gradient) {}
 
-  LanguageHead(ParameterStore parameters, ModelConfig config, ElementType type) {
+  LanguageHead(ParameterStore parameters, LayerContext context) {
     this.weight = parameters.get("embed_out.weight");
-    this.vocabularySize = config.vocabularySize();
-    this.type = type;
+    this.tensor = context.tensor();
+    this.type = context.type();
+    int vocabularySize = context.config().vocabularySize();
+    int first = (int) weight.partition().offset();
+    int rows = (int) weight.partition().length();
+    int real = Math.clamp(vocabularySize - first, 0, rows);
+    this.columns = Math.max(1, real); // a product must have a column; the loss leaves it out
+    this.mostColumns = Math.min(vocabularySize, rows);
+    this.crossEntropy =
+        tensor.size() == 1
+            ? new WholeVocabularyLoss()
+            : new DividedVocabularyLoss(tensor, first, real);
   }
 
-  /** fp32 logits [n, V] of x [n, h]. */
+  /**
+   * fp32 logits [n, V] of x [n, h].
+   *
+   * @throws IllegalStateException where a rank has only some of the tokens
+   */
   NDArray logits(Aten aten, NDArray x) {
+    if (tensor.size() > 1) {
+      throw new IllegalStateException("a tensor-parallel rank has the logits of some tokens only");
+    }
+    return ownLogits(aten, x);
+  }
+
+  private NDArray ownLogits(Aten aten, NDArray x) {
     NDArray logits = aten.linear(x, realRows(aten), null);
     if (type == ElementType.FLOAT32) {
       return logits;
@@ -46,16 +72,20 @@ final class LanguageHead {
     }
   }
 
-  /** Cross-entropy of x [n, h], {@code sum(-log p(target) mask) / sum(mask)}, in nats. */
+  /**
+   * Cross-entropy, {@code sum(-log p(target) mask) / sum(mask)}, in nats.
+   *
+   * @param x this rank's rows, [k, h], of the n of the micro-batch
+   */
   double loss(Aten aten, NDArray x, MicroBatch batch) {
     int rows = batch.targets().length;
+    NDArray all = tensor.gather(aten, x); // [n, h]
     double sum = 0;
     for (int start = 0; start < rows; start += chunk(rows)) {
       int end = Math.min(rows, start + chunk(rows));
       try (Aten work = aten.newScope()) {
-        NDArray logits = logits(work, work.narrow(x, 0, start, end - start));
-        NDArray targets = targets(work, batch, start, end);
-        float[] logs = work.gather(work.logSoftmax(logits), targets).toFloatArray();
+        NDArray logits = ownLogits(work, work.narrow(all, 0, start, end - start));
+        float[] logs = crossEntropy.logProbabilities(work, logits, targets(batch, start, end));
         for (int i = 0; i < logs.length; i++) {
           sum -= (double) logs[i] * batch.lossMask()[start + i];
         }
@@ -67,71 +97,53 @@ final class LanguageHead {
   /**
    * The loss, and its gradient times {@code gradientScale}: of the matrix accumulated, of x
    * returned.
+   *
+   * @param x this rank's rows, [k, h], of the n of the micro-batch
    */
   Backward forwardBackward(Aten aten, NDArray x, MicroBatch batch, double gradientScale) {
     int rows = batch.targets().length;
     double maskSum = maskSum(batch);
     double sum = 0;
-    NDArray dx = aten.empty(type, x.getShape().getShape());
+    NDArray all = tensor.gather(aten, x); // [n, h]
+    NDArray dx = aten.empty(type, all.getShape().getShape()); // [n, h]
     for (int start = 0; start < rows; start += chunk(rows)) {
       int end = Math.min(rows, start + chunk(rows));
       float[] mask = Arrays.copyOfRange(batch.lossMask(), start, end);
       try (Aten work = aten.newScope()) {
-        NDArray part = work.narrow(x, 0, start, end - start); // [m, h]
-        NDArray targets = targets(work, batch, start, end); // [m, 1]
-        NDArray logits = logits(work, part); // [m, V]
-        NDArray probabilities = work.softmax(logits); // [m, V]
-        float[] logs = logarithms(work, logits, probabilities, targets);
-        for (int i = 0; i < logs.length; i++) {
-          sum -= (double) logs[i] * mask[i];
+        NDArray part = work.narrow(all, 0, start, end - start); // [m, h]
+        CrossEntropy.Derivative derivative =
+            crossEntropy.differentiate(
+                work, ownLogits(work, part), targets(batch, start, end)); // [m, V]
+        for (int i = 0; i < mask.length; i++) {
+          sum -= (double) derivative.logProbabilities()[i] * mask[i];
         }
-        NDArray dLogits =
-            logitGradient(work, probabilities, targets, mask, gradientScale / maskSum);
-        weight.accumulateRowsProduct(work, vocabularySize, dLogits, part);
+        NDArray dLogits = scale(work, derivative.gradient(), mask, gradientScale / maskSum);
+        weight.accumulateRowsProduct(work, columns, dLogits, part);
         work.copyTo(
             work.narrow(dx, 0, start, end - start),
             work.linearInputGradient(dLogits, realRows(work)));
       }
     }
-    return new Backward(sum / maskSum, dx);
+    return new Backward(sum / maskSum, tensor.reduce(aten, dx));
   }
 
-  /** Logarithms of the targets' probabilities. */
-  private static float[] logarithms(
-      Aten aten, NDArray logits, NDArray probabilities, NDArray targets) {
-    float[] values = aten.gather(probabilities, targets).toFloatArray();
-    for (int i = 0; i < values.length; i++) {
-      if (!(values[i] > SMALL)) {
-        return aten.gather(aten.logSoftmax(logits), targets).toFloatArray();
-      }
-    }
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) Math.log(values[i]);
-    }
-    return values;
-  }
-
-  /** {@code (softmax - onehot(target)) mask scale}, in place of the probabilities: [m, V]. */
-  private NDArray logitGradient(
-      Aten aten, NDArray probabilities, NDArray targets, float[] mask, double scale) {
+  /** {@code gradient mask scale} in the compute type: [m, V]. */
+  private NDArray scale(Aten aten, NDArray gradient, float[] mask, double scale) {
     float[] factors = new float[mask.length];
-    float[] minusOnes = new float[mask.length];
     for (int i = 0; i < mask.length; i++) {
       factors[i] = (float) (mask[i] * scale);
-      minusOnes[i] = -1;
     }
-    aten.scatterAddTo(probabilities, targets, aten.floats(minusOnes, mask.length, 1));
-    aten.multiplyBy(probabilities, aten.floats(factors, mask.length, 1));
-    return type == ElementType.FLOAT32 ? probabilities : aten.copy(probabilities, type);
+    aten.multiplyBy(gradient, aten.floats(factors, mask.length, 1));
+    return type == ElementType.FLOAT32 ? gradient : aten.copy(gradient, type);
   }
 
-  private static NDArray targets(Aten aten, MicroBatch batch, int start, int end) {
-    return aten.indices(Arrays.copyOfRange(batch.targets(), start, end), end - start, 1);
+  private static int[] targets(MicroBatch batch, int start, int end) {
+    return Arrays.copyOfRange(batch.targets(), start, end);
   }
 
   /** Positions a chunk, all chunks about alike. */
   private int chunk(int rows) {
-    long most = Math.max(1, CHUNK_BYTES / ((long) vocabularySize * Float.BYTES));
+    long most = Math.max(1, CHUNK_BYTES / ((long) mostColumns * Float.BYTES));
     int chunks = Math.toIntExact(Math.ceilDiv(rows, most));
     return Math.ceilDiv(rows, chunks);
   }
@@ -144,7 +156,8 @@ final class LanguageHead {
     return sum == 0 ? 1 : sum;
   }
 
+  /** [columns, h]. */
   private NDArray realRows(Aten aten) {
-    return aten.narrow(weight.weight(), 0, 0, vocabularySize);
+    return aten.narrow(weight.weight(), 0, 0, columns);
   }
 }

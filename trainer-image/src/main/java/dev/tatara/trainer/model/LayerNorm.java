@@ -11,6 +11,8 @@ final class LayerNorm {
 
   /**
    * What a forward pass leaves for the backward pass: input and output [n, h], statistics [n, 1].
+   *
+   * @param output null when it is to be computed again
    */
   record Pass(NDArray input, NDArray output, NDArray mean, NDArray reciprocalDeviation) {}
 
@@ -23,6 +25,17 @@ final class LayerNorm {
   Pass forward(Aten aten, NDArray x) {
     NDArray[] result = aten.layerNorm(x, weight.weight(), bias.weight(), epsilon);
     return new Pass(x, result[0], result[1], result[2]);
+  }
+
+  /** The same, without what is cheap to compute again. */
+  static Pass slim(Pass pass) {
+    pass.output().close();
+    return new Pass(pass.input(), null, pass.mean(), pass.reciprocalDeviation());
+  }
+
+  /** The output, kept or computed again: [n, h]. */
+  NDArray output(Aten aten, Pass pass) {
+    return pass.output() == null ? forward(aten, pass.input()).output() : pass.output();
   }
 
   /** Accumulates the gradients of weight and bias; returns that of the input: [n, h]. */

@@ -3,7 +3,7 @@ package dev.tatara.trainer.model;
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.tensor.Aten;
 
-/** {@code y = x W^T + b} over rows. */
+/** The products of {@code y = x W^T + b} over rows with the part of W that this rank holds. */
 final class Linear {
   private final Parameter weight;
   private final Parameter bias;
@@ -14,15 +14,33 @@ final class Linear {
     this.bias = parameters.get(module + ".bias");
   }
 
-  /** [n, in] to [n, out]. */
+  /** {@code x W^T + b}: [n, in] to [n, out]. */
   NDArray forward(Aten aten, NDArray x) {
     return aten.linear(x, weight.weight(), bias.weight());
   }
 
-  /** Accumulates the gradients of weight and bias; returns that of {@code x}: [n, in]. */
-  NDArray backward(Aten aten, NDArray dy, NDArray x) {
+  /** {@code x W^T}: [n, in] to [n, out]. */
+  NDArray product(Aten aten, NDArray x) {
+    return aten.linear(x, weight.weight(), null);
+  }
+
+  /** {@code y += b} for y [n, out]. */
+  void addBias(Aten aten, NDArray y) {
+    aten.addTo(y, bias.weight());
+  }
+
+  /** Accumulates the gradient of the weight for dy [n, out] and x [n, in]. */
+  void accumulateWeight(Aten aten, NDArray dy, NDArray x) {
     weight.accumulateProduct(aten, dy, x);
+  }
+
+  /** Accumulates the gradient of the bias for dy [n, out]. */
+  void accumulateBias(Aten aten, NDArray dy) {
     bias.accumulate(aten, aten.sumRows(dy));
+  }
+
+  /** The gradient of x for dy [n, out]: [n, in]. */
+  NDArray inputGradient(Aten aten, NDArray dy) {
     return aten.linearInputGradient(dy, weight.weight());
   }
 }

@@ -80,7 +80,44 @@ public record ModelConfig(
         settings.parallelResidual(),
         settings.layerNormEpsilon(),
         vocabularySize,
-        Math.ceilDiv(vocabularySize, VOCABULARY_MULTIPLE) * VOCABULARY_MULTIPLE);
+        padded(vocabularySize, 1));
+  }
+
+  /**
+   * This model as the ranks of a tensor-parallel group hold it: its vocabulary is padded so that
+   * every rank has an equal part, a multiple of {@link #VOCABULARY_MULTIPLE} rows.
+   *
+   * @param size ranks of the group
+   * @throws TrainerException {@code ConfigurationInvalid} if heads or MLP cannot be divided
+   */
+  public ModelConfig forTensorParallel(int size) {
+    if (size == 1) {
+      return this;
+    }
+    require(
+        heads % size == 0,
+        "%d heads cannot be divided among %d tensor-parallel ranks".formatted(heads, size));
+    require(
+        intermediateSize % size == 0,
+        "intermediateSize %d cannot be divided among %d tensor-parallel ranks"
+            .formatted(intermediateSize, size));
+    return new ModelConfig(
+        layers,
+        hiddenSize,
+        heads,
+        intermediateSize,
+        sequenceLength,
+        rotaryPercent,
+        rotaryBase,
+        parallelResidual,
+        layerNormEpsilon,
+        vocabularySize,
+        padded(vocabularySize, size));
+  }
+
+  private static int padded(int vocabularySize, int tensorSize) {
+    int multiple = Math.multiplyExact(VOCABULARY_MULTIPLE, tensorSize);
+    return Math.ceilDiv(vocabularySize, multiple) * multiple;
   }
 
   /** The same model with another number of rows in embedding and head. */

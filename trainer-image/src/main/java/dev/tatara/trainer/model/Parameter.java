@@ -12,14 +12,22 @@ import java.lang.foreign.MemorySegment;
 public final class Parameter {
   private final Torch torch;
   private final ParameterSpec spec;
+  private final boolean gradientPartial;
   private final NDArray master;
   private final NDArray weight;
   private final NDArray gradient;
   private boolean gradientEmpty = true;
 
-  Parameter(Torch torch, ParameterSpec spec, NDArray master, NDArray weight, NDArray gradient) {
+  Parameter(
+      Torch torch,
+      ParameterSpec spec,
+      boolean gradientPartial,
+      NDArray master,
+      NDArray weight,
+      NDArray gradient) {
     this.torch = torch;
     this.spec = spec;
+    this.gradientPartial = gradientPartial;
     this.master = master;
     this.weight = weight;
     this.gradient = gradient;
@@ -34,7 +42,24 @@ public final class Parameter {
     return spec.name();
   }
 
-  /** The fp32 weight that the optimizer updates and checkpoints hold. */
+  /** Which part of the whole tensor this rank of the tensor-parallel group holds. */
+  public Partition partition() {
+    return spec.partition();
+  }
+
+  /**
+   * Whether the passes leave only this rank's share of the gradient, to be summed over the
+   * tensor-parallel group: so it is for replicated parameters under sequence parallelism, where
+   * each rank sees some of the rows. {@link TensorParallel#sumPartialGradients} does it.
+   */
+  public boolean isGradientPartial() {
+    return gradientPartial;
+  }
+
+  /**
+   * The fp32 weight that the optimizer updates and checkpoints hold; null in a sharded model, where
+   * it exists in {@link ParameterStore#ranges} only.
+   */
   public NDArray master() {
     return master;
   }
@@ -42,9 +67,19 @@ public final class Parameter {
   /**
    * The master weight's bytes: fp32, native order, row-major. After writing into it call {@link
    * ParameterStore#refreshComputeWeights()}.
+   *
+   * @throws IllegalStateException in a sharded model
    */
   public MemorySegment masterMemory() {
+    if (master == null) {
+      throw new IllegalStateException(name() + " is sharded: no rank has all of its master weight");
+    }
     return torch.memory(master);
+  }
+
+  /** The weight's bytes in the type that the passes compute with. */
+  public MemorySegment weightMemory() {
+    return torch.memory(weight);
   }
 
   /** The fp32 gradient, a view into its bucket; null in a model for inference. */

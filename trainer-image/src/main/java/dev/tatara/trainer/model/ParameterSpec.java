@@ -7,11 +7,14 @@ import java.util.List;
  * What is known of a parameter without its values.
  *
  * @param name in Hugging Face's GPT-NeoX layout, such as {@code gpt_neox.embed_in.weight}
- * @param shape sizes: matrices are [out, in]
+ * @param partition which part of the whole tensor this is; matrices are [out, in]
+ * @param realRows rows of the whole tensor that mean something: where there are more, the others
+ *     pad the vocabulary
  * @param kind what it is used for
  * @param standardDeviation of its initial values; 0 for biases and norms
  */
-public record ParameterSpec(String name, List<Long> shape, Kind kind, double standardDeviation) {
+public record ParameterSpec(
+    String name, Partition partition, long realRows, Kind kind, double standardDeviation) {
 
   /** The uses of a parameter. */
   public enum Kind {
@@ -35,12 +38,27 @@ public record ParameterSpec(String name, List<Long> shape, Kind kind, double sta
     return kind == Kind.NORM_WEIGHT || kind == Kind.NORM_BIAS;
   }
 
+  /** Sizes of the part that this rank holds. */
+  public List<Long> shape() {
+    return partition.shape();
+  }
+
+  /** The elements that this rank holds. */
   public long elements() {
-    return shape.stream().reduce(1L, (a, b) -> a * b);
+    return shape().stream().reduce(1L, (a, b) -> a * b);
   }
 
   long[] sizes() {
-    return shape.stream().mapToLong(Long::longValue).toArray();
+    return shape().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /**
+   * The part of one rank of a tensor-parallel group.
+   *
+   * @param size ranks of the group
+   */
+  ParameterSpec part(int rank, int size) {
+    return new ParameterSpec(name, partition.part(rank, size), realRows, kind, standardDeviation);
   }
 
   /**
@@ -49,39 +67,64 @@ public record ParameterSpec(String name, List<Long> shape, Kind kind, double sta
    * that write into the residual stream wang_init, {@code 2/(L sqrt(h))}.
    */
   public static List<ParameterSpec> all(ModelConfig config) {
+    return of(config, List.of(ModelPart.whole(config)));
+  }
+
+  /** Those of {@link #all} that some parts of the model hold, part by part. */
+  public static List<ParameterSpec> of(ModelConfig config, List<ModelPart> parts) {
+    List<ParameterSpec> specs = new ArrayList<>();
+    parts.forEach(part -> addPart(specs, config, part));
+    return List.copyOf(specs);
+  }
+
+  private static void addPart(List<ParameterSpec> specs, ModelConfig config, ModelPart part) {
     long hidden = config.hiddenSize();
     long wide = config.intermediateSize();
     long rows = config.paddedVocabularySize();
     double small = Math.sqrt(2.0 / (5.0 * hidden));
     double wang = 2.0 / (config.layers() * Math.sqrt(hidden));
-    List<ParameterSpec> specs = new ArrayList<>();
-    specs.add(matrix("gpt_neox.embed_in", rows, hidden, small));
-    for (int layer = 0; layer < config.layers(); layer++) {
+    long vocabulary = config.vocabularySize();
+    if (part.first()) {
+      specs.add(matrix("gpt_neox.embed_in", 0, vocabulary, small, rows, hidden));
+    }
+    for (int layer = part.firstLayer(); layer < part.endLayer(); layer++) {
       String block = "gpt_neox.layers." + layer + ".";
       addNorm(specs, block + "input_layernorm", hidden);
-      addLinear(specs, block + "attention.query_key_value", 3 * hidden, hidden, small);
-      addLinear(specs, block + "attention.dense", hidden, hidden, wang);
+      addColumnParallel(specs, block + "attention.query_key_value", 3 * hidden, hidden, small);
+      addRowParallel(specs, block + "attention.dense", hidden, hidden, wang);
       addNorm(specs, block + "post_attention_layernorm", hidden);
-      addLinear(specs, block + "mlp.dense_h_to_4h", wide, hidden, small);
-      addLinear(specs, block + "mlp.dense_4h_to_h", hidden, wide, wang);
+      addColumnParallel(specs, block + "mlp.dense_h_to_4h", wide, hidden, small);
+      addRowParallel(specs, block + "mlp.dense_4h_to_h", hidden, wide, wang);
     }
-    addNorm(specs, "gpt_neox.final_layer_norm", hidden);
-    specs.add(matrix("embed_out", rows, hidden, small));
-    return List.copyOf(specs);
+    if (part.last()) {
+      addNorm(specs, "gpt_neox.final_layer_norm", hidden);
+      specs.add(matrix("embed_out", 0, vocabulary, small, rows, hidden));
+    }
   }
 
-  private static ParameterSpec matrix(String module, long out, long in, double deviation) {
-    return new ParameterSpec(module + ".weight", List.of(out, in), Kind.MATRIX, deviation);
+  private static ParameterSpec matrix(
+      String module, int dimension, long realRows, double deviation, long out, long in) {
+    Partition partition = Partition.cutAlong(dimension, out, in);
+    return new ParameterSpec(module + ".weight", partition, realRows, Kind.MATRIX, deviation);
   }
 
-  private static void addLinear(
+  /** A rank of a tensor-parallel group has some of the outputs. */
+  private static void addColumnParallel(
       List<ParameterSpec> specs, String module, long out, long in, double deviation) {
-    specs.add(matrix(module, out, in, deviation));
-    specs.add(new ParameterSpec(module + ".bias", List.of(out), Kind.BIAS, 0));
+    specs.add(matrix(module, 0, out, deviation, out, in));
+    specs.add(new ParameterSpec(module + ".bias", Partition.cutAlong(0, out), out, Kind.BIAS, 0));
+  }
+
+  /** A rank of a tensor-parallel group has some of the inputs. */
+  private static void addRowParallel(
+      List<ParameterSpec> specs, String module, long out, long in, double deviation) {
+    specs.add(matrix(module, 1, out, deviation, out, in));
+    specs.add(new ParameterSpec(module + ".bias", Partition.replicated(out), out, Kind.BIAS, 0));
   }
 
   private static void addNorm(List<ParameterSpec> specs, String module, long size) {
-    specs.add(new ParameterSpec(module + ".weight", List.of(size), Kind.NORM_WEIGHT, 0));
-    specs.add(new ParameterSpec(module + ".bias", List.of(size), Kind.NORM_BIAS, 0));
+    Partition partition = Partition.replicated(size);
+    specs.add(new ParameterSpec(module + ".weight", partition, size, Kind.NORM_WEIGHT, 0));
+    specs.add(new ParameterSpec(module + ".bias", partition, size, Kind.NORM_BIAS, 0));
   }
 }

@@ -6,66 +6,68 @@ import dev.tatara.trainer.tensor.ElementType;
 
 /**
  * Causal multi-head self-attention with rotary positions. Rows of the joint query-key-value matrix
- * are grouped by head: [a, (q; k; v), d].
+ * are grouped by head, [a, (q; k; v), d], so that a tensor-parallel rank's rows are whole heads: a
+ * counts those of this rank.
  */
 final class SelfAttention {
-  private final Linear queryKeyValue;
-  private final Linear dense;
+  private final ColumnParallelLinear queryKeyValue;
+  private final RowParallelLinear dense;
   private final Rotary rotary;
   private final AttentionCore core;
   private final int heads;
   private final int headSize;
   private final ElementType type;
 
-  /** Input, merged heads and output [n, h], and what the core keeps. */
-  record Pass(
-      NDArray input, AttentionCore.Pass core, NDArray merged, NDArray output, long length) {}
+  /** What the core keeps, merged heads [n, a d], and the output [k, h]. */
+  record Pass(AttentionCore.Pass core, NDArray merged, NDArray output, long length) {}
 
-  SelfAttention(
-      ParameterStore parameters,
-      String module,
-      ModelConfig config,
-      Rotary rotary,
-      AttentionCore core,
-      ElementType type) {
-    this.queryKeyValue = new Linear(parameters, module + ".query_key_value");
-    this.dense = new Linear(parameters, module + ".dense");
-    this.rotary = rotary;
-    this.core = core;
-    this.heads = config.heads();
-    this.headSize = config.headSize();
-    this.type = type;
+  SelfAttention(ParameterStore parameters, String module, LayerContext context) {
+    TensorParallel tensor = context.tensor();
+    this.queryKeyValue = new ColumnParallelLinear(parameters, module + ".query_key_value", tensor);
+    this.dense = new RowParallelLinear(parameters, module + ".dense", tensor);
+    this.rotary = context.rotary();
+    this.core = context.core();
+    this.heads = context.config().heads() / tensor.size();
+    this.headSize = context.config().headSize();
+    this.type = context.type();
   }
 
   /**
-   * @param x [b s, h]
+   * @param x this rank's rows, [k, h], of all n = b s
    * @param length s
    */
   Pass forward(Aten aten, NDArray x, long length) {
-    long batch = x.getShape().get(0) / length;
-    long m = batch * heads;
     NDArray split; // [3, m, s, d]
-    try (NDArray joint = queryKeyValue.forward(aten, x)) { // [b s, 3h]
-      NDArray grouped = aten.view(joint, batch, length, heads, 3, headSize);
-      split =
-          aten.view(aten.copy(aten.permute(grouped, 3, 0, 2, 1, 4), type), 3, m, length, headSize);
+    try (Aten work = aten.newScope()) {
+      NDArray joint = queryKeyValue.forward(work, x); // [b s, 3 a d]
+      long batch = joint.getShape().get(0) / length;
+      NDArray grouped = work.view(joint, batch, length, heads, 3, headSize);
+      NDArray ordered = aten.copy(work.permute(grouped, 3, 0, 2, 1, 4), type); // [3, b, a, s, d]
+      split = aten.view(ordered, 3, batch * heads, length, headSize);
     }
+    long m = split.getShape().get(1);
+    long batch = m / heads;
     rotary.forward(aten, queriesAndKeys(aten, split));
     AttentionCore.Pass pass =
         core.forward(aten, part(aten, split, 0), part(aten, split, 1), part(aten, split, 2));
     NDArray byHead = aten.view(pass.output(), batch, heads, length, headSize);
     NDArray merged = aten.copy(aten.permute(byHead, 0, 2, 1, 3), type); // [b, s, a, d]
-    merged = aten.view(merged, batch * length, (long) heads * headSize); // [b s, h]
-    return new Pass(x, pass, merged, dense.forward(aten, merged), length);
+    merged = aten.view(merged, batch * length, (long) heads * headSize); // [b s, a d]
+    return new Pass(pass, merged, dense.forward(aten, merged), length);
   }
 
-  /** Returns the gradient of the input: [b s, h]. */
-  NDArray backward(Aten aten, Pass pass, NDArray dy) {
+  /**
+   * Returns the gradient of the input: [k, h].
+   *
+   * @param x the input [k, h]
+   * @param dy gradient of the output [k, h]
+   */
+  NDArray backward(Aten aten, Pass pass, NDArray x, NDArray dy) {
     long length = pass.length();
-    long rows = dy.getShape().get(0);
+    NDArray dMerged = dense.backward(aten, dy, pass.merged()); // [b s, a d]
+    long rows = dMerged.getShape().get(0);
     long batch = rows / length;
     long m = batch * heads;
-    NDArray dMerged = dense.backward(aten, dy, pass.merged()); // [b s, h]
     NDArray byPosition = aten.view(dMerged, batch, length, heads, headSize);
     NDArray dOutput = aten.copy(aten.permute(byPosition, 0, 2, 1, 3), type); // [b, a, s, d]
     NDArray split = aten.empty(type, 3, m, length, headSize);
@@ -77,8 +79,7 @@ final class SelfAttention {
     rotary.backward(aten, queriesAndKeys(aten, split));
     NDArray grouped = aten.view(split, 3, batch, heads, length, headSize);
     NDArray joint = aten.copy(aten.permute(grouped, 1, 3, 2, 0, 4), type); // [b, s, a, 3, d]
-    return queryKeyValue.backward(
-        aten, aten.view(joint, rows, 3L * heads * headSize), pass.input());
+    return queryKeyValue.backward(aten, aten.view(joint, rows, 3L * heads * headSize), x);
   }
 
   /** Queries and keys together, [2m, s, d], of [3, m, s, d]. */

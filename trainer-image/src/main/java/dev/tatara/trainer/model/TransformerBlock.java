@@ -2,7 +2,6 @@ package dev.tatara.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.tensor.Aten;
-import dev.tatara.trainer.tensor.ElementType;
 
 /**
  * One layer: attention and MLP around the residual stream, either one after the other ({@code y = x
@@ -15,57 +14,93 @@ final class TransformerBlock {
   private final LayerNorm mlpNorm;
   private final Mlp mlp;
   private final boolean parallelResidual;
+  private final Recompute recompute;
 
-  /** What the parts keep, and the block's output [n, h]. */
-  record Pass(
+  /**
+   * A forward pass.
+   *
+   * @param input [k, h]: k rows, all or, under sequence parallelism, this rank's
+   * @param length s
+   * @param kept null when the block is to go forward again
+   * @param output [k, h]
+   */
+  record Pass(NDArray input, long length, Kept kept, NDArray output) {}
+
+  /** What the parts keep for the backward pass. */
+  record Kept(
       LayerNorm.Pass attentionNorm,
       SelfAttention.Pass attention,
       LayerNorm.Pass mlpNorm,
-      Mlp.Pass mlp,
-      NDArray output) {}
+      Mlp.Pass mlp) {}
 
-  TransformerBlock(
-      ParameterStore parameters,
-      int layer,
-      ModelConfig config,
-      Rotary rotary,
-      AttentionCore core,
-      ElementType type) {
+  TransformerBlock(ParameterStore parameters, int layer, LayerContext context) {
     String module = "gpt_neox.layers." + layer;
-    double epsilon = config.layerNormEpsilon();
+    double epsilon = context.config().layerNormEpsilon();
     this.attentionNorm = new LayerNorm(parameters, module + ".input_layernorm", epsilon);
-    this.attention =
-        new SelfAttention(parameters, module + ".attention", config, rotary, core, type);
+    this.attention = new SelfAttention(parameters, module + ".attention", context);
     this.mlpNorm = new LayerNorm(parameters, module + ".post_attention_layernorm", epsilon);
-    this.mlp = new Mlp(parameters, module + ".mlp");
-    this.parallelResidual = config.parallelResidual();
+    this.mlp = new Mlp(parameters, module + ".mlp", context.tensor());
+    this.parallelResidual = context.config().parallelResidual();
+    this.recompute = context.recompute();
   }
 
   /**
-   * @param x [b s, h]
+   * @param x [k, h]
    * @param length s
    */
   Pass forward(Aten aten, NDArray x, long length) {
-    LayerNorm.Pass norm1 = attentionNorm.forward(aten, x);
-    SelfAttention.Pass attended = attention.forward(aten, norm1.output(), length);
-    NDArray middle = attended.output(); // [n, h]
-    aten.addTo(middle, x);
-    LayerNorm.Pass norm2 = mlpNorm.forward(aten, parallelResidual ? x : middle);
-    Mlp.Pass transformed = mlp.forward(aten, norm2.output());
-    NDArray output = transformed.output(); // [n, h]
-    aten.addTo(output, middle);
-    return new Pass(norm1, attended, norm2, transformed, output);
+    return switch (recompute) {
+      case NONE -> {
+        Kept kept = run(aten, x, length);
+        yield new Pass(x, length, kept, output(aten, kept));
+      }
+      case SELECTIVE -> {
+        Kept kept = run(aten, x, length);
+        NDArray output = output(aten, kept);
+        Kept slim =
+            new Kept(
+                LayerNorm.slim(kept.attentionNorm()),
+                kept.attention(),
+                LayerNorm.slim(kept.mlpNorm()),
+                Mlp.slim(kept.mlp()));
+        yield new Pass(x, length, slim, output);
+      }
+      case FULL -> {
+        try (Aten work = aten.newScope()) {
+          yield new Pass(x, length, null, aten.keep(output(work, run(work, x, length))));
+        }
+      }
+    };
   }
 
-  /** Returns the gradient of the input: [n, h]. */
+  /** The forward pass but for the MLP's second half, which the backward pass does not need. */
+  private Kept run(Aten aten, NDArray x, long length) {
+    LayerNorm.Pass norm1 = attentionNorm.forward(aten, x);
+    SelfAttention.Pass attended = attention.forward(aten, norm1.output(), length);
+    NDArray middle = attended.output(); // [k, h]
+    aten.addTo(middle, x);
+    LayerNorm.Pass norm2 = mlpNorm.forward(aten, parallelResidual ? x : middle);
+    return new Kept(norm1, attended, norm2, mlp.forward(aten, norm2.output()));
+  }
+
+  private NDArray output(Aten aten, Kept kept) {
+    NDArray output = mlp.output(aten, kept.mlp()); // [k, h]
+    aten.addTo(output, kept.attention().output());
+    return output;
+  }
+
+  /** Returns the gradient of the input: [k, h]. */
   NDArray backward(Aten aten, Pass pass, NDArray dy) {
-    NDArray dMlp = mlp.backward(aten, pass.mlp(), dy);
-    NDArray dInput = mlpNorm.backward(aten, pass.mlpNorm(), dMlp);
+    Kept kept = pass.kept() == null ? run(aten, pass.input(), pass.length()) : pass.kept();
+    NDArray normed2 = mlpNorm.output(aten, kept.mlpNorm());
+    NDArray dMlp = mlp.backward(aten, kept.mlp(), normed2, dy);
+    NDArray dInput = mlpNorm.backward(aten, kept.mlpNorm(), dMlp);
     aten.addTo(dInput, dy);
     // Sequential: dInput is the gradient of the middle, which attention and residual share.
     NDArray dMiddle = parallelResidual ? dy : dInput;
-    NDArray dAttention = attention.backward(aten, pass.attention(), dMiddle);
-    NDArray dx = attentionNorm.backward(aten, pass.attentionNorm(), dAttention);
+    NDArray normed1 = attentionNorm.output(aten, kept.attentionNorm());
+    NDArray dAttention = attention.backward(aten, kept.attention(), normed1, dMiddle);
+    NDArray dx = attentionNorm.backward(aten, kept.attentionNorm(), dAttention);
     aten.addTo(dx, dInput);
     return dx;
   }

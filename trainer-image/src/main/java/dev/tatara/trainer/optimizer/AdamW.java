@@ -3,20 +3,18 @@ package dev.tatara.trainer.optimizer;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import ai.djl.ndarray.NDArray;
-import dev.tatara.trainer.model.Parameter;
+import dev.tatara.trainer.model.ParameterRange;
 import dev.tatara.trainer.model.ParameterStore;
 import dev.tatara.trainer.tensor.Aten;
 import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * AdamW (Loshchilov and Hutter 2019) on fp32 master weights: decoupled decay on matrices and
- * embeddings, none on biases and norms.
+ * AdamW (Loshchilov and Hutter 2019) on the fp32 master weights that this rank keeps: decoupled
+ * decay on matrices and embeddings, none on biases and norms. A shard of a flat bucket begins and
+ * ends within parameters, so that the update goes over {@link ParameterRange}s.
  */
 public final class AdamW implements AutoCloseable {
 
@@ -31,15 +29,22 @@ public final class AdamW implements AutoCloseable {
   private final ParameterStore parameters;
   private final Settings settings;
   private final Aten owner;
-  private final Map<String, NDArray> expAvg = new LinkedHashMap<>();
-  private final Map<String, NDArray> expAvgSq = new LinkedHashMap<>();
+  private final List<State> states = new ArrayList<>();
   private final NDArray stepTensor;
   private final NDArray gradientDivisor;
   private final Group decaying;
   private final Group plain;
   private long step;
 
-  /** The tensors of the parameters that share a weight decay, as the fused operator takes them. */
+  /**
+   * The moments of a range, in its shape.
+   *
+   * @param expAvg running mean of the gradient, fp32
+   * @param expAvgSq running mean of the squared gradient, fp32
+   */
+  public record State(ParameterRange range, NDArray expAvg, NDArray expAvgSq) {}
+
+  /** The tensors of the ranges that share a weight decay, as the fused operator takes them. */
   private record Group(
       double weightDecay,
       List<NDArray> weights,
@@ -67,20 +72,17 @@ public final class AdamW implements AutoCloseable {
     this.gradientDivisor = owner.zeros(ElementType.FLOAT32);
     this.decaying = new Group(settings.weightDecay());
     this.plain = new Group(0);
-    for (Parameter parameter : parameters.all()) {
-      add(parameter);
-    }
+    parameters.ranges().forEach(this::add);
   }
 
-  private void add(Parameter parameter) {
-    long[] shape = parameter.master().getShape().getShape();
+  private void add(ParameterRange range) {
+    long[] shape = range.master().getShape().getShape();
     NDArray first = owner.zeros(ElementType.FLOAT32, shape);
     NDArray second = owner.zeros(ElementType.FLOAT32, shape);
-    expAvg.put(parameter.name(), first);
-    expAvgSq.put(parameter.name(), second);
-    Group group = parameter.spec().decays() ? decaying : plain;
-    group.weights().add(parameter.master());
-    group.gradients().add(parameter.gradient());
+    states.add(new State(range, first, second));
+    Group group = range.parameter().spec().decays() ? decaying : plain;
+    group.weights().add(range.master());
+    group.gradients().add(range.gradient());
     group.expAvg().add(first);
     group.expAvgSq().add(second);
     group.steps().add(stepTensor);
@@ -100,22 +102,28 @@ public final class AdamW implements AutoCloseable {
     torch.memory(stepTensor).set(JAVA_FLOAT, 0, step);
     torch.memory(gradientDivisor).set(JAVA_FLOAT, 0, (float) (1 / gradientCoefficient));
     for (Group group : List.of(decaying, plain)) {
-      torch
-          .foreach()
-          .adamW(
-              group.weights(),
-              group.gradients(),
-              group.expAvg(),
-              group.expAvgSq(),
-              group.steps(),
-              learningRate,
-              settings.beta1(),
-              settings.beta2(),
-              group.weightDecay(),
-              settings.epsilon(),
-              gradientDivisor);
+      if (!group.weights().isEmpty()) {
+        update(group, learningRate);
+      }
     }
     parameters.refreshComputeWeights();
+  }
+
+  private void update(Group group, double learningRate) {
+    torch
+        .foreach()
+        .adamW(
+            group.weights(),
+            group.gradients(),
+            group.expAvg(),
+            group.expAvgSq(),
+            group.steps(),
+            learningRate,
+            settings.beta1(),
+            settings.beta2(),
+            group.weightDecay(),
+            settings.epsilon(),
+            gradientDivisor);
   }
 
   /** Steps done so far, which the bias correction counts. */
@@ -128,14 +136,9 @@ public final class AdamW implements AutoCloseable {
     step = stepsDone;
   }
 
-  /** The bytes of the running mean of a parameter's gradient, fp32. */
-  public MemorySegment expAvg(String parameter) {
-    return torch.memory(expAvg.get(parameter));
-  }
-
-  /** The bytes of the running mean of a parameter's squared gradient, fp32. */
-  public MemorySegment expAvgSq(String parameter) {
-    return torch.memory(expAvgSq.get(parameter));
+  /** The moments of everything that this rank updates. */
+  public List<State> states() {
+    return List.copyOf(states);
   }
 
   /** Frees the moments. */

@@ -28,12 +28,24 @@ public sealed interface LearningRateSchedule {
       case "cosine" -> new Cosine(peak, minimum, warmup, total);
       case "linear" -> new Linear(peak, minimum, warmup, total);
       case "constant" -> new Constant(peak, warmup);
+      case "wsd" -> new WarmupStableDecay(peak, minimum, warmup, decay(training), total);
       default ->
           throw new TrainerException(
               FailureReason.CONFIGURATION_INVALID,
               "training.schedule.type '" + training.schedule().type() + "' is not known",
-              "use 'cosine', 'linear' or 'constant'");
+              "use 'cosine', 'linear', 'constant' or 'wsd'");
     };
+  }
+
+  private static long decay(TrainingSettings training) {
+    Integer steps = training.schedule().decaySteps();
+    if (steps == null || steps < 1) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "training.schedule.decaySteps is " + steps + " in a schedule of type 'wsd'",
+          "set it to the steps of the fall at the end, a tenth of all steps for one");
+    }
+    return steps;
   }
 
   private static double warmup(double peak, long step, long warmup) {
@@ -77,6 +89,27 @@ public sealed interface LearningRateSchedule {
     @Override
     public double at(long step) {
       return warmupSteps > 0 && step <= warmupSteps ? warmup(peak, step, warmupSteps) : peak;
+    }
+  }
+
+  /**
+   * Warm-up, the peak, and a straight fall to the minimum over the last steps (Hu et al. 2024,
+   * MiniCPM; the linear fall as in Hägele et al. 2024). Where warm-up and fall overlap, the warm-up
+   * goes first.
+   */
+  record WarmupStableDecay(
+      double peak, double minimum, long warmupSteps, long decaySteps, long totalSteps)
+      implements LearningRateSchedule {
+    @Override
+    public double at(long step) {
+      if (warmupSteps > 0 && step <= warmupSteps) {
+        return warmup(peak, step, warmupSteps);
+      }
+      long left = totalSteps - step;
+      if (left >= decaySteps) {
+        return peak;
+      }
+      return minimum + (peak - minimum) * Math.max(0, left) / decaySteps;
     }
   }
 }

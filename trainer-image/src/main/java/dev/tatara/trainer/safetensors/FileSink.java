@@ -26,6 +26,7 @@ final class FileSink implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(
           Thread.ofPlatform().daemon().name("file-sink-", 0).factory());
   private CompletableFuture<Void> forcing = CompletableFuture.completedFuture(null);
+  private long length;
   private long unforced;
 
   private FileSink(FileChannel channel) {
@@ -39,6 +40,7 @@ final class FileSink implements AutoCloseable {
 
   /** Appends the rest of a buffer, which may be reused when this returns. */
   void write(ByteBuffer bytes) throws IOException {
+    length += bytes.remaining();
     unforced += bytes.remaining();
     ByteBuffer same = bytes.duplicate();
     CompletableFuture<Void> hashing =
@@ -55,6 +57,11 @@ final class FileSink implements AutoCloseable {
       unforced = 0;
       forcing = CompletableFuture.runAsync(this::force, helpers);
     }
+  }
+
+  /** Bytes written so far. */
+  long length() {
+    return length;
   }
 
   /** Returns when the device has all of it. */

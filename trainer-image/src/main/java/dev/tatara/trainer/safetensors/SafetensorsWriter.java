@@ -74,14 +74,20 @@ public final class SafetensorsWriter {
 
   private static void writeTensor(FileSink sink, TensorSource source, MemorySegment chunk)
       throws IOException {
-    MemorySegment bytes = source.bytes().get();
     long expected = source.descriptor().byteSize();
-    if (bytes.byteSize() != expected) {
+    long start = sink.length();
+    source.content().writeTo(bytes -> writeChunks(sink, bytes, chunk));
+    long given = sink.length() - start;
+    if (given != expected) {
       throw new IllegalArgumentException(
-          source.descriptor() + " takes " + expected + " bytes, but was given " + bytes.byteSize());
+          source.descriptor() + " takes " + expected + " bytes, but was given " + given);
     }
-    for (long offset = 0; offset < expected; offset += CHUNK_BYTES) {
-      long length = Math.min(CHUNK_BYTES, expected - offset);
+  }
+
+  private static void writeChunks(FileSink sink, MemorySegment bytes, MemorySegment chunk)
+      throws IOException {
+    for (long offset = 0; offset < bytes.byteSize(); offset += CHUNK_BYTES) {
+      long length = Math.min(CHUNK_BYTES, bytes.byteSize() - offset);
       MemorySegment.copy(bytes, offset, chunk, 0, length);
       sink.write(chunk.asSlice(0, length).asByteBuffer());
     }

@@ -78,6 +78,11 @@ public final class Aten implements AutoCloseable {
     return torch.elementType(x);
   }
 
+  /** The bytes of a contiguous tensor; see {@link Torch#memory}. */
+  public MemorySegment memory(NDArray x) {
+    return torch.memory(x);
+  }
+
   // ---- views: no copy, the storage is shared
 
   /** The same elements in row-major order under other sizes; the tensor must be contiguous. */
@@ -259,7 +264,35 @@ public final class Aten implements AutoCloseable {
     return new NDArray[] {own(results[0]), own(results[1]), own(results[2])};
   }
 
+  /** {@code x = exp(x - shift)}, broadcast. */
+  public void exponentiateBy(NDArray x, NDArray shift) {
+    torch.script().call("exp_shifted_", x, shift).close();
+  }
+
+  /** The largest of each row of a matrix: [n, 1]. */
+  public NDArray rowMaximum(NDArray matrix) {
+    return torch.script().tensor(manager, "row_maximum", matrix);
+  }
+
+  /** The sum of each row of a matrix: [n, 1]. */
+  public NDArray rowSum(NDArray matrix) {
+    return torch.script().tensor(manager, "row_sum", matrix);
+  }
+
   // ---- rows by index
+
+  /**
+   * The indices as a table counts them that holds rows {@code [start, start + length)} of a larger
+   * one, and where they lie outside: {index, 0 there; bool [n, 1]}.
+   */
+  public NDArray[] localIndices(NDArray indices, long start, long length) {
+    return torch.script().tensors(manager, "local_indices", indices, start, length);
+  }
+
+  /** Sets the elements to 0 where {@code mask} (bool, broadcast) is true. */
+  public void zeroBy(NDArray target, NDArray mask) {
+    torch.script().call("zero_where_", target, mask).close();
+  }
 
   /** Rows of a table: [..., width] for indices [...]. */
   public NDArray embedding(NDArray table, NDArray indices) {

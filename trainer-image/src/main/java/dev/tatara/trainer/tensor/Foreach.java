@@ -21,14 +21,17 @@ public final class Foreach {
     torch.script().call("scale_", targets, factor).close();
   }
 
-  /** The L2 norm over all elements of fp32 tensors. */
-  public double norm(List<NDArray> tensors) {
+  /** The sum of the squares of all elements of fp32 tensors. */
+  public double squaredNorm(List<NDArray> tensors) {
+    if (tensors.isEmpty()) {
+      return 0;
+    }
     try (Aten aten = torch.newScope()) {
       double squares = 0;
       for (float norm : torch.script().tensor(aten.manager(), "norms", tensors).toFloatArray()) {
         squares += (double) norm * norm;
       }
-      return Math.sqrt(squares);
+      return squares;
     }
   }
 

@@ -8,6 +8,9 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,6 +96,27 @@ public final class Torch implements AutoCloseable {
   /** Tensors that live now in all scopes. */
   public int liveTensors() {
     return root.getManagedArrays().size();
+  }
+
+  /**
+   * Bytes of host memory that the tensors of all scopes hold now. What several share, as views and
+   * their base do, counts once.
+   */
+  public long liveBytes() {
+    NavigableMap<Long, Long> ends = new TreeMap<>(); // of each piece, by its start
+    for (NDArray tensor : root.getManagedArrays()) {
+      long start = library.dataPointer(handle(tensor));
+      long bytes = library.elementCount(handle(tensor)) * elementType(tensor).bytes();
+      ends.merge(start, start + bytes, Math::max);
+    }
+    long sum = 0;
+    long counted = 0; // up to this address
+    for (Map.Entry<Long, Long> piece : ends.entrySet()) {
+      long from = Math.max(piece.getKey(), counted);
+      sum += Math.max(0, piece.getValue() - from);
+      counted = Math.max(counted, piece.getValue());
+    }
+    return sum;
   }
 
   /** Operators over many tensors at once. */

@@ -5,19 +5,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
-import dev.tatara.trainer.checkpoint.CheckpointChoice;
-import dev.tatara.trainer.checkpoint.CheckpointContent;
 import dev.tatara.trainer.checkpoint.CheckpointSaver;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
-import dev.tatara.trainer.checkpoint.Retention;
 import dev.tatara.trainer.checkpoint.SaveListener;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators;
 import dev.tatara.trainer.comm.Communicators.Transport;
 import dev.tatara.trainer.config.RunConfiguration;
-import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
+import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
@@ -31,7 +28,6 @@ import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -66,7 +62,7 @@ final class TrainingProcess {
   private final RunConfiguration configuration;
   private final RankEnvironment rank;
   private final Options options;
-  private final CheckpointStore store;
+  private final RunCheckpoints checkpoints;
   private volatile boolean training;
 
   TrainingProcess(RunContext run, RankEnvironment rank, Options options) {
@@ -74,7 +70,9 @@ final class TrainingProcess {
     this.configuration = run.configuration();
     this.rank = rank;
     this.options = options;
-    this.store = new CheckpointStore(run.runDirectory());
+    this.checkpoints =
+        new RunCheckpoints(
+            new CheckpointStore(run.runDirectory()), configuration.checkpoint(), rank.restarts());
   }
 
   /**
@@ -86,14 +84,15 @@ final class TrainingProcess {
     ParentWatch.start();
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
-              TrainingInputs.open(run, options.dataset(), options.tokenizer());
-          Torch torch = Torch.start(options.threads());
-          TrainingState state = new TrainingState(torch, configuration, inputs.vocabularySize())) {
+          TrainingInputs.open(run, options.dataset(), options.tokenizer())) {
+        Torch torch = Torch.start(options.threads());
         if (rank.rank() == 0) {
-          lead(inputs, state, stop);
+          lead(inputs, torch, stop);
         } else {
-          follow(inputs, state, stop);
+          follow(inputs, torch, stop);
         }
+        // Not after a failure: threads that wait for other ranks may still write into tensors.
+        torch.close();
         return 0;
       } catch (IOException | RuntimeException e) {
         if (!stop.requested()) {
@@ -123,8 +122,7 @@ final class TrainingProcess {
   }
 
   /** Rank 0: decides where to go on from, records, and serves progress. */
-  private void lead(TrainingInputs inputs, TrainingState state, StopSignal stop)
-      throws IOException {
+  private void lead(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     int steps = configuration.training().steps();
     try (ProgressReporter reporter =
             new ProgressReporter(steps, rank.restarts(), run.runDirectory());
@@ -135,41 +133,37 @@ final class TrainingProcess {
                 reporter::progress,
                 reporter.metrics().registry())) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
-      store.tidy();
       RunRecorder recorder = new RunRecorder(run, reporter);
       inGroup(
-          communicator -> {
-            Optional<Checkpoint> checkpoint = start(state, communicator);
+          groups -> {
+            TrainingState state = state(torch, inputs, groups);
+            Optional<Checkpoint> checkpoint = start(inputs, state, groups);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint);
-            train(inputs, state, communicator, stop, checkpoint, recorder, reporter::step);
+            train(inputs, state, groups, stop, checkpoint, recorder, reporter::step);
             reporter.done();
             report(reporter);
-            communicator.barrier();
+            groups.world().barrier();
           });
     }
   }
 
-  private void follow(TrainingInputs inputs, TrainingState state, StopSignal stop)
-      throws IOException {
+  private void follow(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     inGroup(
-        communicator -> {
-          Optional<Checkpoint> checkpoint = start(state, communicator);
-          train(inputs, state, communicator, stop, checkpoint, SaveListener.NONE, _ -> {});
-          communicator.barrier();
+        groups -> {
+          TrainingState state = state(torch, inputs, groups);
+          Optional<Checkpoint> checkpoint = start(inputs, state, groups);
+          train(inputs, state, groups, stop, checkpoint, SaveListener.NONE, _ -> {});
+          groups.world().barrier();
         });
   }
 
-  private Optional<Checkpoint> start(TrainingState state, Communicator communicator)
-      throws IOException {
-    // Whatever the policy says of what a run finds, it goes on from its own checkpoints.
-    boolean latest = configuration.checkpoint().resumePolicy().equals("Latest");
-    if (rank.rank() == 0 && !latest && rank.restarts() == 0) {
-      store.setAllAside();
-    }
-    Optional<Checkpoint> checkpoint = CheckpointChoice.newestWhole(store, communicator);
-    state.start(checkpoint);
+  private Optional<Checkpoint> start(
+      TrainingInputs inputs, TrainingState state, ProcessGroups groups) throws IOException {
+    Optional<Checkpoint> checkpoint = checkpoints.find(groups.world());
+    state.start(
+        checkpoint, checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state));
     return checkpoint;
   }
 
@@ -180,20 +174,16 @@ final class TrainingProcess {
   private void train(
       TrainingInputs inputs,
       TrainingState state,
-      Communicator communicator,
+      ProcessGroups groups,
       StopSignal stop,
       Optional<Checkpoint> checkpoint,
       SaveListener saves,
       StepListener steps)
       throws IOException {
-    CheckpointSettings settings = configuration.checkpoint();
-    Retention retention =
-        new Retention(settings.keepLast(), Objects.requireNonNullElse(settings.keepEvery(), 0));
-    checkpoint.ifPresent(retention::verified);
     try (CheckpointSaver saver =
-        new CheckpointSaver(store, communicator, retention, inputs.tokenizerModel(), saves)) {
-      saver.reserve(content(state, communicator));
-      loop(inputs, state, communicator, stop)
+        checkpoints.saver(groups.world(), checkpoint, inputs.tokenizerModel(), saves)) {
+      saver.reserve(state.content());
+      loop(inputs, state, groups, stop)
           .run(
               new TrainingLoop.Listener() {
                 @Override
@@ -203,7 +193,7 @@ final class TrainingProcess {
 
                 @Override
                 public void checkpoint() {
-                  saver.save(content(state, communicator));
+                  saver.save(state.content());
                 }
 
                 @Override
@@ -214,12 +204,8 @@ final class TrainingProcess {
     }
   }
 
-  private static CheckpointContent content(TrainingState state, Communicator communicator) {
-    return state.content(communicator.rank(), communicator.worldSize());
-  }
-
   private interface Body {
-    void run(Communicator communicator) throws IOException;
+    void run(ProcessGroups groups) throws IOException;
   }
 
   /** The others hear at once of a rank that fails. */
@@ -228,7 +214,8 @@ final class TrainingProcess {
         Communicators.join(rank.group(configuration.job().uid()), options.transport())) {
       try {
         training = true;
-        body.run(communicator);
+        // Closed with the communicator, after the others have been told of a failure.
+        body.run(ProcessGroups.split(communicator, configuration.parallelism()));
       } catch (TrainerException e) {
         if (!AGREED.contains(e.reason())) {
           communicator.abort(e.getMessage());
@@ -242,19 +229,31 @@ final class TrainingProcess {
   }
 
   private TrainingLoop loop(
-      TrainingInputs inputs, TrainingState state, Communicator communicator, StopSignal stop) {
+      TrainingInputs inputs, TrainingState state, ProcessGroups groups, StopSignal stop) {
+    BatchPlan plan =
+        new BatchPlan(
+            configuration.training().globalBatchSize(),
+            configuration.training().microBatchSize(),
+            configuration.parallelism().data(),
+            groups.place().data());
     return new TrainingLoop(
         configuration.training(),
         configuration.checkpoint().everySteps(),
         state,
-        new BatchPlan(
-            configuration.training().globalBatchSize(),
-            configuration.training().microBatchSize(),
-            communicator.worldSize(),
-            communicator.rank()),
-        inputs.data()::sample,
-        communicator,
+        new TrainingStep(configuration.training(), state, plan, inputs.data()::sample, groups),
         stop::requested);
+  }
+
+  private TrainingState state(Torch torch, TrainingInputs inputs, ProcessGroups groups) {
+    return new TrainingState(torch, configuration, inputs.vocabularySize(), groups);
+  }
+
+  private Optional<InitialWeights> initialWeights(TrainingInputs inputs, TrainingState state) {
+    return Optional.ofNullable(configuration.model().initFrom())
+        .map(
+            path ->
+                InitialWeights.open(
+                    run.resolve(path), state.model().config(), inputs.tokenizerModel()));
   }
 
   private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {
@@ -266,7 +265,12 @@ final class TrainingProcess {
         options.threads(),
         checkpoint
             .map(c -> "going on from " + run.relative(c.folder()))
-            .orElse("training from the beginning"));
+            .orElseGet(this::beginning));
+  }
+
+  private String beginning() {
+    String from = configuration.model().initFrom();
+    return from == null ? "training from the beginning" : "beginning with the weights of " + from;
   }
 
   private String group() {

@@ -5,35 +5,58 @@ import dev.tatara.trainer.checkpoint.CheckpointContent;
 import dev.tatara.trainer.checkpoint.CheckpointFacts;
 import dev.tatara.trainer.checkpoint.CheckpointLayout;
 import dev.tatara.trainer.checkpoint.CheckpointReader;
-import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
-import dev.tatara.trainer.model.Parameter;
+import dev.tatara.trainer.model.ModelLayout;
+import dev.tatara.trainer.model.ModelPart;
 import dev.tatara.trainer.model.Precision;
+import dev.tatara.trainer.model.Recompute;
+import dev.tatara.trainer.model.Sharding;
+import dev.tatara.trainer.model.TensorParallel;
 import dev.tatara.trainer.optimizer.AdamW;
+import dev.tatara.trainer.parallel.GradientReduction;
+import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.tensor.Torch;
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Everything that a step changes: weights, moments, and how far the run has come. */
-final class TrainingState implements AutoCloseable {
+final class TrainingState {
+  private final Torch torch;
   private final RunConfiguration configuration;
+  private final ProcessGroups groups;
+  private final ModelLayout layout;
   private final GptNeox model;
   private final AdamW optimizer;
+  private final GradientReduction reduction;
   private int step;
   private long consumedSamples;
 
-  /** Allocates weights and moments; {@link #start} sets them. */
-  TrainingState(Torch torch, RunConfiguration configuration, int vocabularySize) {
+  /**
+   * Allocates what this rank keeps of weights and moments; {@link #start} sets it.
+   *
+   * @param torch frees it when it is closed: after the groups, which may still be using it
+   */
+  TrainingState(
+      Torch torch, RunConfiguration configuration, int vocabularySize, ProcessGroups groups) {
+    this.torch = torch;
     this.configuration = configuration;
+    this.groups = groups;
+    ParallelismSettings layout = configuration.parallelism();
+    ModelConfig config = ModelConfig.of(configuration.model(), vocabularySize);
+    this.layout =
+        new ModelLayout(
+            ModelPart.ofStage(
+                config, layout.pipeline(), groups.place().pipeline(), layout.virtualStages()),
+            layout.zeroStage() == 1
+                ? new Sharding(layout.data(), groups.place().data())
+                : Sharding.NONE,
+            new TensorParallel(groups.tensor(), layout.sequence()),
+            Recompute.of(layout.recompute()));
     this.model =
         GptNeox.forTraining(
-            torch,
-            ModelConfig.of(configuration.model(), vocabularySize),
-            Precision.of(configuration.training().precision()));
+            torch, config, Precision.of(configuration.training().precision()), this.layout);
     var settings = configuration.training().optimizer();
     this.optimizer =
         new AdamW(
@@ -41,41 +64,46 @@ final class TrainingState implements AutoCloseable {
             model.parameters(),
             new AdamW.Settings(
                 settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay()));
+    this.reduction =
+        new GradientReduction(torch, model.parameters(), this.layout.tensor(), groups.data());
   }
 
   /**
-   * Sets the state to that of a checkpoint, or to what the seed gives. Every rank reads or draws
-   * for itself, and all get the same bits.
+   * Sets the state: read from the checkpoint, or begun with the initial weights, or drawn from the
+   * seed. Every rank sets what it keeps; the replicas then hand each other the weights that they
+   * keep for all.
    *
-   * @param checkpoint what to go on from, the same on every rank
+   * @param checkpoint what to go on from, the same on all ranks
+   * @param initial what to begin with where there is no checkpoint
    */
-  void start(Optional<Checkpoint> checkpoint) {
+  void start(Optional<Checkpoint> checkpoint, Optional<InitialWeights> initial) {
     if (checkpoint.isPresent()) {
       restore(checkpoint.get());
     } else {
       model.initialize(configuration.training().seed());
+      initial.ifPresent(given -> given.fill(StateParts.of(torch, optimizer).weights()));
     }
     optimizer.resumeAt(step);
     model.parameters().refreshComputeWeights();
+    reduction.gatherWeights();
   }
 
   private void restore(Checkpoint checkpoint) {
+    StateParts parts = StateParts.of(torch, optimizer);
     try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
       reader.requireModel(model.config());
-      reader.read(weights());
-      reader.read(moments());
+      reader.read(parts.weights());
+      reader.read(parts.moments());
     }
     step = checkpoint.manifest().step();
     consumedSamples = checkpoint.manifest().consumedSamples();
   }
 
-  /**
-   * What a checkpoint of this moment holds of one rank. All replicas have the same state, and share
-   * the writing of it.
-   *
-   * @param rank among the replicas
-   */
-  CheckpointContent content(int rank, int replicas) {
+  /** What a checkpoint of this moment holds from this rank. */
+  CheckpointContent content() {
+    ParallelismSettings parallelism = configuration.parallelism();
+    StateParts saved =
+        StateParts.of(torch, optimizer).saved(groups.place(), parallelism, sharded());
     CheckpointFacts facts =
         new CheckpointFacts(
             step,
@@ -84,17 +112,24 @@ final class TrainingState implements AutoCloseable {
             configuration.training().seed(),
             model.config(),
             configuration.training().precision(),
-            new CheckpointLayout(1, 1, replicas));
-    return new CheckpointContent(
-        facts,
-        weights().stream().map(part -> part.share(rank, replicas)).toList(),
-        moments().stream().map(part -> part.share(rank, replicas)).toList());
+            new CheckpointLayout(parallelism.tensor(), parallelism.pipeline(), parallelism.data()));
+    return new CheckpointContent(facts, saved.weights(), saved.moments());
+  }
+
+  /** Whether each replica keeps a shard of the weights and moments. */
+  boolean sharded() {
+    return layout.sharding().shards() > 1;
   }
 
   /** A step over so many samples is done. */
   void advance(int samples) {
     step++;
     consumedSamples += samples;
+  }
+
+  /** Sums the gradients over the ranks that compute parts of them. */
+  GradientReduction reduction() {
+    return reduction;
   }
 
   GptNeox model() {
@@ -118,31 +153,5 @@ final class TrainingState implements AutoCloseable {
   /** Tokens trained on. */
   long tokens() {
     return consumedSamples * model.config().sequenceLength();
-  }
-
-  private List<TensorPart> weights() {
-    return model.parameters().all().stream()
-        .map(p -> TensorPart.whole(p.name(), p.spec().shape(), p.masterMemory()))
-        .toList();
-  }
-
-  private List<TensorPart> moments() {
-    return model.parameters().all().stream()
-        .flatMap(p -> Stream.of(moment(p, TensorPart.EXP_AVG), moment(p, TensorPart.EXP_AVG_SQ)))
-        .toList();
-  }
-
-  private TensorPart moment(Parameter parameter, String prefix) {
-    MemorySegment memory =
-        prefix.equals(TensorPart.EXP_AVG)
-            ? optimizer.expAvg(parameter.name())
-            : optimizer.expAvgSq(parameter.name());
-    return TensorPart.whole(prefix + parameter.name(), parameter.spec().shape(), memory);
-  }
-
-  @Override
-  public void close() {
-    optimizer.close();
-    model.close();
   }
 }

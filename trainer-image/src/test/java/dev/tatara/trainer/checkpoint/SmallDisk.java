@@ -32,9 +32,11 @@ public final class SmallDisk implements AutoCloseable {
     return folder;
   }
 
-  /** Takes so much of the room. */
-  public Path fill(long bytes) throws IOException {
-    return Files.write(folder.resolve("filler"), new byte[Math.toIntExact(bytes)]);
+  /** Takes all of the room but so many bytes. */
+  public Path fillBut(long bytes) throws IOException {
+    long room = Files.getFileStore(folder).getUsableSpace();
+    return Files.write(
+        folder.resolve("filler"), new byte[Math.toIntExact(Math.max(0, room - bytes))]);
   }
 
   private static Process start(List<String> command) throws IOException {

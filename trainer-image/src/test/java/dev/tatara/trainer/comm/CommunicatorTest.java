@@ -9,7 +9,6 @@ import dev.tatara.trainer.TrainerException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,29 +19,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every backend promises. */
 class CommunicatorTest {
-  private static final int[] COUNTS = {0, 1, 2, 3, 5, 1023, 65_537, 262_144, 1_300_003};
+  private static final int[] COUNTS = {0, 1, 2, 3, 5, 1023, 65_537, 400_003};
 
   static Stream<Arguments> groups() {
     return Stream.of(Communicators.Transport.values())
         .flatMap(
             transport ->
-                Stream.of(1, 2, 3, 4).map(worldSize -> Arguments.of(transport, worldSize)));
+                Stream.of(1, 2, 3, 5, 8).map(worldSize -> Arguments.of(transport, worldSize)));
   }
 
-  @ParameterizedTest
-  @MethodSource("groups")
-  void allReduceSumsInTheOrderOfTheRing(Communicators.Transport transport, int worldSize)
+  private interface Check {
+    void run(Communicator communicator, Sample sample, MemorySegment memory);
+  }
+
+  /** Each rank with its own values, for all sizes and types. */
+  private static void forAll(Communicators.Transport transport, int worldSize, Check check)
       throws Exception {
     LocalRanks.run(
         worldSize,
         transport,
         communicator -> {
-          for (int repetition = 0; repetition < 2; repetition++) {
+          for (DataType type : DataType.values()) {
             for (int count : COUNTS) {
-              try (Arena arena = Arena.ofConfined()) {
-                MemorySegment floats = copy(arena, values(count, communicator.rank()));
-                communicator.allReduce(floats);
-                assertBits(expectedSums(count, worldSize), floats, 0, count);
+              if (worldSize <= 3 || count <= 100_000) {
+                Sample sample = new Sample(count, type, worldSize);
+                try (Arena arena = Arena.ofConfined()) {
+                  check.run(communicator, sample, sample.memory(arena, communicator.rank()));
+                }
               }
             }
           }
@@ -51,18 +54,88 @@ class CommunicatorTest {
 
   @ParameterizedTest
   @MethodSource("groups")
-  void reduceScatterLeavesTheOwnShard(Communicators.Transport transport, int worldSize)
+  void allReduceSumsInTheOrderOfTheRing(Communicators.Transport transport, int worldSize)
       throws Exception {
-    LocalRanks.run(
+    forAll(
+        transport,
         worldSize,
+        (communicator, sample, memory) -> {
+          communicator.allReduce(memory, sample.type());
+          sample.assertEqual(sample.sums(), memory);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("groups")
+  void reduceScatterLeavesTheOwnShardAndAllGatherBringsTheOthers(
+      Communicators.Transport transport, int worldSize) throws Exception {
+    forAll(
+        transport,
+        worldSize,
+        (communicator, sample, memory) -> {
+          communicator.reduceScatter(memory, sample.type());
+          Shard own = Shard.of(sample.count(), worldSize, communicator.rank());
+          sample.assertEqual(sample.sums(), memory, own);
+          communicator.allGather(memory, sample.type());
+          sample.assertEqual(sample.sums(), memory);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("groups")
+  void allReduceMaxFindsTheLargest(Communicators.Transport transport, int worldSize)
+      throws Exception {
+    forAll(
+        transport,
+        worldSize,
+        (communicator, sample, memory) -> {
+          if (sample.type() == DataType.FP32) {
+            communicator.allReduceMax(memory);
+            sample.assertEqual(sample.maxima(), memory);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Communicators.Transport.class)
+  void whatIsNotANumberStaysSo(Communicators.Transport transport) throws Exception {
+    LocalRanks.run(
+        3,
         transport,
         communicator -> {
-          for (int count : COUNTS) {
-            try (Arena arena = Arena.ofConfined()) {
-              MemorySegment floats = copy(arena, values(count, communicator.rank()));
-              communicator.reduceScatter(floats);
-              Shard own = Shard.of(count, worldSize, communicator.rank());
-              assertBits(expectedSums(count, worldSize), floats, own.start(), own.length());
+          float value = communicator.rank() == 1 ? Float.NaN : communicator.rank();
+          try (Arena arena = Arena.ofConfined()) {
+            MemorySegment floats = arena.allocateFrom(ValueLayout.JAVA_FLOAT, value);
+            communicator.allReduceMax(floats);
+            assertTrue(Float.isNaN(floats.get(ValueLayout.JAVA_FLOAT, 0)));
+            short bits = (short) (Float.floatToRawIntBits(value) >>> 16);
+            MemorySegment halves = arena.allocateFrom(ValueLayout.JAVA_SHORT, bits);
+            communicator.allReduce(halves, DataType.BF16);
+            int sum = halves.get(ValueLayout.JAVA_SHORT, 0) << 16;
+            assertTrue(Float.isNaN(Float.intBitsToFloat(sum)));
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Communicators.Transport.class)
+  void largeArraysOfTwoRanks(Communicators.Transport transport) throws Exception {
+    LocalRanks.run(
+        2,
+        transport,
+        communicator -> {
+          try (Arena arena = Arena.ofConfined()) {
+            long count = 16 << 20; // 64 MiB
+            MemorySegment floats = arena.allocate(ValueLayout.JAVA_FLOAT, count);
+            for (long i = 0; i < count; i++) {
+              floats.setAtIndex(ValueLayout.JAVA_FLOAT, i, i + communicator.rank());
+            }
+            communicator.allReduce(floats);
+            for (long i = 0; i < count; i++) {
+              float expected = (float) i + (i + 1);
+              if (floats.getAtIndex(ValueLayout.JAVA_FLOAT, i) != expected) {
+                throw new AssertionError("element " + i);
+              }
             }
           }
         });
@@ -72,19 +145,13 @@ class CommunicatorTest {
   @MethodSource("groups")
   void broadcastCopiesFromAnyRoot(Communicators.Transport transport, int worldSize)
       throws Exception {
-    LocalRanks.run(
-        worldSize,
+    forAll(
         transport,
-        communicator -> {
-          for (int root = 0; root < worldSize; root++) {
-            for (int count : COUNTS) {
-              try (Arena arena = Arena.ofConfined()) {
-                MemorySegment floats = copy(arena, values(count, communicator.rank()));
-                communicator.broadcast(floats, root);
-                assertBits(values(count, root), floats, 0, count);
-              }
-            }
-          }
+        worldSize,
+        (communicator, sample, memory) -> {
+          int root = sample.count() % worldSize;
+          communicator.broadcast(memory, root);
+          sample.assertEqual(sample.values(root), memory);
         });
   }
 
@@ -116,10 +183,8 @@ class CommunicatorTest {
           if (communicator.rank() == 2) {
             communicator.abort("out of disk");
           } else {
-            long start = System.nanoTime();
             TrainerException lost = assertThrows(TrainerException.class, communicator::barrier);
             assertEquals(FailureReason.PEER_LOST, lost.reason());
-            assertTrue(System.nanoTime() - start < 5_000_000_000L);
             communicator.abort(lost.getMessage());
           }
         });
@@ -151,49 +216,6 @@ class CommunicatorTest {
           covered += shard.length();
         }
         assertEquals(count, covered);
-      }
-    }
-  }
-
-  private static float[] values(int count, int rank) {
-    SplittableRandom random = new SplittableRandom(31L * count + rank);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = Math.scalb(random.nextInt(), -(i % 24));
-    }
-    return values;
-  }
-
-  private static float[] expectedSums(int count, int worldSize) {
-    float[][] inputs = new float[worldSize][];
-    for (int rank = 0; rank < worldSize; rank++) {
-      inputs[rank] = values(count, rank);
-    }
-    float[] sums = new float[count];
-    for (int owner = 0; owner < worldSize; owner++) {
-      Shard shard = Shard.of(count, worldSize, owner);
-      for (int i = (int) shard.start(); i < shard.start() + shard.length(); i++) {
-        float sum = inputs[(owner + 1) % worldSize][i];
-        for (int step = 2; step <= worldSize; step++) {
-          sum += inputs[(owner + step) % worldSize][i];
-        }
-        sums[i] = sum;
-      }
-    }
-    return sums;
-  }
-
-  private static MemorySegment copy(Arena arena, float[] values) {
-    return arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
-  }
-
-  private static void assertBits(float[] expected, MemorySegment floats, long start, long length) {
-    for (long i = start; i < start + length; i++) {
-      int bits = Float.floatToRawIntBits(floats.getAtIndex(ValueLayout.JAVA_FLOAT, i));
-      if (bits != Float.floatToRawIntBits(expected[(int) i])) {
-        throw new AssertionError(
-            "element %d of %d: %s, expected %s"
-                .formatted(i, expected.length, Float.intBitsToFloat(bits), expected[(int) i]));
       }
     }
   }

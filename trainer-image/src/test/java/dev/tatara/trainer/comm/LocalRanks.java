@@ -31,10 +31,19 @@ public final class LocalRanks {
   static GroupSettings settings(int worldSize, int rank, int port) {
     Duration timeout = Duration.ofSeconds(20);
     return new GroupSettings(
-        "job", worldSize, rank, rank, 1, "127.0.0.1", port, "127.0.0.1", timeout);
+        "job",
+        worldSize,
+        rank,
+        rank,
+        1,
+        "127.0.0.1",
+        port,
+        "127.0.0.1",
+        timeout,
+        GroupSettings.DEFAULT_SILENCE_LIMIT);
   }
 
-  /** Runs a body on each rank; the first failure of any is thrown. */
+  /** Runs the body once in each rank, and returns when all are done. */
   public static void run(int worldSize, Communicators.Transport transport, Body body)
       throws Exception {
     int port = freePort();

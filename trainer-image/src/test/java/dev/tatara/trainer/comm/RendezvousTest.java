@@ -65,7 +65,16 @@ class RendezvousTest {
     int other = LocalRanks.freePort();
     GroupSettings zero =
         new GroupSettings(
-            "job", 3, 0, 0, 1, "127.0.0.1", other, "127.0.0.1", Duration.ofMillis(300));
+            "job",
+            3,
+            0,
+            0,
+            1,
+            "127.0.0.1",
+            other,
+            "127.0.0.1",
+            Duration.ofMillis(300),
+            GroupSettings.DEFAULT_SILENCE_LIMIT);
     TrainerException timeout =
         assertThrows(TrainerException.class, () -> Rendezvous.join(zero, Welcome.Peer.NONE, ""));
     assertEquals(FailureReason.RENDEZVOUS_TIMEOUT, timeout.reason());
@@ -76,7 +85,16 @@ class RendezvousTest {
   void saysWhyRankZeroWasNotFound() {
     GroupSettings one =
         new GroupSettings(
-            "job", 2, 1, 1, 1, "no.such.host.invalid", 1, "127.0.0.1", Duration.ofMillis(300));
+            "job",
+            2,
+            1,
+            1,
+            1,
+            "no.such.host.invalid",
+            1,
+            "127.0.0.1",
+            Duration.ofMillis(300),
+            GroupSettings.DEFAULT_SILENCE_LIMIT);
     TrainerException timeout =
         assertThrows(TrainerException.class, () -> Rendezvous.join(one, Welcome.Peer.NONE, ""));
     assertEquals(FailureReason.RENDEZVOUS_TIMEOUT, timeout.reason());
@@ -122,7 +140,8 @@ class RendezvousTest {
         "127.0.0.1",
         port,
         "127.0.0.1",
-        Duration.ofSeconds(20));
+        Duration.ofSeconds(20),
+        GroupSettings.DEFAULT_SILENCE_LIMIT);
   }
 
   private static CompletableFuture<Membership> join(GroupSettings settings) {

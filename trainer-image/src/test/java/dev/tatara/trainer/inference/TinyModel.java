@@ -91,9 +91,9 @@ public final class TinyModel {
         new CheckpointFacts(
             step,
             step * 8L,
-            step * 8L * CONFIG.sequenceLength(),
+            step * 8L * model.config().sequenceLength(),
             1234,
-            CONFIG,
+            model.config(),
             "fp32",
             new CheckpointLayout(1, 1, 1));
     return new CheckpointStore(runDirectory)

@@ -79,7 +79,7 @@ class GradientTest {
   void linear() {
     GptNeox model = model(false, 1);
     String module = "gpt_neox.layers.0.mlp.dense_h_to_4h";
-    Linear linear = new Linear(model.parameters(), module);
+    var linear = new ColumnParallelLinear(model.parameters(), module, TensorParallel.NONE);
     NDArray x = random(24, 2);
     check(
         model,
@@ -110,14 +110,14 @@ class GradientTest {
   void mlp() {
     GptNeox model = model(false, 1);
     String module = "gpt_neox.layers.1.mlp";
-    Mlp mlp = new Mlp(model.parameters(), module);
+    Mlp mlp = new Mlp(model.parameters(), module, TensorParallel.NONE);
     NDArray x = random(24, 2);
     Mlp.Pass pass = mlp.forward(aten, x);
     check(
         model,
         x,
         random(24, 3),
-        dy -> mlp.backward(aten, pass, dy),
+        dy -> mlp.backward(aten, pass, x, dy),
         (oracle, leaf) -> oracle.mlp(module, leaf),
         module + ".dense_h_to_4h",
         module + ".dense_4h_to_h");
@@ -133,37 +133,41 @@ class GradientTest {
         new SelfAttention(
             model.parameters(),
             module,
-            config,
-            new Rotary(aten, config, ElementType.FLOAT32),
-            matrices
-                ? new MatrixAttention(aten, config, ElementType.FLOAT32)
-                : new FlashAttention(),
-            ElementType.FLOAT32);
+            new LayerContext(
+                config,
+                ElementType.FLOAT32,
+                TensorParallel.NONE,
+                Recompute.NONE,
+                new Rotary(aten, config, ElementType.FLOAT32),
+                matrices
+                    ? new MatrixAttention(aten, config, ElementType.FLOAT32)
+                    : new FlashAttention()));
     NDArray x = random(24, 2);
     SelfAttention.Pass pass = attention.forward(aten, x, LENGTH);
     check(
         model,
         x,
         random(24, 3),
-        dy -> attention.backward(aten, pass, dy),
+        dy -> attention.backward(aten, pass, x, dy),
         (oracle, leaf) -> oracle.attention(module, leaf, LENGTH),
         module + ".query_key_value",
         module + ".dense");
   }
 
   @ParameterizedTest
-  @CsvSource({"false, 1.0", "true, 1.0", "false, 0.25", "true, 0.25"})
-  void block(boolean parallelResidual, double rotaryPercent) {
+  @CsvSource({
+    "false, 1.0, NONE",
+    "true, 1.0, NONE",
+    "false, 0.25, SELECTIVE",
+    "true, 0.25, SELECTIVE",
+    "false, 1.0, FULL",
+    "true, 0.25, FULL"
+  })
+  void block(boolean parallelResidual, double rotaryPercent, Recompute recompute) {
     GptNeox model = model(parallelResidual, rotaryPercent);
-    ModelConfig config = model.config();
-    TransformerBlock block =
-        new TransformerBlock(
-            model.parameters(),
-            1,
-            config,
-            new Rotary(aten, config, ElementType.FLOAT32),
-            new MatrixAttention(aten, config, ElementType.FLOAT32),
-            ElementType.FLOAT32);
+    LayerContext context =
+        LayerContext.of(aten, model.config(), ElementType.FLOAT32, TensorParallel.NONE, recompute);
+    TransformerBlock block = new TransformerBlock(model.parameters(), 1, context);
     NDArray x = random(24, 2);
     TransformerBlock.Pass pass = block.forward(aten, x, LENGTH);
     check(
@@ -183,7 +187,10 @@ class GradientTest {
   @Test
   void head() {
     GptNeox model = model(false, 1);
-    LanguageHead head = new LanguageHead(model.parameters(), model.config(), ElementType.FLOAT32);
+    LayerContext context =
+        LayerContext.of(
+            aten, model.config(), ElementType.FLOAT32, TensorParallel.NONE, Recompute.NONE);
+    LanguageHead head = new LanguageHead(model.parameters(), context);
     MicroBatch batch = ModelFixtures.randomBatch(model.config(), BATCH, LENGTH, 4);
     NDArray x = random(24, 2);
     LanguageHead.Backward back = head.forwardBackward(aten, x, batch, 1);

@@ -3,11 +3,17 @@ package dev.tatara.trainer.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import ai.djl.ndarray.NDArray;
+import dev.tatara.trainer.tensor.Aten;
+import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitializerTest {
   private final ModelConfig config =
@@ -32,7 +38,8 @@ class InitializerTest {
 
   @Test
   void valuesHaveTheAskedDistribution() {
-    assertNormal(Math.sqrt(2 / (5.0 * 128)), values("gpt_neox.embed_in.weight", 1));
+    float[] embedding = values("gpt_neox.embed_in.weight", 1);
+    assertNormal(Math.sqrt(2 / (5.0 * 128)), Arrays.copyOf(embedding, 1000 * 128));
     assertNormal(2 / (2 * Math.sqrt(128)), values("gpt_neox.layers.1.mlp.dense_4h_to_h.weight", 1));
   }
 
@@ -75,7 +82,53 @@ class InitializerTest {
     float[] values = values("embed_out.weight", 1234);
     assertEquals(0.009230162f, values[0]);
     assertEquals(0.012272273f, values[1]);
-    assertEquals(-0.021594444f, values[131071]);
+    assertEquals(-0.14341268f, values[127999]);
+  }
+
+  @Test
+  void rowsThatPadTheVocabularyAreZero() {
+    for (String name : List.of("gpt_neox.embed_in.weight", "embed_out.weight")) {
+      float[] values = values(name, 1);
+      assertEquals(1024 * 128, values.length);
+      for (int i = 1000 * 128; i < values.length; i++) {
+        assertEquals(0, values[i]);
+      }
+    }
+  }
+
+  /** Slices of any cut, put together, are the tensor that one process draws. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void ranksDrawSlicesOfTheSameTensors(int size) {
+    ModelConfig divided = config.forTensorParallel(size);
+    List<ParameterSpec> specs = ParameterSpec.all(divided);
+    try (Aten scope = torch.newScope();
+        GptNeox whole = GptNeox.forInference(torch, config, Precision.FP32)) {
+      whole.initialize(5);
+      for (ParameterSpec spec : specs) {
+        float[] expected = whole.parameters().get(spec.name()).master().toFloatArray();
+        long columns = spec.shape().getLast();
+        for (int rank = 0; rank < size; rank++) {
+          ParameterSpec part = spec.part(rank, size);
+          Partition partition = part.partition();
+          NDArray master = scope.empty(ElementType.FLOAT32, part.sizes());
+          new Initializer(5).draw(part, 0, torch.memory(master));
+          float[] values = master.toFloatArray();
+          int width = part.shape().getLast().intValue();
+          for (int i = 0; i < values.length; i++) {
+            long row = i / width;
+            long column = i % width;
+            if (width < columns) {
+              column += partition.offset();
+            } else {
+              row += partition.offset();
+            }
+            long index = row * columns + column;
+            assertEquals(index < expected.length ? expected[(int) index] : 0, values[i]);
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -54,12 +54,38 @@ class LearningRateScheduleTest {
     assertEquals(2e-4, schedule("constant", 0).at(0), 1e-15);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5, 1e-4", // warming up
+    "10, 2e-4",
+    "800, 2e-4", // the last of the peak
+    "801, 1.991e-4",
+    "900, 1.1e-4", // half of the fall
+    "999, 2.09e-5",
+    "1000, 2e-5",
+    "5000, 2e-5"
+  })
+  void wsdKeepsThePeakAndFallsAtTheEnd(long step, double expected) {
+    assertEquals(expected, schedule(new TrainingSettings.Schedule("wsd", 10, 200)).at(step), 1e-15);
+  }
+
+  @Test
+  void wsdNeedsItsFall() {
+    assertThrows(TrainerException.class, () -> schedule(new TrainingSettings.Schedule("wsd", 10)));
+    assertThrows(
+        TrainerException.class, () -> schedule(new TrainingSettings.Schedule("wsd", 10, 0)));
+  }
+
   @Test
   void anUnknownTypeIsRefused() {
     assertThrows(TrainerException.class, () -> schedule("sawtooth", 10));
   }
 
   private static LearningRateSchedule schedule(String type, int warmup) {
+    return schedule(new TrainingSettings.Schedule(type, warmup));
+  }
+
+  private static LearningRateSchedule schedule(TrainingSettings.Schedule schedule) {
     return LearningRateSchedule.of(
         new TrainingSettings(
             1000,
@@ -67,7 +93,7 @@ class LearningRateScheduleTest {
             4,
             "fp32",
             new TrainingSettings.Optimizer(2e-4, 2e-5, 0.9, 0.95, 1e-8, 0.1, 1),
-            new TrainingSettings.Schedule(type, warmup),
+            schedule,
             1));
   }
 }

@@ -16,7 +16,6 @@ import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
 import dev.tatara.trainer.config.RunConfiguration.ExportSettings;
 import dev.tatara.trainer.config.RunConfiguration.JobReference;
-import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.config.RunConfiguration.ResourceSettings;
 import dev.tatara.trainer.config.TokenizerSettings;
 import dev.tatara.trainer.config.TrainingSettings;
@@ -70,36 +69,15 @@ final class TrainingFixture {
     return storage.resolve(run + "-" + node + ".json");
   }
 
-  /**
-   * What a run is.
-   *
-   * @param steps planned
-   * @param nodes pods
-   * @param processes a pod
-   */
-  record Plan(int steps, int nodes, int processes, double learningRate) {
-    /** One pod that trains until it is ended. */
-    static Plan endless(int processes) {
-      return new Plan(ENDLESS, 1, processes, LEARNING_RATE);
-    }
-
-    Plan withSteps(int planned) {
-      return new Plan(planned, nodes, processes, learningRate);
-    }
-
-    Plan withNodes(int pods) {
-      return new Plan(steps, pods, processes, learningRate);
-    }
-
-    Plan withLearningRate(double rate) {
-      return new Plan(steps, nodes, processes, rate);
-    }
+  /** Starts the pod of one node; its output is merged. */
+  Process start(TestLayout layout, String run, Map<String, String> variables) throws IOException {
+    return start(layout, run, LEARNING_RATE, variables);
   }
 
-  /** Starts the pod of one node; its output is merged. */
-  Process start(String run, Plan plan, Map<String, String> variables) throws IOException {
+  Process start(TestLayout layout, String run, double learningRate, Map<String, String> variables)
+      throws IOException {
     Path file = storage.resolve(run + ".run.json");
-    Files.write(file, MAPPER.writeValueAsBytes(configuration(run, plan)));
+    Files.write(file, MAPPER.writeValueAsBytes(configuration(layout, run, learningRate)));
     List<String> command =
         JavaCommand.again(
             Main.class,
@@ -113,6 +91,8 @@ final class TrainingFixture {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     environment.put("OMP_NUM_THREADS", "1");
+    // Most of a short run is the start of its processes.
+    environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     environment.putAll(variables);
     String node = variables.getOrDefault("JOB_COMPLETION_INDEX", "0");
     Path message = terminationMessage(run, Integer.parseInt(node));
@@ -122,23 +102,36 @@ final class TrainingFixture {
     return process;
   }
 
-  /** Runs one pod until the steps that are compared are done; its output. */
-  List<String> train(String run, int processes, String communicator) throws Exception {
-    Process pod = start(run, Plan.endless(processes), Map.of("TATARA_COMMUNICATOR", communicator));
+  /** Runs one pod until the steps that are compared are done, and ends it; the losses of those. */
+  double[] trainEndless(TestLayout layout, String run, Map<String, String> variables)
+      throws Exception {
+    Process pod = start(layout.withSteps(ENDLESS), run, variables);
     awaitStep(run, pod, COMPARED);
-    return end(pod);
+    end(pod);
+    return compared(run);
   }
 
-  /** Ends a pod with all its processes, as when its node fails; what it has said so far. */
-  static List<String> end(Process pod) throws Exception {
+  /** Ends a pod with all its processes, as when its node fails. */
+  static void end(Process pod) throws Exception {
     List<ProcessHandle> ranks = pod.descendants().toList();
     pod.toHandle().destroyForcibly();
     ranks.forEach(ProcessHandle::destroyForcibly);
-    List<String> output = pod.inputReader().readAllLines();
     pod.waitFor();
     for (ProcessHandle rank : ranks) {
       rank.onExit().join();
     }
+  }
+
+  /** Trains in a layout to the end; the losses. */
+  double[] train(TestLayout layout, String run) throws Exception {
+    await(start(layout, run, Map.of()));
+    return losses(run);
+  }
+
+  /** Awaits the end of a pod, which must be a success; its output. */
+  static List<String> await(Process pod) throws Exception {
+    List<String> output = pod.inputReader().readAllLines();
+    assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
     return output;
   }
 
@@ -202,25 +195,26 @@ final class TrainingFixture {
     }
   }
 
-  private RunConfiguration configuration(String run, Plan plan) {
+  private RunConfiguration configuration(TestLayout layout, String run, double learningRate) {
     return new RunConfiguration(
         RunConfiguration.FORMAT_VERSION,
         new JobReference("test", run, "uid-of-" + run),
         "runs/" + run,
-        new ModelSettings("gpt-neox", 2, 64, 4, 256, SEQUENCE, 1.0, 10_000, false, 1e-5),
+        new ModelSettings(
+            "gpt-neox", layout.layers(), 64, 4, 256, SEQUENCE, 1.0, 10_000, false, 1e-5),
         new TokenizerSettings(null, "tokenizer.model"),
         new DataSettings(
             List.of(new DataSettings.Source("chain", "unused", null, "jsonl", 1, null)), "98,1,1"),
         new TrainingSettings(
-            plan.steps(),
+            layout.steps(),
             8,
             2,
             "fp32",
-            new TrainingSettings.Optimizer(plan.learningRate(), 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
+            new TrainingSettings.Optimizer(learningRate, 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
             new TrainingSettings.Schedule("cosine", 5),
             1234),
-        new ParallelismSettings(plan.nodes() * plan.processes()),
-        new ResourceSettings(plan.nodes(), plan.processes(), "cpu"),
+        layout.parallelism(),
+        new ResourceSettings(layout.nodes(), layout.processesPerNode(), "cpu"),
         new CheckpointSettings(10, 2, null, "Latest"),
         new EvaluationSettings("None", List.of()),
         new ExportSettings(false));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.tokenizer.SentencePiecePrograms;
-import dev.tatara.trainer.train.TrainingFixture.Plan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -34,6 +33,9 @@ class TrainingTest {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final double TOLERANCE = 1e-4;
 
+  /** One pod with two ranks, which share memory. */
+  private static final TestLayout PAIR = TestLayout.replicas(1, 2);
+
   private TrainingFixture fixture;
 
   /** Losses of one process, and of two over shared memory, without any trouble. */
@@ -45,10 +47,8 @@ class TrainingTest {
   void trainUndisturbed(@TempDir Path storage) throws Exception {
     SentencePiecePrograms.assumeInstalled();
     fixture = new TrainingFixture(storage);
-    fixture.train("one", 1, "tcp");
-    one = fixture.compared("one");
-    fixture.train("two", 2, "shared-memory");
-    two = fixture.compared("two");
+    one = fixture.trainEndless(TestLayout.replicas(1, 1), "one", Map.of());
+    two = fixture.trainEndless(PAIR, "two", Map.of());
   }
 
   @AfterAll
@@ -71,8 +71,7 @@ class TrainingTest {
 
   @Test
   void twoProcessesOverTcpGiveTheSameBitsAsOverSharedMemory() throws Exception {
-    fixture.train("tcp", 2, "tcp");
-    assertArrayEquals(two, fixture.compared("tcp"));
+    assertArrayEquals(two, fixture.trainEndless(PAIR, "tcp", Map.of("TATARA_COMMUNICATOR", "tcp")));
   }
 
   @Test
@@ -91,8 +90,8 @@ class TrainingTest {
 
   private Process startPod(int node, int port) throws IOException {
     return fixture.start(
+        TestLayout.replicas(2, 1),
         "pods",
-        Plan.endless(1).withNodes(2),
         Map.of(
             "JOB_COMPLETION_INDEX",
             Integer.toString(node),
@@ -106,7 +105,7 @@ class TrainingTest {
 
   @Test
   void aLossThatIsNoNumberEndsThePodWithoutRestarts() throws Exception {
-    Process pod = fixture.start("diverging", Plan.endless(2).withLearningRate(1e30), Map.of());
+    Process pod = fixture.start(PAIR, "diverging", 1e30, Map.of());
     List<String> output = pod.inputReader().readAllLines();
     assertEquals(70, pod.waitFor(), () -> String.join("\n", output));
     assertTrue(output.stream().noneMatch(line -> line.contains("restart 1")));
@@ -118,7 +117,7 @@ class TrainingTest {
 
   @Test
   void theResultNamesTheLastCheckpointAndOldOnesAreGone() throws Exception {
-    Process pod = fixture.start("done", Plan.endless(2).withSteps(25), Map.of());
+    Process pod = fixture.start(PAIR.withSteps(25), "done", Map.of());
     List<String> output = pod.inputReader().readAllLines();
     assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
     assertEquals(25, fixture.losses("done").length);
@@ -134,7 +133,7 @@ class TrainingTest {
 
   @Test
   void terminatedAndContinuedGivesTheSameBits() throws Exception {
-    Process pod = fixture.start("terminated", Plan.endless(2), Map.of());
+    Process pod = fixture.start(PAIR, "terminated", Map.of());
     fixture.awaitStep("terminated", pod, 13);
     pod.toHandle().destroy();
     List<String> output = pod.inputReader().readAllLines();
@@ -145,13 +144,12 @@ class TrainingTest {
     assertTrue(
         fixture.entries(fixture.checkpoints("terminated")).contains("step-%08d".formatted(done)));
 
-    fixture.train("terminated", 2, "shared-memory");
-    assertArrayEquals(two, fixture.compared("terminated"));
+    assertArrayEquals(two, fixture.trainEndless(PAIR, "terminated", Map.of()));
   }
 
   @Test
   void aKilledRankIsRestartedShownAndGivesTheSameBits() throws Exception {
-    Process pod = fixture.start("killed", Plan.endless(2), Map.of());
+    Process pod = fixture.start(PAIR, "killed", Map.of());
     fixture.awaitStep("killed", pod, 13);
     pod.children().toList().getLast().destroyForcibly();
     BufferedReader output = pod.inputReader();
@@ -181,7 +179,7 @@ class TrainingTest {
         new RandomAccessFile(newest.resolve("model-00001.safetensors").toFile(), "rw")) {
       file.setLength(file.length() / 2);
     }
-    Process pod = fixture.start("corrupt", Plan.endless(2), Map.of());
+    Process pod = fixture.start(PAIR, "corrupt", Map.of());
     awaitLine(pod.inputReader(), "model-00001.safetensors of " + newest);
     String previous = checkpoints.get(checkpoints.size() - 2);
     awaitLine(pod.inputReader(), "going on from runs/corrupt/checkpoints/" + previous);

@@ -27,10 +27,8 @@ public final class ContainerRunner {
   private final RestartPolicy policy;
   private final ContainerSupport support;
   private final ContainerStates states;
-  private ContainerProcess process;
+  private ContainerRun run; // the current or the last one
   private boolean stopping;
-  private Instant killAt;
-  private String killMessage;
 
   /**
    * @param waitingReason why it does not run at first
@@ -123,8 +121,8 @@ public final class ContainerRunner {
     int exitCode;
     try (ContainerProbes probes = new ContainerProbes(container, checker, new Probing())) {
       probes.start();
-      awaitExit();
-      exitCode = process.finish();
+      run.awaitExit();
+      exitCode = run.finish();
     }
     states.terminated(exitCode, TerminationMessage.read(container, message, log, exitCode));
     return exitCode;
@@ -136,9 +134,7 @@ public final class ContainerRunner {
     if (stopping) {
       return false;
     }
-    killAt = null;
-    process = ContainerProcess.start(launch, marker, log);
-    process.onExit().thenRun(this::wake);
+    run = ContainerRun.start(launch, marker, log, message -> event("Killing", "%s", message));
     event("Created", "Created container: %s", container.getName());
     return true;
   }
@@ -176,45 +172,17 @@ public final class ContainerRunner {
     }
   }
 
-  /** Waits for the process; meanwhile carries out what {@link #terminate} asks for. */
-  private synchronized void awaitExit() throws InterruptedException {
-    boolean terminated = false;
-    while (process.isAlive()) {
-      if (killAt == null) {
-        wait();
-        continue;
-      }
-      if (!terminated) {
-        terminated = true;
-        event("Killing", "%s", killMessage);
-        process.terminate();
-      }
-      long left = Duration.between(Instant.now(), killAt).toMillis();
-      if (left > 0) {
-        wait(left);
-      } else {
-        process.kill();
-        wait(10);
-      }
-    }
-  }
-
   /** Ends the container for good: SIGTERM now, SIGKILL at the deadline; an earlier one wins. */
   public synchronized void stop(Instant deadline) {
     stopping = true;
-    terminate(deadline, "Stopping container " + container.getName());
+    endRun(deadline, "Stopping container " + container.getName());
+    notifyAll();
   }
 
-  private synchronized void terminate(Instant deadline, String message) {
-    killMessage = message;
-    if (killAt == null || deadline.isBefore(killAt)) {
-      killAt = deadline;
+  private synchronized void endRun(Instant deadline, String message) {
+    if (run != null) {
+      run.end(deadline, message);
     }
-    notifyAll();
-  }
-
-  private synchronized void wake() {
-    notifyAll();
   }
 
   private synchronized boolean isStopping() {
@@ -293,7 +261,7 @@ public final class ContainerRunner {
 
     @Override
     public void unhealthy(String kind) {
-      terminate(
+      endRun(
           Instant.now().plus(support.grace()),
           "Container %s failed its %s probe".formatted(container.getName(), kind));
     }

@@ -1,6 +1,5 @@
 package dev.tatara.minicluster.node.pod;
 
-import dev.tatara.minicluster.FileTrees;
 import dev.tatara.minicluster.node.NodeServices;
 import dev.tatara.minicluster.node.NotYetException;
 import dev.tatara.minicluster.node.container.ContainerRunner;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +37,10 @@ public final class PodRunner {
   private final PodStatusAssembler status;
   private final StatusPublisher publisher;
   private final List<Thread> sidecars = new ArrayList<>();
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final PodRemoval removal = new PodRemoval();
   private PodProgress progress = PodProgress.beginning();
   private Instant stopDeadline;
   private boolean stoppingSidecars;
-  private boolean deleting;
 
   private PodRunner(Pod pod, NodeServices services, PodEnvironment environment) {
     this.pod = pod;
@@ -94,18 +91,19 @@ public final class PodRunner {
   }
 
   private void run() {
-    Thread deadline = watchActiveDeadline();
     try {
-      runContainers();
-      stopSidecars();
+      try (ActiveDeadline _ =
+          ActiveDeadline.watch(pod.getSpec().getActiveDeadlineSeconds(), this::deadlinePassed)) {
+        runContainers();
+        stopSidecars();
+      }
+      releaseAddress(); // first: whoever sees the pod ended finds its name gone, too
       progress(currentProgress().withEnded());
-      deadline.interrupt();
-      releaseAddress();
       publisher.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      ended.countDown();
+      removal.podEnded();
     }
   }
 
@@ -196,28 +194,13 @@ public final class PodRunner {
     }
   }
 
-  private Thread watchActiveDeadline() {
-    Long seconds = pod.getSpec().getActiveDeadlineSeconds();
-    Thread watch =
-        Thread.ofVirtual()
-            .unstarted(
-                () -> {
-                  try {
-                    Thread.sleep(Duration.ofSeconds(seconds));
-                    progress(
-                        currentProgress()
-                            .withFailure(
-                                "DeadlineExceeded",
-                                "Pod was active on the node longer than the specified deadline"));
-                    stop(Instant.now().plus(grace()));
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt(); // it ended in time
-                  }
-                });
-    if (seconds != null) {
-      watch.start();
-    }
-    return watch;
+  private void deadlinePassed() {
+    progress(
+        currentProgress()
+            .withFailure(
+                "DeadlineExceeded",
+                "Pod was active on the node longer than the specified deadline"));
+    stop(Instant.now().plus(grace()));
   }
 
   /** Ends all containers: SIGTERM now, SIGKILL at the deadline; an earlier one wins. */
@@ -240,19 +223,13 @@ public final class PodRunner {
   public void delete(ObjectMeta metadata) {
     Long seconds = metadata.getDeletionGracePeriodSeconds();
     stop(Instant.now().plusSeconds(seconds == null ? 0 : seconds));
-    synchronized (this) {
-      if (deleting) {
-        return;
-      }
-      deleting = true;
-    }
-    afterEnd(() -> PodObject.remove(services.client(), pod));
+    removal.removeObject(services.client(), pod);
   }
 
   /** The object is gone: stops what still runs, and removes the pod's folder. */
   public void discard() {
     stop(Instant.now().plusSeconds(1));
-    afterEnd(() -> FileTrees.delete(environment.folder().root()));
+    removal.removeFolder(environment.folder().root());
   }
 
   /**
@@ -267,20 +244,7 @@ public final class PodRunner {
 
   /** Waits until nothing of the pod runs. */
   public void awaitEnd() throws InterruptedException {
-    ended.await();
-  }
-
-  private void afterEnd(Runnable action) {
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                ended.await();
-                action.run();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    removal.awaitEnd();
   }
 
   private void releaseAddress() {

@@ -1,7 +1,7 @@
 package dev.tatara.minicluster.quickstart.documents;
 
+import dev.tatara.minicluster.FileTrees;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ final class DebianPackages {
       return Optional.of(
           Files.move(deb, folder.resolve(deb.getFileName()), StandardCopyOption.ATOMIC_MOVE));
     } finally {
-      delete(partial);
+      FileTrees.delete(partial);
     }
   }
 
@@ -114,7 +114,7 @@ final class DebianPackages {
         }
       }
     } finally {
-      delete(root);
+      FileTrees.delete(root);
     }
   }
 
@@ -163,21 +163,6 @@ final class DebianPackages {
     } finally {
       process.destroyForcibly();
       Files.deleteIfExists(log);
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    try (Stream<Path> files = Files.walk(tree)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.deleteIfExists(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
     }
   }
 }

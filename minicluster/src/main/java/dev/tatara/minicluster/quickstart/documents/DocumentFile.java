@@ -1,12 +1,12 @@
 package dev.tatara.minicluster.quickstart.documents;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tatara.minicluster.FileTrees;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,16 +16,18 @@ final class DocumentFile {
 
   private DocumentFile() {}
 
-  /** Writes beside and renames, so that a reader sees the old file or the whole new one. */
+  /** Writes all of them; a reader sees the old file or the whole new one. */
   static void write(Path file, List<Document> documents) throws IOException {
-    Path beside = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".tmp");
-    try (Writer writer = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
-      for (Document document : documents) {
-        writer.write(JSON.writeValueAsString(document));
-        writer.write('\n');
-      }
-    }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    FileTrees.replace(
+        file,
+        beside -> {
+          try (Writer writer = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
+            for (Document document : documents) {
+              writer.write(JSON.writeValueAsString(document));
+              writer.write('\n');
+            }
+          }
+        });
   }
 
   /**

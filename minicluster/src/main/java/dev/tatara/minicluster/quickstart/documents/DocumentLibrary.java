@@ -76,7 +76,7 @@ public final class DocumentLibrary {
     String trouble = fetch(had, debs);
     if (had.isEmpty()) {
       progress.accept("Debian's documentation can't be had (" + trouble + ")");
-      return fallback();
+      return prepareFallback();
     }
     return extract(had, debs, trouble == null);
   }
@@ -147,7 +147,13 @@ public final class DocumentLibrary {
     }
   }
 
-  private TextCollection fallback() throws IOException {
+  /**
+   * The small text that comes with the project; nothing is downloaded.
+   *
+   * @throws IOException when the cache can't be written, or the text not be read
+   */
+  public TextCollection prepareFallback() throws IOException {
+    Files.createDirectories(folder);
     List<Document> documents = new ArrayList<>();
     try (Stream<Path> files = Files.list(fallback)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
@@ -157,7 +163,7 @@ public final class DocumentLibrary {
     if (documents.isEmpty()) {
       throw new IOException("no documents in " + fallback + "; is the repository complete?");
     }
-    progress.accept("using the small text that comes with the project instead");
+    progress.accept("using the small text that comes with the project");
     DocumentFile.write(folder.resolve(FALLBACK_FILE), documents);
     return new TextCollection(
         folder.resolve(FALLBACK_FILE),

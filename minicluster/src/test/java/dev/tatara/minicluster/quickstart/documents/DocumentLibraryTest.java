@@ -68,6 +68,14 @@ class DocumentLibraryTest {
   }
 
   @Test
+  void offlineTakesTheProjectsOwnTextWithoutTrying() throws Exception {
+    TextCollection collection = library(cacheWithPackage("cache")).prepareFallback();
+    assertTrue(collection.fallback());
+    assertEquals(
+        List.of("using the small text that comes with the project"), List.copyOf(progress));
+  }
+
+  @Test
   void fallbackTextIsJapaneseWithoutDuplicates() throws Exception {
     List<Document> documents = DocumentFile.read(library(folder.resolve("empty")).prepare().file());
     assertEquals(documents.size(), documents.stream().map(Document::id).distinct().count());

@@ -1,0 +1,111 @@
+package dev.tatara.trainer.comm;
+
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+/**
+ * A connection between rank 0 and another rank, kept open as long as both are there. Each side says
+ * regularly that it lives.
+ */
+final class Lease {
+  private static final int HEADER_BYTES = 16;
+
+  /** What is said over a lease. */
+  enum Message {
+    HEARTBEAT,
+    /** A rank has left in good order. */
+    LEFT,
+    /** A rank is lost. */
+    LOST
+  }
+
+  /** What becomes of what is heard. */
+  interface Listener {
+    void left(int rank);
+
+    /**
+     * @param reason for people
+     */
+    void lost(int rank, String reason);
+
+    /** The connection is of no use any more. */
+    void broken(int peer);
+
+    /** Nothing came for the whole silence limit; whether to go on listening. */
+    boolean silent(int peer);
+  }
+
+  private final int peer;
+  private final Socket socket;
+  private final DataInputStream in;
+  private final DataOutputStream out;
+
+  Lease(int peer, Socket socket, Duration silenceLimit) throws IOException {
+    this.peer = peer;
+    this.socket = socket;
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(Math.toIntExact(silenceLimit.toMillis()));
+    in = new DataInputStream(socket.getInputStream());
+    out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), HEADER_BYTES));
+  }
+
+  /** The rank at the other end. */
+  int peer() {
+    return peer;
+  }
+
+  /** Listens until the connection ends. */
+  void listen(Listener listener) {
+    try (socket) {
+      while (true) {
+        int code = next(listener);
+        int subject = in.readInt();
+        String reason = in.readUTF();
+        switch (Message.values()[code]) {
+          case HEARTBEAT -> {}
+          case LEFT -> listener.left(subject);
+          case LOST -> listener.lost(subject, reason);
+        }
+      }
+    } catch (IOException e) {
+      listener.broken(peer);
+    }
+  }
+
+  private int next(Listener listener) throws IOException {
+    while (true) {
+      try {
+        return in.readUnsignedByte();
+      } catch (SocketTimeoutException e) {
+        if (!listener.silent(peer)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  synchronized void say(Message message, int subject, String reason) {
+    try {
+      out.writeByte(message.ordinal());
+      out.writeInt(subject);
+      out.writeUTF(reason);
+      out.flush();
+    } catch (IOException e) {
+      // The listener sees the same broken connection, and reports it.
+    }
+  }
+
+  /** Not closed at once: that would take back what was said last, if anything is unread here. */
+  void endOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      // The other side is gone already.
+    }
+  }
+}

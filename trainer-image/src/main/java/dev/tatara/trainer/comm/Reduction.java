@@ -1,0 +1,7 @@
+package dev.tatara.trainer.comm;
+
+/** What becomes of the elements of two ranks. */
+enum Reduction {
+  SUM,
+  MAX
+}

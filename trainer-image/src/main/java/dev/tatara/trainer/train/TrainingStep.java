@@ -1,0 +1,106 @@
+package dev.tatara.trainer.train;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.config.TrainingSettings;
+import dev.tatara.trainer.model.MicroBatch;
+import dev.tatara.trainer.model.ParameterStore;
+import dev.tatara.trainer.optimizer.GradientClipping;
+import dev.tatara.trainer.parallel.GradientReduction;
+import dev.tatara.trainer.parallel.Pipeline;
+import dev.tatara.trainer.parallel.ProcessGroups;
+import dev.tatara.trainer.parallel.RankPlace;
+import dev.tatara.trainer.parallel.RankSums;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * One optimizer step: the gradients of this rank's micro-batches and layers, their sums over the
+ * replicas, the norm over everything, and the update of what this rank keeps of the weights.
+ */
+final class TrainingStep {
+
+  /**
+   * What all ranks agree on in a step.
+   *
+   * @param loss mean over the global batch
+   * @param gradientNorm over the whole model, before clipping
+   * @param stop whether any rank has been asked to end
+   */
+  record Outcome(double loss, double gradientNorm, boolean stop) {}
+
+  private final TrainingState state;
+  private final BatchPlan plan;
+  private final LongFunction<int[]> samples;
+  private final ProcessGroups groups;
+  private final GradientClipping clipping;
+  private final Pipeline pipeline;
+  private final GradientReduction reduction;
+
+  /**
+   * @param samples gives the tokens of a sample by its index
+   */
+  TrainingStep(
+      TrainingSettings settings,
+      TrainingState state,
+      BatchPlan plan,
+      LongFunction<int[]> samples,
+      ProcessGroups groups) {
+    this.state = state;
+    this.plan = plan;
+    this.samples = samples;
+    this.groups = groups;
+    this.clipping = new GradientClipping(settings.optimizer().gradientClipping());
+    this.pipeline = new Pipeline(state.model().chunks(), groups, plan.microBatchesPerReplica());
+    this.reduction = state.reduction();
+  }
+
+  /**
+   * Makes the step.
+   *
+   * @param learningRate of this step
+   * @param stop whether this rank has been asked to end
+   * @throws TrainerException {@code NonFiniteLoss}, on all ranks, before any weight has changed
+   */
+  Outcome run(double learningRate, boolean stop) {
+    ParameterStore parameters = state.model().parameters();
+    parameters.zeroGradients();
+    reduction.begin();
+    List<List<Long>> batches = plan.microBatches(state.consumedSamples());
+    double scale = 1.0 / plan.microBatchesPerStep();
+    double lossSum = pipeline.run(number -> batch(batches.get(number)), scale, reduction);
+    reduction.finish();
+    Outcome outcome = agree(lossSum * scale, stop);
+    requireFinite(outcome);
+    state.optimizer().step(learningRate, clipping.coefficient(outcome.gradientNorm()));
+    reduction.gatherWeights();
+    state.advance(plan.globalBatchSize());
+    return outcome;
+  }
+
+  private MicroBatch batch(List<Long> indices) {
+    return MicroBatch.of(indices.stream().map(samples::apply).toList());
+  }
+
+  /** The sums are the same everywhere, so that all ranks come to the same conclusions. */
+  private Outcome agree(double loss, boolean stop) {
+    // What several ranks hold counts once: gradients of replicas that keep all of the optimizer's
+    // state, parameters that are not divided in a tensor group, and the loss, which all of it has.
+    RankPlace place = groups.place();
+    boolean counts = state.sharded() || place.data() == 0;
+    boolean first = place.tensor() == 0;
+    double squares = counts ? state.model().parameters().squaredGradientNorm(first) : 0;
+    double[] sums = RankSums.of(groups.world(), first ? loss : 0, squares, stop ? 1 : 0);
+    return new Outcome((float) sums[0], Math.sqrt(sums[1]), sums[2] > 0);
+  }
+
+  private void requireFinite(Outcome outcome) {
+    if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
+      throw new TrainerException(
+          FailureReason.NON_FINITE_LOSS,
+          "step %d: loss %s, gradient norm %s"
+              .formatted(state.step() + 1, outcome.loss(), outcome.gradientNorm()),
+          "lower training.optimizer.learningRate or lengthen the warm-up; bf16 and long sequences need more of both");
+    }
+  }
+}
