@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where artifacts are found and made. Writers of the same artifact may run at once, on this machine
@@ -19,19 +20,26 @@ public final class ArtifactStore {
 
   private final Layout layout;
 
-  private ArtifactStore(Layout layout) {
+  /** What artifacts are called in the folders where they are kept. */
+  private final Pattern names;
+
+  private ArtifactStore(Layout layout, Pattern names) {
     this.layout = layout;
+    this.names = names;
   }
 
   /** The store of a volume: {@code <root>/artifacts/<kind>/<digest>}. */
   public static ArtifactStore under(Path root) {
     return new ArtifactStore(
-        key -> root.resolve("artifacts").resolve(key.kind()).resolve(key.digest()));
+        key -> root.resolve("artifacts").resolve(key.kind()).resolve(key.digest()),
+        Pattern.compile("[0-9a-f]{64}"));
   }
 
   /** A folder named by hand that holds one artifact. */
   public static ArtifactStore single(Path folder) {
-    return new ArtifactStore(_ -> folder);
+    Path target = folder.toAbsolutePath().normalize();
+    return new ArtifactStore(
+        _ -> target, Pattern.compile(Pattern.quote(target.getFileName().toString())));
   }
 
   /**
@@ -54,9 +62,15 @@ public final class ArtifactStore {
     return Optional.of(Artifact.open(folder, key.kind()));
   }
 
-  /** Opens a folder to make the artifact in; close it, committed or not. */
+  /**
+   * Opens a folder to make the artifact in; close it, committed or not. What steps that were killed
+   * left beside it is removed.
+   */
   public PendingArtifact begin(ArtifactKey key) throws IOException {
-    return new PendingArtifact(key, layout.folder(key));
+    Path target = layout.folder(key).toAbsolutePath().normalize();
+    Files.createDirectories(target.getParent());
+    Leftovers.remove(target.getParent(), names);
+    return PendingArtifact.create(key, target);
   }
 
   private static void refuseIfOccupied(Path folder) {

@@ -9,22 +9,40 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
-/** An artifact in the making: a temporary folder beside its place. Closing it removes the rest. */
+/**
+ * An artifact in the making: a temporary folder beside its place, locked as long as it is being
+ * written. Closing it removes what was not committed.
+ */
 public final class PendingArtifact implements AutoCloseable {
   private final ArtifactKey key;
   private final Path target;
-  private final Path folder;
+  private final WriterLock lock;
 
-  PendingArtifact(ArtifactKey key, Path target) throws IOException {
+  private PendingArtifact(ArtifactKey key, Path target, WriterLock lock) {
     this.key = key;
-    this.target = target.toAbsolutePath().normalize();
-    this.folder = AtomicFiles.temporarySibling(this.target);
-    Files.createDirectories(folder);
+    this.target = target;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes the folder.
+   *
+   * @param target absolute; the folder above it exists
+   */
+  static PendingArtifact create(ArtifactKey key, Path target) throws IOException {
+    WriterLock lock = WriterLock.take(target);
+    try {
+      Files.createDirectory(lock.folder());
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
+    return new PendingArtifact(key, target, lock);
   }
 
   /** Where to write the files. */
   public Path folder() {
-    return folder;
+    return lock.folder();
   }
 
   /**
@@ -42,6 +60,54 @@ public final class PendingArtifact implements AutoCloseable {
       Map<String, Object> counts,
       List<String> licences)
       throws IOException {
+    seal(inputs, settings, counts, licences);
+    try {
+      // An empty folder is replaced by the rename, one that holds an artifact is not.
+      AtomicFiles.rename(folder(), target);
+    } catch (IOException e) {
+      if (!Files.exists(target.resolve(Manifest.FILE_NAME))) {
+        throw e;
+      }
+    }
+    return Artifact.open(target, key.kind());
+  }
+
+  /**
+   * As {@link #commit}, but in the place of what lies there: it is missing only between two
+   * renames, and stays when anything before them fails.
+   */
+  public Artifact replace(
+      Map<String, Object> inputs,
+      Map<String, Object> settings,
+      Map<String, Object> counts,
+      List<String> licences)
+      throws IOException {
+    seal(inputs, settings, counts, licences);
+    if (!Files.exists(target)) {
+      AtomicFiles.rename(folder(), target);
+      return Artifact.open(target, key.kind());
+    }
+    // A crash after the first rename leaves it to be removed with other leftovers.
+    Path old = AtomicFiles.temporarySibling(target);
+    AtomicFiles.rename(target, old);
+    try {
+      AtomicFiles.rename(folder(), target);
+    } catch (IOException e) {
+      AtomicFiles.rename(old, target);
+      throw e;
+    }
+    AtomicFiles.delete(old);
+    return Artifact.open(target, key.kind());
+  }
+
+  /** The long part: after it, a rename makes the folder an artifact. */
+  private void seal(
+      Map<String, Object> inputs,
+      Map<String, Object> settings,
+      Map<String, Object> counts,
+      List<String> licences)
+      throws IOException {
+    Path folder = folder();
     List<FileEntry> files = FileEntry.allIn(folder);
     for (FileEntry file : files) {
       AtomicFiles.force(folder.resolve(file.path()));
@@ -59,19 +125,12 @@ public final class PendingArtifact implements AutoCloseable {
             counts,
             licences,
             files));
-    try {
-      // An empty folder is replaced by the rename, one that holds an artifact is not.
-      AtomicFiles.rename(folder, target);
-    } catch (IOException e) {
-      if (!Files.exists(target.resolve(Manifest.FILE_NAME))) {
-        throw e;
-      }
-    }
-    return Artifact.open(target, key.kind());
   }
 
   @Override
   public void close() throws IOException {
-    AtomicFiles.delete(folder);
+    try (lock) {
+      AtomicFiles.delete(folder());
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.config.DataSettings.Source;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
+import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StepResult;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /** The {@code corpus} verb. */
 @Command(
-    name = "corpus",
+    name = CorpusCommand.NAME,
     description = {
       "Reads the sources of a run, checks them and writes their documents as one artifact.",
       "By hand: --input and --output instead of --run.",
@@ -34,6 +35,8 @@ import picocli.CommandLine.Option;
       "Example: tatara-trainer corpus --input 'text/**/*.txt' --format text --output corpus",
     })
 public final class CorpusCommand implements Callable<Integer> {
+  static final String NAME = "corpus";
+
   @Mixin private RunOptions run;
 
   @ArgGroup(exclusive = false, heading = "By hand:%n")
@@ -84,7 +87,12 @@ public final class CorpusCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    return new InterruptibleStep(NAME, run.environment(), "the next attempt begins again")
+        .run(this::make);
+  }
+
+  private void make() throws IOException, InterruptedException {
     if (byHand != null) {
       Made made =
           new CorpusStep(ArtifactStore.single(byHand.output))
@@ -96,13 +104,12 @@ public final class CorpusCommand implements Callable<Integer> {
       Made made = new CorpusStep(context.artifacts()).run(sources(context));
       result(made, context.relative(made.artifact().folder())).report(context);
     }
-    return 0;
   }
 
   private static StepResult result(Made made, String path) {
     Map<String, Object> summary = new LinkedHashMap<>(made.artifact().manifest().counts());
     summary.remove("sources");
-    return StepResult.of("corpus", made.artifact(), path, made.reused(), summary);
+    return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 
   private static List<CorpusSource> sources(RunContext context) {

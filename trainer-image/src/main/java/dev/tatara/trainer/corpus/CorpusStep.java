@@ -71,7 +71,7 @@ public final class CorpusStep {
    * @param paths files or globs, relative to the working folder
    */
   public Made run(String source, String format, String licence, String template, List<String> paths)
-      throws IOException {
+      throws IOException, InterruptedException {
     SourceFiles finder = new SourceFiles(source, Path.of("").toAbsolutePath());
     return run(
         List.of(
@@ -83,7 +83,7 @@ public final class CorpusStep {
                 () -> paths.stream().flatMap(path -> finder.find(path).stream()).toList())));
   }
 
-  Made run(List<CorpusSource> unsorted) throws IOException {
+  Made run(List<CorpusSource> unsorted) throws IOException, InterruptedException {
     List<CorpusSource> sources =
         unsorted.stream().sorted(Comparator.comparing(CorpusSource::name)).toList();
     List<SourceInput> inputs = new ArrayList<>();
@@ -140,7 +140,7 @@ public final class CorpusStep {
   }
 
   private static SourceCounts copy(CorpusSource source, long totalBytes, PendingArtifact target)
-      throws IOException {
+      throws IOException, InterruptedException {
     ProgressLog progress = new ProgressLog(LOG, "corpus " + source.name(), totalBytes);
     ByteCounter bytes = new ByteCounter();
     try (SourceWriter writer = new SourceWriter(target.folder(), source.name())) {
@@ -148,6 +148,9 @@ public final class CorpusStep {
         try (DocumentReader reader = DocumentReader.open(source, file, bytes)) {
           for (Document d = reader.next(); d != null; d = reader.next()) {
             writer.write(d);
+            if (Thread.interrupted()) {
+              throw new InterruptedException("while reading " + file.shown());
+            }
             progress.update(writer.counts().documents(), bytes.bytes());
           }
         }

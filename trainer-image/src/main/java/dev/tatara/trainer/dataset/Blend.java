@@ -18,7 +18,7 @@ record Blend(int[] sources, int[] samples, int[] counts) {
    * @param size samples in all
    */
   static Blend build(double[] weights, int size) {
-    double[] shares = normalise(weights);
+    double[] shares = shares(weights);
     int[] sources = new int[size];
     int[] samples = new int[size];
     int[] counts = new int[weights.length];
@@ -38,9 +38,29 @@ record Blend(int[] sources, int[] samples, int[] counts) {
     return new Blend(sources, samples, counts);
   }
 
-  /** The weights divided by their sum. */
+  /**
+   * The weights divided by their sum, added from left to right as gpt-neox does in Python ({@code
+   * get_normalized_weights_and_num_samples}); not as streams add, which compensate for rounding.
+   */
   static double[] normalise(double[] weights) {
-    double sum = Arrays.stream(weights).sum();
-    return Arrays.stream(weights).map(weight -> weight / sum).toArray();
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
+    }
+    return dividedBy(sum, weights);
+  }
+
+  /**
+   * What lags are measured against: gpt-neox divides the normalised weights once more, by their sum
+   * in numpy ({@code BlendableDataset}). The last bit of a share decides between sources that lag
+   * alike.
+   */
+  static double[] shares(double[] weights) {
+    double[] normalised = normalise(weights);
+    return dividedBy(PairwiseSum.of(normalised), normalised);
+  }
+
+  private static double[] dividedBy(double sum, double[] values) {
+    return Arrays.stream(values).map(value -> value / sum).toArray();
   }
 }

@@ -61,6 +61,8 @@ final class CheckpointEvaluator {
   static EvaluationResult evaluate(
       LanguageModel model, EvaluationResult.Subject subject, Benchmark benchmark)
       throws InterruptedException {
+    LOG.info(
+        "{} {}: {} questions", subject.model(), benchmark.name(), benchmark.questions().size());
     long begin = System.nanoTime();
     List<Answer> answers = benchmark.ask(model);
     double seconds = (System.nanoTime() - begin) / 1e9;

@@ -1,9 +1,8 @@
 package dev.tatara.trainer.evaluate;
 
-import dev.tatara.trainer.FailureReason;
-import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.inference.LanguageModel;
+import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.tensor.Torch;
@@ -69,36 +68,22 @@ public final class EvaluateCommand implements Callable<Integer> {
   private int pollSeconds;
 
   @Override
-  public Integer call() throws IOException {
-    try (StopOnTermination _ = new StopOnTermination()) {
-      if (byHand.model() != null) {
-        evaluateModel();
-      } else if (watch) {
-        watch();
-      } else {
-        evaluateRun();
-      }
-      return 0;
-    } catch (InterruptedException e) {
-      return terminated(e);
-    } catch (IOException | RuntimeException e) {
-      if (Thread.interrupted()) { // a file channel ends with an exception of its own
-        return terminated(e);
-      }
-      throw e;
-    }
+  public Integer call() throws IOException, InterruptedException {
+    return new InterruptibleStep(
+            NAME,
+            runOptions.environment(),
+            "finished results are kept; the next attempt goes on after them")
+        .run(this::evaluate);
   }
 
-  private int terminated(Exception cause) {
-    if (watch) {
-      LOG.info("stopped");
-      return FailureReason.TERMINATED.exitCode();
+  private void evaluate() throws IOException, InterruptedException {
+    if (byHand.model() != null) {
+      evaluateModel();
+    } else if (watch) {
+      watch();
+    } else {
+      evaluateRun();
     }
-    throw new TrainerException(
-        FailureReason.TERMINATED,
-        "evaluation was terminated",
-        "finished results are kept; the next attempt goes on after them",
-        cause);
   }
 
   private void evaluateModel() throws IOException, InterruptedException {

@@ -15,7 +15,6 @@ import dev.tatara.trainer.tokenizer.Tokenizer;
 import dev.tatara.trainer.weights.WeightSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,23 +53,14 @@ record HuggingFaceExport(
    */
   Artifact write(Path target) throws IOException {
     checkpoint.verifyModel();
-    Path old = AtomicFiles.temporarySibling(target);
     try (PendingArtifact pending = ArtifactStore.single(target).begin(key())) {
       writeFiles(pending.folder());
-      if (Files.exists(target)) {
-        AtomicFiles.rename(target, old);
-      }
       return commit(pending);
-    } finally {
-      if (Files.exists(old) && !Files.exists(target)) {
-        AtomicFiles.rename(old, target);
-      }
-      AtomicFiles.delete(old);
     }
   }
 
   private Artifact commit(PendingArtifact pending) throws IOException {
-    return pending.commit(
+    return pending.replace(
         Map.of("checkpoint", Map.of("step", checkpoint.step(), "files", inputs())),
         settings(),
         Map.of(

@@ -1,9 +1,11 @@
 package dev.tatara.trainer.launch;
 
 import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.config.RunConfiguration.ResourceSettings;
 import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StepFailure;
+import dev.tatara.trainer.step.StopSignal;
 import dev.tatara.trainer.step.TerminationMessage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -81,33 +83,37 @@ public final class Supervisor {
    * @return the exit code for the pod
    */
   public int run() throws IOException, InterruptedException {
-    Path messages = Files.createTempDirectory("tatara-ranks-");
     try (StopSignal stop = StopSignal.install(this::terminateRanks)) {
-      while (true) {
-        GroupEnd end = runOnce(messages, stop);
-        Optional<Duration> pause =
-            end.done() || end.lasting() || stop.requested()
-                ? Optional.empty()
-                : budget.next(newestCheckpoint.getAsLong());
-        if (pause.isEmpty()) {
-          return finish(end, stop.requested());
-        }
-        LOG.warn(
-            "{}; restart {} of this pod's ranks in {} s, from {}",
-            end.describe(),
-            budget.total(),
-            pause.get().toSeconds(),
-            checkpointName(newestCheckpoint.getAsLong()));
-        stop.pause(pause.get());
-        if (stop.requested()) {
-          return finish(end, true);
-        }
+      Path messages = Files.createTempDirectory("tatara-ranks-");
+      try {
+        return superviseUntilTheEnd(messages, stop);
+      } finally {
+        AtomicFiles.delete(messages);
       }
-    } finally {
-      for (int rank = 0; rank < resources.processesPerNode(); rank++) {
-        Files.deleteIfExists(message(messages, rank));
+    }
+  }
+
+  private int superviseUntilTheEnd(Path messages, StopSignal stop)
+      throws IOException, InterruptedException {
+    while (true) {
+      GroupEnd end = runOnce(messages, stop);
+      Optional<Duration> pause =
+          end.done() || end.lasting() || stop.requested()
+              ? Optional.empty()
+              : budget.next(newestCheckpoint.getAsLong());
+      if (pause.isEmpty()) {
+        return finish(end, stop.requested());
       }
-      Files.deleteIfExists(messages);
+      LOG.warn(
+          "{}; restart {} of this pod's ranks in {} s, from {}",
+          end.describe(),
+          budget.total(),
+          pause.get().toSeconds(),
+          checkpointName(newestCheckpoint.getAsLong()));
+      stop.pause(pause.get());
+      if (stop.requested()) {
+        return finish(end, true);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.corpus.CorpusReader;
+import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StepResult;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /** The {@code tokenize} verb. */
 @Command(
-    name = "tokenize",
+    name = TokenizeCommand.NAME,
     description = {
       "Writes the corpus of a run as token ids, in Megatron's .bin and .idx files.",
       "By hand: --corpus, --tokenizer and --output instead of --run.",
@@ -33,6 +34,8 @@ import picocli.CommandLine.Option;
       "Example: tatara-trainer tokenize --corpus corpus --tokenizer tokenizer --output dataset",
     })
 public final class TokenizeCommand implements Callable<Integer> {
+  static final String NAME = "tokenize";
+
   @Mixin private RunOptions run;
 
   @Option(
@@ -69,6 +72,11 @@ public final class TokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    return new InterruptibleStep(NAME, run.environment(), "the next attempt begins again")
+        .run(this::make);
+  }
+
+  private void make() throws IOException, InterruptedException {
     if (byHand == null) {
       RunContext context = run.open();
       Artifact corpus = context.artifactOf("corpus", CorpusReader.KIND);
@@ -88,12 +96,11 @@ public final class TokenizeCommand implements Callable<Integer> {
               .run(Artifact.open(byHand.corpus, CorpusReader.KIND), model);
       result(made, made.artifact().folder().toString()).report(run.environment());
     }
-    return 0;
   }
 
   private static StepResult result(Made made, String path) {
     Map<String, Object> summary = new LinkedHashMap<>(made.artifact().manifest().counts());
     summary.remove("sources");
-    return StepResult.of("tokenize", made.artifact(), path, made.reused(), summary);
+    return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 }

@@ -3,6 +3,7 @@ package dev.tatara.trainer.tokenizer;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.config.TokenizerSettings;
+import dev.tatara.trainer.step.StopSignal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -42,40 +42,26 @@ final class SpmTrain {
    * @param folder holds the sentences and takes {@code tokenizer.model} and {@code .vocab}
    * @param sentences name of a file in the folder, a sentence a line
    * @throws TrainerException {@code TokenizerTrainingFailed} when the program is missing or refuses
+   * @throws InterruptedException when this process is asked to end
    */
   void run(Path folder, String sentences) throws IOException, InterruptedException {
     Process process = start(folder, sentences);
-    CountDownLatch stopping = new CountDownLatch(1);
-    Thread stopper =
-        new Thread(
-            () -> {
-              stopping.countDown();
-              process.destroy();
-            });
-    Runtime.getRuntime().addShutdownHook(stopper);
     Deque<String> tail = new ArrayDeque<>();
-    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+    // Reading its output cannot be interrupted: the signal has to end the program itself.
+    try (StopSignal stop = StopSignal.install(process::destroy);
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         follow(line, tail);
       }
       if (process.waitFor() != 0) {
-        throw stopping.getCount() == 0 ? terminated() : failure(String.join("\n", tail));
+        if (stop.requested()) {
+          throw new InterruptedException("spm_train was ended");
+        }
+        throw failure(String.join("\n", tail));
       }
     } finally {
       process.destroy();
-      try {
-        Runtime.getRuntime().removeShutdownHook(stopper);
-      } catch (IllegalStateException e) {
-        // The signal has come: the hook has run.
-      }
     }
-  }
-
-  private static TrainerException terminated() {
-    return new TrainerException(
-        FailureReason.TERMINATED,
-        "asked to end while spm_train was running",
-        "the next attempt trains the tokenizer from the beginning");
   }
 
   /** The command line; names are relative to the folder, as commas in a path would split it. */

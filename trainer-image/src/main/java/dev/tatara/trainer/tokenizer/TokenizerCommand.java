@@ -8,6 +8,7 @@ import dev.tatara.trainer.config.DataSettings.Source;
 import dev.tatara.trainer.config.TokenizerSettings;
 import dev.tatara.trainer.corpus.CorpusReader;
 import dev.tatara.trainer.corpus.CorpusStep;
+import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StepResult;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
 
 /** The {@code tokenizer} verb. */
 @Command(
-    name = "tokenizer",
+    name = TokenizerCommand.NAME,
     description = {
       "Trains the tokenizer of a run with SentencePiece's spm_train, or takes the one it names.",
       "By hand: --corpus or --input, --vocabulary-size and --output instead of --run.",
@@ -37,6 +38,8 @@ import picocli.CommandLine.Option;
       "Example: tatara-trainer tokenizer --corpus corpus --vocabulary-size 4096 --output tokenizer",
     })
 public final class TokenizerCommand implements Callable<Integer> {
+  static final String NAME = "tokenizer";
+
   @Mixin private RunOptions run;
 
   @Option(
@@ -50,6 +53,11 @@ public final class TokenizerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    return new InterruptibleStep(NAME, run.environment(), "the next attempt begins again")
+        .run(this::make);
+  }
+
+  private void make() throws IOException, InterruptedException {
     if (byHand == null) {
       RunContext context = run.open();
       Made made = make(context);
@@ -58,7 +66,6 @@ public final class TokenizerCommand implements Callable<Integer> {
       Made made = make(byHand);
       result(made, made.artifact().folder().toString()).report(run.environment());
     }
-    return 0;
   }
 
   private Made make(RunContext context) throws IOException, InterruptedException {
@@ -103,6 +110,6 @@ public final class TokenizerCommand implements Callable<Integer> {
 
   private static StepResult result(Made made, String path) {
     return StepResult.of(
-        "tokenizer", made.artifact(), path, made.reused(), made.artifact().manifest().counts());
+        NAME, made.artifact(), path, made.reused(), made.artifact().manifest().counts());
   }
 }

@@ -2,6 +2,7 @@ package dev.tatara.trainer.artifact;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,9 @@ import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,45 @@ class ArtifactStoreTest {
     }
     try (var left = Files.list(root.resolve("artifacts/corpus"))) {
       assertEquals(1, left.count());
+    }
+  }
+
+  @Test
+  void aReplacementThatFailsDoesNotTouchWhatIsThere() throws Exception {
+    Path place = root.resolve("mine");
+    ArtifactStore store = ArtifactStore.single(place);
+    make(store, "old");
+    ArtifactKey newer = new ArtifactKey("corpus", 2, Map.of(), List.of());
+    try (WatchService changes = root.getFileSystem().newWatchService();
+        PendingArtifact pending = store.begin(newer)) {
+      root.register(
+          changes, StandardWatchEventKinds.ENTRY_DELETE, StandardWatchEventKinds.ENTRY_CREATE);
+      AtomicFiles.delete(pending.folder());
+      assertThrows(
+          IOException.class, () -> pending.replace(Map.of(), Map.of(), Map.of(), List.of()));
+      WatchKey seen = changes.take(); // the folder that was deleted
+      assertTrue(
+          seen.pollEvents().stream().noneMatch(event -> event.context().equals(Path.of("mine"))),
+          "it was moved away before the new one could take its place");
+    }
+    assertEquals("old", Files.readString(place.resolve("text/a.txt")));
+  }
+
+  @Test
+  void aReplacementTakesThePlaceAndLeavesNothingElse() throws IOException {
+    Path place = root.resolve("mine");
+    ArtifactStore store = ArtifactStore.single(place);
+    make(store, "old");
+    ArtifactKey newer = new ArtifactKey("corpus", 2, Map.of(), List.of());
+    try (PendingArtifact pending = store.begin(newer)) {
+      Files.writeString(pending.folder().resolve("b.txt"), "new");
+      Artifact made = pending.replace(Map.of(), Map.of(), Map.of(), List.of());
+      assertEquals(newer.digest(), made.manifest().digest());
+    }
+    assertEquals("new", Files.readString(place.resolve("b.txt")));
+    assertFalse(Files.exists(place.resolve("text")));
+    try (var left = Files.list(root)) {
+      assertEquals(List.of(place), left.toList());
     }
   }
 

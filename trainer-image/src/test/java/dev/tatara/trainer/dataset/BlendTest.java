@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlendTest {
 
@@ -15,6 +17,19 @@ class BlendTest {
     Blend blend = Blend.build(new double[] {0.3, 0.7}, 20);
     int[] sources = blend.sources();
     assertArrayEquals(Golden.ints(golden.get("dataset_index")), sources);
+    assertArrayEquals(Golden.ints(golden.get("dataset_sample_index")), blend.samples());
+  }
+
+  /** Weights whose shares, or whose order, another way of adding would change; 3, 11 and 150. */
+  @ParameterizedTest
+  @ValueSource(strings = {"blend_3", "blend_11", "blend_150"})
+  void sharesAreThoseOfNumpyToTheBit(String name) throws IOException {
+    JsonNode golden = Golden.read(name);
+    double[] weights = Golden.doubles(golden.get("weights"));
+    assertArrayEquals(Golden.doubles(golden.get("shares")), Blend.shares(weights));
+    int[] expected = Golden.ints(golden.get("dataset_index"));
+    Blend blend = Blend.build(weights, expected.length);
+    assertArrayEquals(expected, blend.sources());
     assertArrayEquals(Golden.ints(golden.get("dataset_sample_index")), blend.samples());
   }
 

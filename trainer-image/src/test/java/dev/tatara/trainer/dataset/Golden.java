@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Vectors that gpt-neox's own code gave. */
+/** Vectors that gpt-neox's own code gave, with numpy. */
 final class Golden {
   private Golden() {}
 
@@ -19,6 +19,14 @@ final class Golden {
     int[] values = new int[array.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = array.get(i).intValue();
+    }
+    return values;
+  }
+
+  static double[] doubles(JsonNode array) {
+    double[] values = new double[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = array.get(i).doubleValue();
     }
     return values;
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The sidecar as its pod runs it: a process of its own that ends with SIGTERM. */
 class EvaluationWatchTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   @TempDir Path storage;
   private TinyRun run;
@@ -81,7 +81,7 @@ class EvaluationWatchTest {
     assertEquals("ok\n", get("/healthz").body());
 
     sidecar.destroy();
-    assertTrue(sidecar.waitFor(10, TimeUnit.SECONDS), "ends promptly");
+    assertTrue(sidecar.waitFor(60, TimeUnit.SECONDS), "ends promptly");
     assertEquals(143, sidecar.exitValue());
     String log = Files.readString(storage.resolve("sidecar.log"));
     assertFalse(log.contains("\tat "), log);
@@ -94,7 +94,7 @@ class EvaluationWatchTest {
     sidecar = start("1");
     assertEquals(0, awaitEvaluations(_ -> true).get("evaluations").size());
     sidecar.destroy();
-    assertTrue(sidecar.waitFor(10, TimeUnit.SECONDS));
+    assertTrue(sidecar.waitFor(60, TimeUnit.SECONDS));
     assertEquals(143, sidecar.exitValue());
     String log = Files.readString(storage.resolve("sidecar.log"));
     assertTrue(log.contains("node 1 does not evaluate"), log);

@@ -7,6 +7,7 @@ import dev.tatara.trainer.comm.Communicators;
 import dev.tatara.trainer.config.RunConfiguration.ResourceSettings;
 import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StepFailure;
+import dev.tatara.trainer.step.StopSignal;
 import dev.tatara.trainer.step.TerminationMessage;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -22,13 +22,16 @@ class FullDiskTest {
   private static final long DISK_BYTES = 12 << 20;
   private static final long ROOM_BYTES = 512 << 10;
 
+  /** Far more than are done before the disk has room again. */
+  private static final int STEPS = 600;
+
   @Test
   void trainingGoesOnAndCheckpointsComeBack(@TempDir Path storage) throws Exception {
     SentencePiecePrograms.assumeInstalled();
     TrainingFixture fixture = new TrainingFixture(storage);
     try (SmallDisk disk = SmallDisk.mount(fixture.runDirectory("full"), DISK_BYTES)) {
       Path filler = disk.fillBut(ROOM_BYTES);
-      Process pod = fixture.start("full", 1, 1, Map.of());
+      Process pod = fixture.start(TestLayout.replicas(1, 1).withSteps(STEPS), "full", Map.of());
       List<String> output = new ArrayList<>();
       BufferedReader reader = pod.inputReader();
       boolean paused = false;
@@ -41,9 +44,9 @@ class FullDiskTest {
       }
       assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
       assertTrue(paused, () -> String.join("\n", output));
-      assertEquals(TrainingFixture.STEPS, fixture.losses("full").length);
+      assertEquals(STEPS, fixture.losses("full").length);
       CheckpointStore store = new CheckpointStore(disk.folder());
-      assertEquals(TrainingFixture.STEPS, store.newestWhole().orElseThrow().step());
+      assertEquals(STEPS, store.newestWhole().orElseThrow().step());
     } finally {
       fixture.endAll();
     }

@@ -19,14 +19,14 @@ record TestLayout(
     int steps,
     Integer keepEvery) {
 
-  /** Replicas of a model of two layers. */
+  /** Replicas of a model of two layers, in a run that does not end by itself. */
   static TestLayout replicas(int nodes, int processesPerNode) {
     return new TestLayout(
         new ParallelismSettings(nodes * processesPerNode),
         nodes,
         processesPerNode,
         2,
-        TrainingFixture.STEPS,
+        TrainingFixture.ENDLESS,
         null);
   }
 
@@ -49,5 +49,9 @@ record TestLayout(
   /** The same with a checkpoint that stays at every so manieth step. */
   TestLayout keepingEvery(int step) {
     return new TestLayout(parallelism, nodes, processesPerNode, layers, steps, step);
+  }
+
+  TestLayout withSteps(int planned) {
+    return new TestLayout(parallelism, nodes, processesPerNode, layers, planned, keepEvery);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -34,7 +35,12 @@ import java.util.stream.Stream;
 
 /** A volume with a tiny dataset and tokenizer, and pods that train on it as real processes. */
 final class TrainingFixture {
-  static final int STEPS = 50;
+  /** Steps whose losses are compared. */
+  static final int COMPARED = 40;
+
+  /** A run of so many steps is never done by itself: whatever a test waits for, it is in time. */
+  static final int ENDLESS = 50_000;
+
   private static final double LEARNING_RATE = 3e-3;
   private static final int VOCABULARY = 300;
   private static final int SEQUENCE = 32;
@@ -64,24 +70,11 @@ final class TrainingFixture {
   }
 
   /** Starts the pod of one node; its output is merged. */
-  Process start(String run, int nodes, int processes, Map<String, String> variables)
-      throws IOException {
-    return start(TestLayout.replicas(nodes, processes), run, LEARNING_RATE, variables);
-  }
-
-  Process start(
-      String run, int nodes, int processes, double learningRate, Map<String, String> variables)
-      throws IOException {
-    return start(TestLayout.replicas(nodes, processes), run, learningRate, variables);
-  }
-
-  /** Starts one pod that trains in a layout. */
   Process start(TestLayout layout, String run, Map<String, String> variables) throws IOException {
     return start(layout, run, LEARNING_RATE, variables);
   }
 
-  private Process start(
-      TestLayout layout, String run, double learningRate, Map<String, String> variables)
+  Process start(TestLayout layout, String run, double learningRate, Map<String, String> variables)
       throws IOException {
     Path file = storage.resolve(run + ".run.json");
     Files.write(file, MAPPER.writeValueAsBytes(configuration(layout, run, learningRate)));
@@ -109,9 +102,24 @@ final class TrainingFixture {
     return process;
   }
 
-  /** Runs one pod to its end, which must be a success. */
-  List<String> train(String run, int processes, String communicator) throws Exception {
-    return await(start(run, 1, processes, Map.of("TATARA_COMMUNICATOR", communicator)));
+  /** Runs one pod until the steps that are compared are done, and ends it; the losses of those. */
+  double[] trainEndless(TestLayout layout, String run, Map<String, String> variables)
+      throws Exception {
+    Process pod = start(layout.withSteps(ENDLESS), run, variables);
+    awaitStep(run, pod, COMPARED);
+    end(pod);
+    return compared(run);
+  }
+
+  /** Ends a pod with all its processes, as when its node fails. */
+  static void end(Process pod) throws Exception {
+    List<ProcessHandle> ranks = pod.descendants().toList();
+    pod.toHandle().destroyForcibly();
+    ranks.forEach(ProcessHandle::destroyForcibly);
+    pod.waitFor();
+    for (ProcessHandle rank : ranks) {
+      rank.onExit().join();
+    }
   }
 
   /** Trains in a layout to the end; the losses. */
@@ -138,7 +146,7 @@ final class TrainingFixture {
   /** The losses in metrics.jsonl, which must hold every step once and in order. */
   double[] losses(String run) throws IOException {
     List<Double> losses = new ArrayList<>();
-    for (String line : Files.readAllLines(runDirectory(run).resolve("metrics.jsonl"))) {
+    for (String line : metrics(run)) {
       JsonNode step = MAPPER.readTree(line);
       assertEquals(losses.size() + 1, step.path("step").asInt());
       losses.add(step.path("loss").asDouble());
@@ -146,27 +154,44 @@ final class TrainingFixture {
     return losses.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
+  /** Those of the steps that are compared. */
+  double[] compared(String run) throws IOException {
+    double[] losses = losses(run);
+    assertTrue(losses.length >= COMPARED, run + " has done " + losses.length + " steps");
+    return Arrays.copyOf(losses, COMPARED);
+  }
+
   /** Waits until so many steps are done. */
   void awaitStep(String run, Process pod, int step) throws Exception {
-    Path metrics = runDirectory(run).resolve("metrics.jsonl");
-    while (!Files.exists(metrics) || lines(metrics) < step) {
+    while (metrics(run).size() < step) {
       if (!pod.isAlive()) {
         throw new AssertionError(
             "the pod ended too early:\n" + String.join("\n", pod.inputReader().readAllLines()));
       }
-      Thread.sleep(2);
+      Thread.sleep(10);
+    }
+  }
+
+  /** The whole lines of metrics.jsonl; the last one may be torn while it is written. */
+  private List<String> metrics(String run) throws IOException {
+    Path file = runDirectory(run).resolve("metrics.jsonl");
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  /** Gives a run the folder of another. */
+  void copy(String from, String to) throws IOException {
+    Path source = runDirectory(from);
+    try (Stream<Path> paths = Files.walk(source)) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        Files.copy(path, runDirectory(to).resolve(source.relativize(path)));
+      }
     }
   }
 
   List<String> entries(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  private static long lines(Path file) throws IOException {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.count();
     }
   }
 

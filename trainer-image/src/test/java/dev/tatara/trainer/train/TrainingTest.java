@@ -16,7 +16,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The verb as pods run it: supervisors and ranks are processes of their own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
+@Timeout(600)
 class TrainingTest {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final double TOLERANCE = 1e-4;
+
+  /** One pod with two ranks, which share memory. */
+  private static final TestLayout PAIR = TestLayout.replicas(1, 2);
 
   private TrainingFixture fixture;
 
@@ -45,10 +47,8 @@ class TrainingTest {
   void trainUndisturbed(@TempDir Path storage) throws Exception {
     SentencePiecePrograms.assumeInstalled();
     fixture = new TrainingFixture(storage);
-    fixture.train("one", 1, "tcp");
-    one = fixture.losses("one");
-    fixture.train("two", 2, "shared-memory");
-    two = fixture.losses("two");
+    one = fixture.trainEndless(TestLayout.replicas(1, 1), "one", Map.of());
+    two = fixture.trainEndless(PAIR, "two", Map.of());
   }
 
   @AfterAll
@@ -60,7 +60,6 @@ class TrainingTest {
 
   @Test
   void theModelLearns() {
-    assertEquals(TrainingFixture.STEPS, one.length);
     double[] ends = TrainingFixture.ends(one);
     assertTrue(ends[1] < 0.9 * ends[0], "from " + ends[0] + " to " + ends[1]);
   }
@@ -72,8 +71,7 @@ class TrainingTest {
 
   @Test
   void twoProcessesOverTcpGiveTheSameBitsAsOverSharedMemory() throws Exception {
-    fixture.train("tcp", 2, "tcp");
-    assertArrayEquals(two, fixture.losses("tcp"));
+    assertArrayEquals(two, fixture.trainEndless(PAIR, "tcp", Map.of("TATARA_COMMUNICATOR", "tcp")));
   }
 
   @Test
@@ -82,22 +80,18 @@ class TrainingTest {
     Process first = startPod(0, port);
     Process second = startPod(1, port);
     fixture.awaitStep("pods", first, 13);
-    // As when its node fails: supervisor and rank are gone at once.
-    second.toHandle().destroyForcibly();
-    second.waitFor();
+    TrainingFixture.end(second);
     Process replacement = startPod(1, port);
-    for (Process pod : List.of(first, replacement)) {
-      List<String> output = pod.inputReader().readAllLines();
-      assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
-    }
-    assertArrayEquals(two, fixture.losses("pods"));
+    fixture.awaitStep("pods", first, TrainingFixture.COMPARED);
+    TrainingFixture.end(first);
+    TrainingFixture.end(replacement);
+    assertArrayEquals(two, fixture.compared("pods"));
   }
 
   private Process startPod(int node, int port) throws IOException {
     return fixture.start(
+        TestLayout.replicas(2, 1),
         "pods",
-        2,
-        1,
         Map.of(
             "JOB_COMPLETION_INDEX",
             Integer.toString(node),
@@ -111,7 +105,7 @@ class TrainingTest {
 
   @Test
   void aLossThatIsNoNumberEndsThePodWithoutRestarts() throws Exception {
-    Process pod = fixture.start("diverging", 1, 2, 1e30, Map.of());
+    Process pod = fixture.start(PAIR, "diverging", 1e30, Map.of());
     List<String> output = pod.inputReader().readAllLines();
     assertEquals(70, pod.waitFor(), () -> String.join("\n", output));
     assertTrue(output.stream().noneMatch(line -> line.contains("restart 1")));
@@ -123,19 +117,23 @@ class TrainingTest {
 
   @Test
   void theResultNamesTheLastCheckpointAndOldOnesAreGone() throws Exception {
+    Process pod = fixture.start(PAIR.withSteps(25), "done", Map.of());
+    List<String> output = pod.inputReader().readAllLines();
+    assertEquals(0, pod.waitFor(), () -> String.join("\n", output));
+    assertEquals(25, fixture.losses("done").length);
     assertEquals(
-        List.of("step-00000040", "step-00000050"), fixture.entries(fixture.checkpoints("two")));
-    Path file = fixture.runDirectory("two").resolve("steps/train.json");
+        List.of("step-00000020", "step-00000025"), fixture.entries(fixture.checkpoints("done")));
+    Path file = fixture.runDirectory("done").resolve("steps/train.json");
     JsonNode result = MAPPER.readTree(file.toFile());
-    assertEquals("runs/two/checkpoints/step-00000050", result.path("artifact").asText());
+    assertEquals("runs/done/checkpoints/step-00000025", result.path("artifact").asText());
     assertEquals("done", result.path("summary").path("phase").asText());
-    assertEquals(400, result.path("summary").path("consumedSamples").asInt());
-    assertEquals(result, MAPPER.readTree(fixture.terminationMessage("two", 0).toFile()));
+    assertEquals(200, result.path("summary").path("consumedSamples").asInt());
+    assertEquals(result, MAPPER.readTree(fixture.terminationMessage("done", 0).toFile()));
   }
 
   @Test
   void terminatedAndContinuedGivesTheSameBits() throws Exception {
-    Process pod = fixture.start("terminated", 1, 2, Map.of());
+    Process pod = fixture.start(PAIR, "terminated", Map.of());
     fixture.awaitStep("terminated", pod, 13);
     pod.toHandle().destroy();
     List<String> output = pod.inputReader().readAllLines();
@@ -143,17 +141,15 @@ class TrainingTest {
     JsonNode message = MAPPER.readTree(fixture.terminationMessage("terminated", 0).toFile());
     assertEquals("Terminated", message.path("error").path("reason").asText());
     int done = fixture.losses("terminated").length;
-    assertTrue(done < TrainingFixture.STEPS, "the pod was not terminated in time");
     assertTrue(
         fixture.entries(fixture.checkpoints("terminated")).contains("step-%08d".formatted(done)));
 
-    fixture.train("terminated", 2, "shared-memory");
-    assertArrayEquals(two, fixture.losses("terminated"));
+    assertArrayEquals(two, fixture.trainEndless(PAIR, "terminated", Map.of()));
   }
 
   @Test
   void aKilledRankIsRestartedShownAndGivesTheSameBits() throws Exception {
-    Process pod = fixture.start("killed", 1, 2, Map.of());
+    Process pod = fixture.start(PAIR, "killed", Map.of());
     fixture.awaitStep("killed", pod, 13);
     pod.children().toList().getLast().destroyForcibly();
     BufferedReader output = pod.inputReader();
@@ -161,38 +157,39 @@ class TrainingTest {
     String address = awaitLine(output, "progress at ").replaceAll(".*progress at ", "");
     JsonNode progress = MAPPER.readTree(get(address));
     assertEquals(1, progress.path("restarts").asInt());
-    assertEquals(TrainingFixture.STEPS, progress.path("totalSteps").asInt());
+    assertEquals(TrainingFixture.ENDLESS, progress.path("totalSteps").asInt());
     assertEquals("ok\n", get(address.replace("/progress", "/healthz")));
+    awaitLine(output, "going on from runs/killed/checkpoints/");
+    fixture.awaitStep("killed", pod, TrainingFixture.COMPARED);
     String metrics = get(address.replace("/progress", "/metrics"));
     assertTrue(metrics.contains("tatara_restarts 1.0"), metrics);
     assertTrue(metrics.contains("tatara_step_seconds_bucket"), metrics);
     assertTrue(metrics.contains("tatara_checkpoint_failures_total 0.0"), metrics);
     assertEquals("active", progress.path("checkpointing").path("state").asText());
-
-    List<String> rest = output.readAllLines();
-    assertEquals(0, pod.waitFor(), () -> String.join("\n", rest));
-    assertArrayEquals(two, fixture.losses("killed"));
+    TrainingFixture.end(pod);
+    assertArrayEquals(two, fixture.compared("killed"));
   }
 
   @Test
   void aCorruptCheckpointIsNamedAndThePreviousOneUsed() throws Exception {
-    fixture.train("corrupt", 2, "shared-memory");
-    Path newest = fixture.checkpoints("corrupt").resolve("step-00000050");
+    fixture.copy("two", "corrupt");
+    List<String> checkpoints = fixture.entries(fixture.checkpoints("corrupt"));
+    Path newest = fixture.checkpoints("corrupt").resolve(checkpoints.getLast());
     try (RandomAccessFile file =
         new RandomAccessFile(newest.resolve("model-00001.safetensors").toFile(), "rw")) {
       file.setLength(file.length() / 2);
     }
-    List<String> output = fixture.train("corrupt", 2, "shared-memory");
+    Process pod = fixture.start(PAIR, "corrupt", Map.of());
+    awaitLine(pod.inputReader(), "model-00001.safetensors of " + newest);
+    String previous = checkpoints.get(checkpoints.size() - 2);
+    awaitLine(pod.inputReader(), "going on from runs/corrupt/checkpoints/" + previous);
+    fixture.awaitStep("corrupt", pod, TrainingFixture.COMPARED);
+    TrainingFixture.end(pod);
     assertTrue(
-        output.stream().anyMatch(line -> line.contains("model-00001.safetensors of " + newest)),
-        () -> String.join("\n", output));
-    assertTrue(
-        output.stream()
-            .anyMatch(
-                line -> line.contains("going on from runs/corrupt/checkpoints/step-00000040")),
-        () -> String.join("\n", output));
-    assertArrayEquals(two, fixture.losses("corrupt"));
-    assertTrue(Files.exists(newest));
+        fixture
+            .entries(fixture.checkpoints("corrupt"))
+            .contains("corrupt-" + newest.getFileName()));
+    assertArrayEquals(two, fixture.compared("corrupt"));
   }
 
   private static String awaitLine(BufferedReader output, String part) throws IOException {

@@ -1,4 +1,4 @@
-package dev.tatara.trainer.launch;
+package dev.tatara.trainer.step;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * SIGTERM (and Ctrl-C) as a request: the process goes on until {@link #close()}, so that it can end
- * its step and commit a checkpoint, and then ends with the exit code of the signal.
+ * its step, clean up and say why it ends, and then ends with the exit code of the signal. All of
+ * that must happen before it is closed: afterwards the Java machine halts.
  */
 public final class StopSignal implements AutoCloseable {
   private final Runnable onStop;
