@@ -1,12 +1,17 @@
 package dev.tatara.trainer.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.artifact.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A committed checkpoint.
@@ -15,12 +20,6 @@ import java.nio.file.Path;
  * @param manifest as read from the folder
  */
 public record Checkpoint(Path folder, CheckpointManifest manifest) {
-  /** fp32 master weights under their Hugging Face names. */
-  public static final String MODEL = "model.safetensors";
-
-  /** {@code exp_avg.<name>} and {@code exp_avg_sq.<name>}, fp32. */
-  public static final String OPTIMIZER = "optimizer.safetensors";
-
   /** The SentencePiece model, so that the checkpoint can be used by itself. */
   public static final String TOKENIZER = "tokenizer.model";
 
@@ -29,27 +28,43 @@ public record Checkpoint(Path folder, CheckpointManifest manifest) {
   /**
    * Reads the manifest of a folder.
    *
-   * @throws TrainerException {@code CheckpointCorrupt} when it is missing, malformed or of another
+   * @throws TrainerException {@code CheckpointCorrupt} when it is missing, damaged or of another
    *     format
    */
   public static Checkpoint open(Path folder) {
     Path file = folder.resolve(Manifest.FILE_NAME);
     try {
-      CheckpointManifest manifest =
-          MAPPER.readValue(Files.readAllBytes(file), CheckpointManifest.class);
-      if (!CheckpointManifest.KIND.equals(manifest.kind())
-          || manifest.formatVersion() != CheckpointManifest.FORMAT_VERSION) {
+      JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
+      String kind = json.path("kind").asText();
+      int version = json.path("formatVersion").asInt();
+      if (!kind.equals(CheckpointManifest.KIND)) {
+        throw new IOException(Manifest.FILE_NAME + " is that of a " + kind);
+      }
+      if (version != CheckpointManifest.FORMAT_VERSION) {
         throw new IOException(
-            "it is a " + manifest.kind() + " of format version " + manifest.formatVersion());
+            "it is of format version %d, and this trainer reads version %d alone"
+                .formatted(version, CheckpointManifest.FORMAT_VERSION));
+      }
+      CheckpointManifest manifest = MAPPER.treeToValue(json, CheckpointManifest.class);
+      if (!manifest.computeDigest().equals(manifest.digest())) {
+        throw new IOException(Manifest.FILE_NAME + " has another digest than it says");
       }
       return new Checkpoint(folder, manifest);
+    } catch (JsonProcessingException e) {
+      throw corrupt(folder, Manifest.FILE_NAME + " is damaged: " + e.getOriginalMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw corrupt(folder, e.getMessage() + " is missing", e);
     } catch (IOException e) {
-      throw new TrainerException(
-          FailureReason.CHECKPOINT_CORRUPT,
-          "no checkpoint in " + folder + ": " + e.getMessage(),
-          "remove the folder " + folder + " to go on from an earlier checkpoint",
-          e);
+      throw corrupt(folder, e.getMessage(), e);
     }
+  }
+
+  private static TrainerException corrupt(Path folder, String fault, Exception cause) {
+    return new TrainerException(
+        FailureReason.CHECKPOINT_CORRUPT,
+        "no checkpoint in " + folder + ": " + fault,
+        "remove the folder " + folder + " to go on from an earlier checkpoint",
+        cause);
   }
 
   /** Optimizer steps done. */
@@ -62,13 +77,28 @@ public record Checkpoint(Path folder, CheckpointManifest manifest) {
     return folder.resolve(name);
   }
 
+  /** The files with the fp32 master weights. */
+  public List<FileEntry> weightFiles() {
+    return manifest.files().stream().filter(f -> ShardKind.MODEL.owns(f.path())).toList();
+  }
+
+  /** All that a use of the model without its optimizer reads: weights and tokenizer. */
+  public List<FileEntry> modelFiles() {
+    return manifest.files().stream().filter(f -> !ShardKind.OPTIMIZER.owns(f.path())).toList();
+  }
+
   /**
-   * Hashes every file.
+   * Hashes every file, several at a time.
    *
-   * @throws TrainerException {@code CheckpointCorrupt} when one is missing or differs from the
-   *     manifest
+   * @throws TrainerException {@code CheckpointCorrupt} when some are missing or differ from the
+   *     manifest; the message names the first
    */
   public void verify() {
-    manifest.files().forEach(file -> file.verify(folder, FailureReason.CHECKPOINT_CORRUPT));
+    Verification.requireWhole(folder, manifest.files());
+  }
+
+  /** As {@link #verify}, for the {@link #modelFiles} alone. */
+  public void verifyModel() {
+    Verification.requireWhole(folder, modelFiles());
   }
 }

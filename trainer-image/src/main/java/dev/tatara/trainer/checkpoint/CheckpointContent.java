@@ -1,25 +1,23 @@
 package dev.tatara.trainer.checkpoint;
 
-import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
-import dev.tatara.trainer.model.ModelConfig;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What is to be written; the fields of {@link CheckpointManifest} and what lies beside it.
+ * What one rank saves.
  *
- * @param weights for {@link Checkpoint#MODEL}
- * @param moments for {@link Checkpoint#OPTIMIZER}
- * @param tokenizer the SentencePiece model to copy
+ * @param facts the same on all ranks
+ * @param weights parts of the fp32 master weights
+ * @param moments parts of the optimizer's moments, {@code exp_avg.<name>} and {@code
+ *     exp_avg_sq.<name>}
  */
 public record CheckpointContent(
-    int step,
-    long consumedSamples,
-    long tokens,
-    int seed,
-    ModelConfig model,
-    String precision,
-    ParallelismSettings parallelism,
-    List<CheckpointTensors.Tensor> weights,
-    List<CheckpointTensors.Tensor> moments,
-    Path tokenizer) {}
+    CheckpointFacts facts, List<TensorPart> weights, List<TensorPart> moments) {
+
+  /** Bytes of all parts. */
+  public long bytes() {
+    return Stream.concat(weights.stream(), moments.stream())
+        .mapToLong(part -> part.memory().byteSize())
+        .sum();
+  }
+}

@@ -2,9 +2,7 @@ package dev.tatara.trainer.checkpoint;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
-import dev.tatara.trainer.Version;
 import dev.tatara.trainer.artifact.AtomicFiles;
-import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.artifact.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,20 +14,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a run. One process writes, retires and sets aside (data-parallel rank 0); any
- * number may read meanwhile, since a checkpoint appears and disappears by one rename.
+ * The checkpoints of a run. One process commits, retires and sets aside (rank 0); any number may
+ * read meanwhile, since a checkpoint appears and disappears by one rename.
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern NAME = Pattern.compile("step-\\d{8}");
-  private static final Pattern TEMPORARY = Pattern.compile("\\.step-\\d{8}\\..*\\.tmp");
+  private static final Pattern TEMPORARY = Pattern.compile("\\.(step-\\d{8})\\..*\\.tmp");
 
   private final Path directory;
 
@@ -69,12 +69,21 @@ public final class CheckpointStore {
    * @throws TrainerException {@code CheckpointCorrupt} when none of those that exist is whole
    */
   public Optional<Checkpoint> newestWhole() throws IOException {
+    return newestWhole(Checkpoint::verify);
+  }
+
+  /**
+   * As above.
+   *
+   * @param verification throws {@code CheckpointCorrupt} for a checkpoint that is not whole
+   */
+  Optional<Checkpoint> newestWhole(Consumer<Checkpoint> verification) throws IOException {
     List<Path> damaged = new ArrayList<>();
     TrainerException last = null;
     for (Path folder : folders(NAME.asMatchPredicate())) {
       try {
         Checkpoint checkpoint = Checkpoint.open(folder);
-        checkpoint.verify();
+        verification.accept(checkpoint);
         for (Path newer : damaged) {
           LOG.warn("{} is set aside as {}", newer, setAside(newer).getFileName());
         }
@@ -96,49 +105,59 @@ public final class CheckpointStore {
   }
 
   /**
-   * Writes and commits a checkpoint. One of the same step is replaced.
+   * Writes and commits a checkpoint that one process holds as a whole. One of the same step is
+   * replaced.
    *
+   * @param tokenizer the SentencePiece model to copy into it
    * @throws IOException when the volume cannot be written; nothing is left behind then
    */
-  public Checkpoint write(CheckpointContent content) throws IOException {
-    Path target = directory.resolve("step-%08d".formatted(content.step()));
-    Path folder = AtomicFiles.temporarySibling(target);
+  public Checkpoint write(CheckpointContent content, Path tokenizer) throws IOException {
+    int step = content.facts().step();
+    UnfinishedCheckpoint unfinished =
+        new UnfinishedCheckpoint(AtomicFiles.temporarySibling(place(step)));
     try {
-      Files.createDirectories(folder);
-      CheckpointTensors.write(folder.resolve(Checkpoint.MODEL), content.weights());
-      CheckpointTensors.write(folder.resolve(Checkpoint.OPTIMIZER), content.moments());
-      AtomicFiles.write(
-          folder.resolve(Checkpoint.TOKENIZER), Files.readAllBytes(content.tokenizer()));
-      CheckpointManifest manifest =
-          new CheckpointManifest(
-              CheckpointManifest.KIND,
-              CheckpointManifest.FORMAT_VERSION,
-              Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-              Version.CURRENT,
-              content.step(),
-              content.consumedSamples(),
-              content.tokens(),
-              content.seed(),
-              content.model(),
-              content.precision(),
-              content.parallelism(),
-              FileEntry.allIn(folder));
-      AtomicFiles.writeJson(folder.resolve(Manifest.FILE_NAME), manifest);
-      remove(target);
-      AtomicFiles.rename(folder, target);
-      return new Checkpoint(target, manifest);
+      unfinished.create();
+      unfinished.write(
+          0,
+          content.weights().stream().map(PartSource::of).toList(),
+          content.moments().stream().map(PartSource::of).toList());
+      return commit(unfinished, content.facts(), 1, tokenizer);
     } finally {
-      AtomicFiles.delete(folder);
+      AtomicFiles.delete(unfinished.folder());
     }
   }
 
-  /** Removes all committed checkpoints but the newest {@code keepLast}. */
-  public void retain(int keepLast) throws IOException {
-    List<Checkpoint> checkpoints = committed();
-    for (Checkpoint old :
-        checkpoints.subList(Math.min(keepLast, checkpoints.size()), checkpoints.size())) {
-      remove(old.folder());
+  /** The folder where the ranks of a group put together what they save under this key. */
+  UnfinishedCheckpoint unfinished(int step, String key) {
+    Path target = place(step);
+    return new UnfinishedCheckpoint(
+        target.resolveSibling("." + target.getFileName() + "." + key + ".tmp"));
+  }
+
+  /** Makes a checkpoint of what all ranks have written. */
+  synchronized Checkpoint commit(
+      UnfinishedCheckpoint unfinished, CheckpointFacts facts, int worldSize, Path tokenizer)
+      throws IOException {
+    CheckpointManifest manifest = unfinished.complete(facts, worldSize, tokenizer);
+    Path target = place(facts.step());
+    // Between the two renames a crash leaves two hidden folders, of which tidy() revives one.
+    Path replaced = AtomicFiles.temporarySibling(target);
+    boolean exists = Files.exists(target);
+    if (exists) {
+      AtomicFiles.rename(target, replaced);
     }
+    AtomicFiles.rename(unfinished.folder(), target);
+    if (exists) {
+      deleteHidden(replaced);
+    }
+    return new Checkpoint(target, manifest);
+  }
+
+  /** Removes a checkpoint, by a rename first, so that nobody sees one with some of its files. */
+  synchronized void remove(Checkpoint checkpoint) throws IOException {
+    Path hidden = AtomicFiles.temporarySibling(checkpoint.folder());
+    AtomicFiles.rename(checkpoint.folder(), hidden);
+    deleteHidden(hidden);
   }
 
   /** Makes room to train from the beginning: what was there is kept beside, and not used. */
@@ -151,21 +170,38 @@ public final class CheckpointStore {
     }
   }
 
-  /** Removes what interrupted writers left behind. */
-  public void removeTemporary() throws IOException {
+  /**
+   * Tidies up after processes that were killed: removes what is unfinished or was being deleted. A
+   * hidden folder with a manifest is whole; when there is no checkpoint of its step, it becomes
+   * that.
+   */
+  public void tidy() throws IOException {
     for (Path folder : folders(TEMPORARY.asMatchPredicate())) {
-      LOG.info("removing unfinished checkpoint {}", folder);
-      AtomicFiles.delete(folder);
+      Matcher name = TEMPORARY.matcher(folder.getFileName().toString());
+      Path place = directory.resolve(name.replaceFirst("$1"));
+      if (Files.exists(folder.resolve(Manifest.FILE_NAME)) && !Files.exists(place)) {
+        LOG.info("{} was written to the end: it becomes {}", folder, place.getFileName());
+        AtomicFiles.rename(folder, place);
+      } else {
+        LOG.info("removing unfinished checkpoint {}", folder);
+        discard(folder);
+      }
     }
   }
 
-  /** By a rename first, so that nobody sees a checkpoint with some of its files. */
-  private void remove(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      Path hidden = AtomicFiles.temporarySibling(folder);
-      AtomicFiles.rename(folder, hidden);
-      AtomicFiles.delete(hidden);
+  /** Removes a hidden folder; a process that still writes into it does not make this fail. */
+  void discard(Path hidden) {
+    try {
+      deleteHidden(hidden);
+    } catch (IOException e) {
+      LOG.warn("{} could not be removed: {}", hidden, e.toString());
     }
+  }
+
+  /** The manifest goes first: without it, what is left is no checkpoint. */
+  private static void deleteHidden(Path folder) throws IOException {
+    Files.deleteIfExists(folder.resolve(Manifest.FILE_NAME));
+    AtomicFiles.delete(folder);
   }
 
   private Path setAside(Path folder) throws IOException {
@@ -173,6 +209,11 @@ public final class CheckpointStore {
     AtomicFiles.delete(aside);
     AtomicFiles.rename(folder, aside);
     return aside;
+  }
+
+  /** Where the checkpoint of a step lies. */
+  Path place(int step) {
+    return directory.resolve("step-%08d".formatted(step));
   }
 
   /** Newest first. */

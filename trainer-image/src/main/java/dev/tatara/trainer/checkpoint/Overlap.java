@@ -3,11 +3,11 @@ package dev.tatara.trainer.checkpoint;
 import java.util.List;
 
 /** The elements that two slices of one tensor share, as runs that lie in a row in both. */
-final class Overlap {
+public final class Overlap {
   private Overlap() {}
 
   /** Hears of each run. */
-  interface Run {
+  public interface Run {
     /**
      * @param first position in the first slice, in elements from its {@code from}
      * @param second position in the second slice
@@ -21,7 +21,7 @@ final class Overlap {
    *
    * @return the number of elements that the slices share
    */
-  static long forEach(Slice a, Slice b, Run run) {
+  public static long forEach(Slice a, Slice b, Run run) {
     int dimensions = a.box().dimensions();
     if (a.elements() == 0 || b.elements() == 0) {
       return 0;

@@ -35,12 +35,12 @@ public record Slice(Box box, long from, long to) {
   }
 
   /** Whether it has the box's elements from the first to the last. */
-  public boolean isWholeBox() {
+  public boolean coversBox() {
     return elements() == box.elements();
   }
 
   @Override
   public String toString() {
-    return isWholeBox() ? box.toString() : box + " elements " + from + ":" + to;
+    return coversBox() ? box.toString() : box + " elements " + from + ":" + to;
   }
 }

@@ -1,5 +1,7 @@
 package dev.tatara.trainer.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -8,8 +10,30 @@ import java.util.List;
  * @param sources blended by weight
  * @param split shares of the documents for training, validation and test, such as {@code "969, 30,
  *     1"}
+ * @param eodMaskLoss whether positions whose input is the end-of-document token count nothing
+ * @param resetAttentionMask whether a token sees only tokens of its own document
  */
-public record DataSettings(List<Source> sources, String split) {
+public record DataSettings(
+    List<Source> sources, String split, boolean eodMaskLoss, boolean resetAttentionMask) {
+
+  /** Documents that run into each other, all positions counted. */
+  public DataSettings(List<Source> sources, String split) {
+    this(sources, split, false, false);
+  }
+
+  /** An option that is absent is not used. */
+  @JsonCreator
+  static DataSettings read(
+      @JsonProperty("sources") List<Source> sources,
+      @JsonProperty("split") String split,
+      @JsonProperty("eodMaskLoss") Boolean eodMaskLoss,
+      @JsonProperty("resetAttentionMask") Boolean resetAttentionMask) {
+    return new DataSettings(
+        sources,
+        split,
+        eodMaskLoss != null && eodMaskLoss,
+        resetAttentionMask != null && resetAttentionMask);
+  }
 
   /**
    * One source of documents.
@@ -17,10 +41,25 @@ public record DataSettings(List<Source> sources, String split) {
    * @param name unique in the run
    * @param path a file or a glob, relative to the storage root or to the claim
    * @param claimName the claim that holds it, or null for the job's own volume
-   * @param format {@code jsonl} or {@code text}
+   * @param format {@code jsonl}, {@code text} or {@code sft}
    * @param weight share of the mixture before normalisation, above 0
    * @param licence SPDX identifier, or null
+   * @param template of {@code sft}: what stands around {@code {prompt}} before the response, or
+   *     null for the default one
    */
   public record Source(
-      String name, String path, String claimName, String format, double weight, String licence) {}
+      String name,
+      String path,
+      String claimName,
+      String format,
+      double weight,
+      String licence,
+      String template) {
+
+    /** A source of plain text. */
+    public Source(
+        String name, String path, String claimName, String format, double weight, String licence) {
+      this(name, path, claimName, format, weight, licence, null);
+    }
+  }
 }

@@ -13,6 +13,8 @@ package dev.tatara.trainer.config;
  * @param rotaryBase base of the rotary frequencies
  * @param parallelResidual {@code x + attn(ln1 x) + mlp(ln2 x)} instead of the sequential form
  * @param layerNormEpsilon added to the variance in every LayerNorm
+ * @param initFrom folder of a Hugging Face model or of a checkpoint whose weights the run begins
+ *     with, or null to draw them
  */
 public record ModelSettings(
     String architecture,
@@ -24,4 +26,32 @@ public record ModelSettings(
     double rotaryPercent,
     double rotaryBase,
     boolean parallelResidual,
-    double layerNormEpsilon) {}
+    double layerNormEpsilon,
+    String initFrom) {
+
+  /** A model whose weights are drawn. */
+  public ModelSettings(
+      String architecture,
+      int layers,
+      int hiddenSize,
+      int heads,
+      int intermediateSize,
+      int sequenceLength,
+      double rotaryPercent,
+      double rotaryBase,
+      boolean parallelResidual,
+      double layerNormEpsilon) {
+    this(
+        architecture,
+        layers,
+        hiddenSize,
+        heads,
+        intermediateSize,
+        sequenceLength,
+        rotaryPercent,
+        rotaryBase,
+        parallelResidual,
+        layerNormEpsilon,
+        null);
+  }
+}

@@ -100,9 +100,11 @@ public record RunConfiguration(
    *
    * @param everySteps steps between checkpoints; the last step always has one
    * @param keepLast how many of the newest are kept
+   * @param keepEvery checkpoints whose step is a multiple of this are kept too; null for none
    * @param resumePolicy {@code Latest} or {@code Never}
    */
-  public record CheckpointSettings(int everySteps, int keepLast, String resumePolicy) {}
+  public record CheckpointSettings(
+      int everySteps, int keepLast, Integer keepEvery, String resumePolicy) {}
 
   /** What to export after training. */
   public record ExportSettings(boolean huggingFace) {}

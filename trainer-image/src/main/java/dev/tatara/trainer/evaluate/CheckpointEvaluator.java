@@ -1,6 +1,5 @@
 package dev.tatara.trainer.evaluate;
 
-import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.artifact.CanonicalJson;
 import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.checkpoint.Checkpoint;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Scores checkpoints of a run on its benchmarks, those that have no result yet. */
 final class CheckpointEvaluator {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointEvaluator.class);
-  private static final Set<String> READ = Set.of(Checkpoint.MODEL, Checkpoint.TOKENIZER);
 
   private final Torch torch;
   private final List<Benchmark> benchmarks;
@@ -46,9 +43,7 @@ final class CheckpointEvaluator {
     if (missing.isEmpty()) {
       return;
     }
-    for (FileEntry file : filesRead(checkpoint)) {
-      file.verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
-    }
+    checkpoint.verifyModel();
     try (LanguageModel model = LanguageModel.open(torch, checkpoint.folder())) {
       for (Benchmark benchmark : missing) {
         EvaluationResult.Subject subject =
@@ -88,12 +83,8 @@ final class CheckpointEvaluator {
   }
 
   private String digest(Checkpoint checkpoint, Benchmark benchmark) {
-    List<String> model = filesRead(checkpoint).stream().map(FileEntry::sha256).toList();
+    List<String> model = checkpoint.modelFiles().stream().map(FileEntry::sha256).toList();
     return CanonicalJson.digest(
         Map.of("model", model, "benchmark", benchmarkDigests.get(benchmark.name())));
-  }
-
-  private static List<FileEntry> filesRead(Checkpoint checkpoint) {
-    return checkpoint.manifest().files().stream().filter(f -> READ.contains(f.path())).toList();
   }
 }

@@ -51,6 +51,16 @@ public final class ExportCommand implements Callable<Integer> {
       description = "Type of the weights: float32 or bfloat16 (default: ${DEFAULT-VALUE}).")
   private WeightType type;
 
+  @Option(
+      names = "--max-shard-size",
+      paramLabel = "SIZE",
+      defaultValue = HuggingFaceExport.DEFAULT_SHARD_SIZE,
+      converter = ByteSize.class,
+      description =
+          "Largest file of weights, such as 5GB or 500MB; larger models get several files and an"
+              + " index (default: ${DEFAULT-VALUE}).")
+  private long maxShardSize;
+
   @Override
   public Integer call() throws IOException {
     if (runOptions.given()) {
@@ -66,7 +76,7 @@ public final class ExportCommand implements Callable<Integer> {
     Path target =
         output == null ? run.runDirectory().resolve("export").resolve("huggingface") : output;
     HuggingFaceExport export =
-        new HuggingFaceExport(checkpoint, TrainingFacts.of(run, checkpoint), type);
+        new HuggingFaceExport(checkpoint, TrainingFacts.of(run, checkpoint), type, maxShardSize);
     Optional<Artifact> made = output == null ? findOwn(export, target) : export.find(target);
     Artifact artifact = made.isPresent() ? made.get() : export.write(target);
     result(artifact, run.relative(target), checkpoint, made.isPresent()).report(run);
@@ -82,7 +92,8 @@ public final class ExportCommand implements Callable<Integer> {
     }
     Checkpoint checkpoint = Checkpoint.open(folder);
     String name = output.toAbsolutePath().normalize().getFileName().toString();
-    HuggingFaceExport export = new HuggingFaceExport(checkpoint, TrainingFacts.unknown(name), type);
+    HuggingFaceExport export =
+        new HuggingFaceExport(checkpoint, TrainingFacts.unknown(name), type, maxShardSize);
     Optional<Artifact> made = export.find(output);
     Artifact artifact = made.isPresent() ? made.get() : export.write(output);
     result(artifact, output.toString(), checkpoint, made.isPresent())

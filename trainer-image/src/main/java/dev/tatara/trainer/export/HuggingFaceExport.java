@@ -1,6 +1,5 @@
 package dev.tatara.trainer.export;
 
-import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
@@ -10,8 +9,10 @@ import dev.tatara.trainer.artifact.PendingArtifact;
 import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.config.DataSettings;
+import dev.tatara.trainer.inference.CheckpointFolder;
 import dev.tatara.trainer.inference.HuggingFaceConfig;
 import dev.tatara.trainer.tokenizer.Tokenizer;
+import dev.tatara.trainer.weights.WeightSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,10 +29,15 @@ import java.util.Optional;
  * @param checkpoint to export
  * @param facts for the model card
  * @param type of the exported weights
+ * @param maxShardSize most bytes of weights a file
  */
-record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType type) {
+record HuggingFaceExport(
+    Checkpoint checkpoint, TrainingFacts facts, WeightType type, long maxShardSize) {
   /** As manifests call it. */
   static final String KIND = "huggingface";
+
+  /** The limit of {@code transformers} itself. */
+  static final String DEFAULT_SHARD_SIZE = "5GB";
 
   private static final int FORMAT_VERSION = 1;
 
@@ -47,8 +53,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
    *     files are not those of its manifest
    */
   Artifact write(Path target) throws IOException {
-    file(Checkpoint.MODEL).verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
-    file(Checkpoint.TOKENIZER).verify(checkpoint.folder(), FailureReason.CHECKPOINT_CORRUPT);
+    checkpoint.verifyModel();
     Path old = AtomicFiles.temporarySibling(target);
     try (PendingArtifact pending = ArtifactStore.single(target).begin(key())) {
       writeFiles(pending.folder());
@@ -67,7 +72,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
   private Artifact commit(PendingArtifact pending) throws IOException {
     return pending.commit(
         Map.of("checkpoint", Map.of("step", checkpoint.step(), "files", inputs())),
-        Map.of("dtype", type.torchName()),
+        settings(),
         Map.of(
             "parameters", checkpoint.manifest().model().parameterCount(),
             "tokens", checkpoint.manifest().tokens()),
@@ -75,8 +80,9 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
   }
 
   private void writeFiles(Path folder) throws IOException {
-    ExportedWeights.write(
-        checkpoint.file(Checkpoint.MODEL), type, folder.resolve(Checkpoint.MODEL));
+    try (WeightSource weights = new CheckpointFolder(checkpoint).weights()) {
+      ExportedWeights.write(weights, type, maxShardSize, folder);
+    }
     try (Tokenizer tokenizer = Tokenizer.load(checkpoint.file(Checkpoint.TOKENIZER))) {
       AtomicFiles.writeJson(
           folder.resolve(HuggingFaceConfig.FILE_NAME),
@@ -99,8 +105,12 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
     return new ArtifactKey(
         KIND,
         FORMAT_VERSION,
-        Map.of("dtype", type.torchName()),
+        settings(),
         Map.of("checkpoint", inputs(), "card", Sha256.of(card())));
+  }
+
+  private Map<String, Object> settings() {
+    return Map.of("dtype", type.torchName(), "maxShardSize", maxShardSize);
   }
 
   private byte[] card() {
@@ -108,14 +118,7 @@ record HuggingFaceExport(Checkpoint checkpoint, TrainingFacts facts, WeightType 
   }
 
   private List<FileEntry> inputs() {
-    return List.of(file(Checkpoint.MODEL), file(Checkpoint.TOKENIZER));
-  }
-
-  private FileEntry file(String name) {
-    return checkpoint.manifest().files().stream()
-        .filter(entry -> entry.path().equals(name))
-        .findFirst()
-        .orElseThrow();
+    return checkpoint.modelFiles();
   }
 
   private List<String> licences() {

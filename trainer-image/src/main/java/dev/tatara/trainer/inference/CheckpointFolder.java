@@ -4,6 +4,8 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.weights.CheckpointWeights;
+import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Path;
 
 /**
@@ -33,5 +35,15 @@ public record CheckpointFolder(Checkpoint checkpoint) implements ModelFolder {
           "put the run's own tokenizer.model back into the checkpoint");
     }
     return model;
+  }
+
+  @Override
+  public WeightSource weights() {
+    return CheckpointWeights.open(checkpoint);
+  }
+
+  @Override
+  public Path tokenizer() {
+    return checkpoint.file(Checkpoint.TOKENIZER);
   }
 }

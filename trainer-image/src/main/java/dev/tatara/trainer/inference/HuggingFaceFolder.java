@@ -1,11 +1,13 @@
 package dev.tatara.trainer.inference;
 
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.weights.SafetensorsWeights;
+import dev.tatara.trainer.weights.WeightSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An export, or a model from elsewhere in the same layout with its weights in one file and a
- * SentencePiece tokenizer.
+ * An export, or a model from elsewhere in the same layout with a SentencePiece tokenizer.
  *
  * @param path the folder
  * @param config its {@code config.json}
@@ -19,5 +21,18 @@ public record HuggingFaceFolder(Path path, HuggingFaceConfig config) implements 
   @Override
   public ModelConfig config(int vocabularySize) {
     return config.toModelConfig(vocabularySize);
+  }
+
+  @Override
+  public WeightSource weights() {
+    return SafetensorsWeights.open(path);
+  }
+
+  /** {@code tokenizer.model}, or {@code spiece.model} where only that is there. */
+  @Override
+  public Path tokenizer() {
+    Path other = path.resolve("spiece.model");
+    Path usual = path.resolve("tokenizer.model");
+    return Files.exists(other) && !Files.exists(usual) ? other : usual;
   }
 }

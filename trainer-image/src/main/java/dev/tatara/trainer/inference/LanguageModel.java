@@ -8,6 +8,7 @@ import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.tensor.Aten;
 import dev.tatara.trainer.tensor.Torch;
 import dev.tatara.trainer.tokenizer.Tokenizer;
+import dev.tatara.trainer.weights.WeightSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -50,8 +51,8 @@ public final class LanguageModel implements AutoCloseable {
     try {
       ModelConfig config = folder.config(tokenizer.vocabularySize());
       GptNeox model = GptNeox.forInference(torch, config, Precision.FP32);
-      try {
-        WeightLoader.load(folder.weights(), model.parameters());
+      try (WeightSource weights = folder.weights()) {
+        WeightLoader.load(weights, folder.path(), model.parameters());
         return new LanguageModel(torch, model, tokenizer);
       } catch (RuntimeException e) {
         model.close();

@@ -3,8 +3,8 @@ package dev.tatara.trainer.inference;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Manifest;
-import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,15 +22,15 @@ public sealed interface ModelFolder permits CheckpointFolder, HuggingFaceFolder 
    */
   ModelConfig config(int vocabularySize);
 
-  /** Weights under their Hugging Face GPT-NeoX names. */
-  default Path weights() {
-    return path().resolve(Checkpoint.MODEL);
-  }
+  /**
+   * Opens the weights.
+   *
+   * @throws TrainerException {@code CheckpointCorrupt} when they are missing or malformed
+   */
+  WeightSource weights();
 
-  /** The SentencePiece model. */
-  default Path tokenizer() {
-    return path().resolve(Checkpoint.TOKENIZER);
-  }
+  /** The SentencePiece model; whether it is there is for the caller to see. */
+  Path tokenizer();
 
   /**
    * Finds out what a folder is.

@@ -2,17 +2,16 @@ package dev.tatara.trainer.inference;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.checkpoint.Box;
+import dev.tatara.trainer.checkpoint.Slice;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.ParameterStore;
-import dev.tatara.trainer.safetensors.ElementType;
-import dev.tatara.trainer.safetensors.SafetensorsFile;
-import dev.tatara.trainer.safetensors.TensorDescriptor;
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Copies weights from a safetensors file into a model's fp32 master weights. */
+/** Copies weights into a model's fp32 master weights. */
 final class WeightLoader {
   private WeightLoader() {}
 
@@ -20,60 +19,24 @@ final class WeightLoader {
    * Loads every parameter; tensors that the model does not have (buffers that older exports hold)
    * are passed over.
    *
-   * @throws TrainerException {@code CheckpointCorrupt} when the file cannot be read, or a parameter
-   *     is missing, of another shape, or of a type that is no float
+   * @param folder that the weights are from, for messages
+   * @throws TrainerException {@code CheckpointCorrupt} when a parameter is missing, of another
+   *     shape, or of a type that is no float
    */
-  static void load(Path file, ParameterStore parameters) {
-    try (SafetensorsFile weights = SafetensorsFile.open(file)) {
-      for (Parameter parameter : parameters.all()) {
-        load(weights, parameter);
+  static void load(WeightSource weights, Path folder, ParameterStore parameters) {
+    for (Parameter parameter : parameters.all()) {
+      List<Long> shape = parameter.spec().shape();
+      List<Long> stored = weights.shape(parameter.name());
+      if (!stored.equals(shape)) {
+        throw new TrainerException(
+            FailureReason.CHECKPOINT_CORRUPT,
+            "tensor '%s' of %s is %s; the configuration says %s"
+                .formatted(parameter.name(), folder, stored, shape),
+            "name a checkpoint or an export that was written completely");
       }
-    } catch (IOException e) {
-      throw corrupt("weights cannot be read: " + e.getMessage(), e);
+      Slice all = Slice.whole(Box.whole(shape));
+      weights.read(new TensorPart(parameter.name(), shape, all, parameter.masterMemory()));
     }
     parameters.refreshComputeWeights();
-  }
-
-  private static void load(SafetensorsFile weights, Parameter parameter) {
-    String name = parameter.name();
-    if (!weights.names().contains(name)) {
-      throw corrupt(weights.path() + " has no tensor '" + name + "'", null);
-    }
-    TensorDescriptor stored = weights.descriptor(name);
-    if (!stored.shape().equals(parameter.spec().shape())) {
-      throw corrupt(
-          "tensor '%s' of %s is %s; the configuration says %s"
-              .formatted(name, weights.path(), stored.shape(), parameter.spec().shape()),
-          null);
-    }
-    MemorySegment target = parameter.masterMemory();
-    MemorySegment source = weights.bytes(name);
-    switch (stored.type()) {
-      case F32 -> MemorySegment.copy(source, 0, target, 0, target.byteSize());
-      case BF16, F16 -> widen(source, stored, target);
-      default ->
-          throw corrupt(
-              "tensor '" + name + "' of " + weights.path() + " is " + stored.type() + ", no float",
-              null);
-    }
-  }
-
-  private static void widen(MemorySegment source, TensorDescriptor stored, MemorySegment target) {
-    for (long i = 0; i < stored.elements(); i++) {
-      short half = source.getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i);
-      float value =
-          stored.type() == ElementType.F16
-              ? Float.float16ToFloat(half)
-              : Float.intBitsToFloat(half << 16);
-      target.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
-    }
-  }
-
-  private static TrainerException corrupt(String message, Throwable cause) {
-    return new TrainerException(
-        FailureReason.CHECKPOINT_CORRUPT,
-        message,
-        "name a checkpoint or an export that was written completely",
-        cause);
   }
 }

@@ -120,6 +120,22 @@ public record ModelConfig(
     return Math.ceilDiv(vocabularySize, multiple) * multiple;
   }
 
+  /** The same model with another number of rows in embedding and head. */
+  public ModelConfig withPaddedVocabulary(int rows) {
+    return new ModelConfig(
+        layers,
+        hiddenSize,
+        heads,
+        intermediateSize,
+        sequenceLength,
+        rotaryPercent,
+        rotaryBase,
+        parallelResidual,
+        layerNormEpsilon,
+        vocabularySize,
+        rows);
+  }
+
   /** Width of one attention head. */
   public int headSize() {
     return hiddenSize / heads;

@@ -2,17 +2,29 @@ package dev.tatara.trainer.progress;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tatara.trainer.artifact.AtomicFiles;
 import java.io.IOException;
-import java.io.Writer;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code metrics.jsonl}: one line a step. */
+/**
+ * {@code metrics.jsonl}: one line a step. A volume that is full, or gone for a while, costs the run
+ * nothing: the lines wait until there is room again. Not thread-safe.
+ */
 final class MetricsLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsLog.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** Lines that wait; older ones are dropped. */
+  private static final int MOST_WAITING = 100_000;
 
   /** One line; the fields are those of {@link StepFigures}, the speed that of this step alone. */
   private record Line(
@@ -26,39 +38,55 @@ final class MetricsLog implements AutoCloseable {
       double stepSeconds,
       String time) {}
 
-  private final Writer writer;
+  private final Path file;
+  private final FileChannel channel;
+  private final Deque<byte[]> waiting = new ArrayDeque<>();
+  private long end;
 
-  private MetricsLog(Writer writer) {
-    this.writer = writer;
+  private MetricsLog(Path file, FileChannel channel, long end) {
+    this.file = file;
+    this.channel = channel;
+    this.end = end;
   }
 
   /**
-   * Opens it to go on after a step; lines of later steps, which will be done again, are removed.
+   * Opens it to go on after a step; lines of later steps, which will be done again, are cut off.
    *
    * @param step the last that stays
    */
   static MetricsLog open(Path file, int step) throws IOException {
     Files.createDirectories(file.getParent());
-    if (Files.exists(file)) {
-      StringBuilder kept = new StringBuilder();
-      for (String line : Files.readAllLines(file)) {
-        if (stepOf(line) <= step) {
-          kept.append(line).append('\n');
-        }
-      }
-      AtomicFiles.write(file, kept.toString().getBytes(StandardCharsets.UTF_8));
-    }
-    return new MetricsLog(
-        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    long end = Files.exists(file) ? endOf(file, step) : 0;
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.truncate(end);
+    return new MetricsLog(file, channel, end);
   }
 
-  private static int stepOf(String line) {
+  /** The position after the last line that stays: steps stand there in their order. */
+  private static long endOf(Path file, int step) throws IOException {
+    long end = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readAllBytes();
+      for (int i = 0; i < bytes.length; i++) {
+        if (bytes[i] == '\n') {
+          if (stepOf(bytes, (int) end, i) > step) {
+            return end;
+          }
+          end = i + 1L;
+        }
+      }
+    }
+    return end;
+  }
+
+  private static int stepOf(byte[] bytes, int from, int to) {
     try {
-      JsonNode step = MAPPER.readTree(line).path("step");
+      JsonNode step =
+          MAPPER.readTree(new String(bytes, from, to - from, StandardCharsets.UTF_8)).path("step");
       return step.asInt(Integer.MAX_VALUE);
     } catch (IOException e) {
-      // The last line of a writer that was killed.
-      return Integer.MAX_VALUE;
+      return Integer.MAX_VALUE; // a line of a writer that was killed
     }
   }
 
@@ -74,13 +102,40 @@ final class MetricsLog implements AutoCloseable {
             step.stepTokens() / step.seconds(),
             step.seconds(),
             time);
-    writer.write(MAPPER.writeValueAsString(line));
-    writer.write('\n');
-    writer.flush();
+    waiting.addLast((MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    boolean inTrouble = waiting.size() > 1;
+    try {
+      write();
+    } catch (IOException e) {
+      if (!inTrouble) {
+        LOG.warn("{} cannot be written for now: {}", file, e.toString());
+      }
+      if (waiting.size() > MOST_WAITING) {
+        waiting.removeFirst();
+      }
+    }
+  }
+
+  private void write() throws IOException {
+    while (!waiting.isEmpty()) {
+      ByteBuffer line = ByteBuffer.wrap(waiting.getFirst());
+      long position = end;
+      while (line.hasRemaining()) {
+        // At its place, so that what a failure left of a line is written over.
+        position += channel.write(line, position);
+      }
+      end = position;
+      waiting.removeFirst();
+    }
   }
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    try (channel) {
+      write();
+      channel.truncate(end);
+    } catch (IOException e) {
+      LOG.warn("{} lacks its last {} lines: {}", file, waiting.size(), e.toString());
+    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.Locale;
  * @param restarts of rank 0's pod's processes
  * @param lastUpdateTime UTC, ISO-8601
  * @param checkpoint the newest, or null
+ * @param checkpointing how saving goes
  */
 public record Progress(
     Phase phase,
@@ -33,7 +34,8 @@ public record Progress(
     Long etaSeconds,
     int restarts,
     String lastUpdateTime,
-    LastCheckpoint checkpoint) {
+    LastCheckpoint checkpoint,
+    Checkpointing checkpointing) {
 
   /** What the run is doing. */
   public enum Phase {
@@ -56,4 +58,32 @@ public record Progress(
    * @param path relative to the storage root
    */
   public record LastCheckpoint(int lastStep, String lastTime, String path) {}
+
+  /**
+   * How saving goes.
+   *
+   * @param state {@code active}, or {@code paused} from a save that failed to the next that is
+   *     committed
+   * @param message what is wrong while it is paused, else null
+   * @param failures saves of these processes that failed
+   * @param lastSeconds from the beginning of the last save to its commit; null before the first
+   * @param lastStallSeconds that training stood still for it
+   */
+  public record Checkpointing(
+      String state, String message, int failures, Double lastSeconds, Double lastStallSeconds) {
+    private static final String ACTIVE = "active";
+    private static final String PAUSED = "paused";
+
+    static Checkpointing begin() {
+      return new Checkpointing(ACTIVE, null, 0, null, null);
+    }
+
+    Checkpointing failed(String why) {
+      return new Checkpointing(PAUSED, why, failures + 1, lastSeconds, lastStallSeconds);
+    }
+
+    Checkpointing committed(double seconds, double stallSeconds) {
+      return new Checkpointing(ACTIVE, null, failures, seconds, stallSeconds);
+    }
+  }
 }

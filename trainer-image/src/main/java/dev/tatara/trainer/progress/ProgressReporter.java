@@ -1,5 +1,6 @@
 package dev.tatara.trainer.progress;
 
+import dev.tatara.trainer.progress.Progress.Checkpointing;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.Progress.Phase;
 import java.io.IOException;
@@ -11,7 +12,10 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hears of every step and checkpoint, and keeps everything that shows the run up to date. */
+/**
+ * Hears of every step and checkpoint, and keeps everything that shows the run up to date. Steps
+ * come from the training thread, checkpoints from the one that writes them.
+ */
 public final class ProgressReporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
 
@@ -54,15 +58,15 @@ public final class ProgressReporter implements AutoCloseable {
    * @param step optimizer steps done
    * @param checkpoint that it goes on from, or null
    */
-  public void begin(int step, long consumedSamples, long tokens, LastCheckpoint checkpoint)
-      throws IOException {
+  public synchronized void begin(
+      int step, long consumedSamples, long tokens, LastCheckpoint checkpoint) throws IOException {
     metricsLog = MetricsLog.open(metricsFile, step);
     metrics.begin(step, checkpoint == null ? 0 : checkpoint.lastStep());
     progress = at(Phase.TRAINING, step, consumedSamples, tokens, checkpoint);
   }
 
   /** A step is done. */
-  public void step(StepFigures figures) throws IOException {
+  public synchronized void step(StepFigures figures) throws IOException {
     throughput.add(figures.stepTokens(), figures.seconds());
     double speed = throughput.tokensPerSecond();
     long eta = Math.round(throughput.secondsPerStep() * (totalSteps - figures.step()));
@@ -83,31 +87,66 @@ public final class ProgressReporter implements AutoCloseable {
             eta,
             restarts,
             now(),
-            progress.checkpoint());
+            progress.checkpoint(),
+            progress.checkpointing());
     log(figures, speed, eta);
   }
 
-  /** A checkpoint is being written. */
-  public void checkpointing() {
-    progress = with(Phase.CHECKPOINTING, progress.checkpoint());
+  /** Training stands still for a checkpoint. */
+  public synchronized void checkpointing() {
+    progress = with(Phase.CHECKPOINTING, progress.checkpoint(), progress.checkpointing());
+  }
+
+  /** Training goes on. */
+  public synchronized void resumed() {
+    progress = with(Phase.TRAINING, progress.checkpoint(), progress.checkpointing());
   }
 
   /**
    * A checkpoint was committed.
    *
-   * @param seconds that training stood still
+   * @param seconds since its save began
+   * @param stallSeconds that training stood still
+   * @param bytes of all its files
    */
-  public void checkpointed(LastCheckpoint checkpoint, double seconds) {
-    metrics.checkpoint(checkpoint.lastStep(), seconds);
-    progress = with(Phase.TRAINING, checkpoint);
+  public synchronized void checkpointed(
+      LastCheckpoint checkpoint, double seconds, double stallSeconds, long bytes) {
+    metrics.checkpoint(checkpoint.lastStep(), seconds, stallSeconds);
+    progress =
+        with(
+            progress.phase(),
+            checkpoint,
+            progress.checkpointing().committed(seconds, stallSeconds));
     LOG.info(
         String.format(
-            Locale.ROOT, "checkpoint %s committed in %.2f s", checkpoint.path(), seconds));
+            Locale.ROOT,
+            "checkpoint %s committed: %.1f MB in %.2f s, training stood still for %.3f s",
+            checkpoint.path(),
+            bytes / 1e6,
+            seconds,
+            stallSeconds));
+  }
+
+  /**
+   * A checkpoint could not be written; another is tried at the next interval.
+   *
+   * @param step that it was of
+   * @param why it failed
+   */
+  public synchronized void checkpointFailed(int step, String why) {
+    metrics.checkpointFailed();
+    String message = "the checkpoint of step " + step + " could not be written: " + why;
+    progress =
+        with(progress.phase(), progress.checkpoint(), progress.checkpointing().failed(message));
+    LOG.warn(
+        "checkpointing paused: {}; training goes on and the next interval tries again: make room"
+            + " on the volume",
+        message);
   }
 
   /** All steps are done. */
-  public void done() {
-    progress = with(Phase.DONE, progress.checkpoint());
+  public synchronized void done() {
+    progress = with(Phase.DONE, progress.checkpoint(), progress.checkpointing());
   }
 
   /** At most a line a second: steps of small models take milliseconds. */
@@ -159,10 +198,11 @@ public final class ProgressReporter implements AutoCloseable {
         null,
         restarts,
         now(),
-        checkpoint);
+        checkpoint,
+        Checkpointing.begin());
   }
 
-  private Progress with(Phase phase, LastCheckpoint checkpoint) {
+  private Progress with(Phase phase, LastCheckpoint checkpoint, Checkpointing checkpointing) {
     Progress last = progress;
     return new Progress(
         phase,
@@ -178,7 +218,8 @@ public final class ProgressReporter implements AutoCloseable {
         last.etaSeconds(),
         restarts,
         now(),
-        checkpoint);
+        checkpoint,
+        checkpointing);
   }
 
   private static String now() {

@@ -36,10 +36,26 @@ public final class TrainingMetrics {
   private final Histogram checkpointSeconds =
       Histogram.builder()
           .name("tatara_checkpoint_seconds")
+          .help("Time from the beginning of a save to its commit")
+          .classicOnly()
+          .classicExponentialUpperBounds(0.05, 2, 16)
+          .register(registry);
+  private final Histogram checkpointStallSeconds =
+      Histogram.builder()
+          .name("tatara_checkpoint_stall_seconds")
           .help("Time that training stood still for a checkpoint")
           .classicOnly()
-          .classicExponentialUpperBounds(0.05, 2, 14)
+          .classicExponentialUpperBounds(0.001, 2, 16)
           .register(registry);
+  private final Counter checkpointFailures =
+      Counter.builder()
+          .name("tatara_checkpoint_failures_total")
+          .help("Checkpoints of this process that could not be written")
+          .register(registry);
+  private final Gauge checkpointPaused =
+      gauge(
+          "tatara_checkpoint_paused",
+          "1 from a checkpoint that could not be written to the next that was");
 
   /** Metrics of a run of so many steps, whose processes were started again so many times. */
   public TrainingMetrics(int totalSteps, int restarts) {
@@ -68,9 +84,16 @@ public final class TrainingMetrics {
     stepSeconds.observe(figures.seconds());
   }
 
-  void checkpoint(int atStep, double seconds) {
+  void checkpoint(int atStep, double seconds, double stallSeconds) {
     checkpointStep.set(atStep);
     checkpointSeconds.observe(seconds);
+    checkpointStallSeconds.observe(stallSeconds);
+    checkpointPaused.set(0);
+  }
+
+  void checkpointFailed() {
+    checkpointFailures.inc();
+    checkpointPaused.set(1);
   }
 
   private Gauge gauge(String name, String help) {

@@ -6,10 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,6 +32,16 @@ public final class SafetensorsWriter {
    */
   public static void write(Path target, Map<String, String> metadata, List<TensorSource> tensors)
       throws IOException {
+    writeHashed(target, metadata, tensors);
+  }
+
+  /**
+   * As {@link #write}.
+   *
+   * @return the SHA-256 of the file in hexadecimal, computed while it was written
+   */
+  public static String writeHashed(
+      Path target, Map<String, String> metadata, List<TensorSource> tensors) throws IOException {
     Header header =
         Header.layOut(metadata, tensors.stream().map(TensorSource::descriptor).toList());
     byte[] headerBytes = header.toBytes();
@@ -42,46 +50,46 @@ public final class SafetensorsWriter {
             .collect(Collectors.toMap(source -> source.descriptor().name(), Function.identity()));
     Path beside = AtomicFiles.temporarySibling(target);
     try {
-      try (FileChannel channel =
-              FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          Arena arena = Arena.ofConfined()) {
+      String hash;
+      try (FileSink sink = FileSink.create(beside);
+          Arena arena = Arena.ofShared()) {
         MemorySegment chunk = arena.allocate(CHUNK_BYTES);
-        writeFully(
-            channel,
+        sink.write(
             ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(headerBytes.length)
                 .flip());
-        writeFully(channel, ByteBuffer.wrap(headerBytes));
+        sink.write(ByteBuffer.wrap(headerBytes));
         for (Header.Entry entry : header.tensors()) {
-          writeTensor(channel, sources.get(entry.descriptor().name()), chunk);
+          writeTensor(sink, sources.get(entry.descriptor().name()), chunk);
         }
-        channel.force(true);
+        hash = sink.finish();
       }
       AtomicFiles.rename(beside, target);
+      return hash;
     } finally {
       Files.deleteIfExists(beside);
     }
   }
 
-  private static void writeTensor(FileChannel channel, TensorSource source, MemorySegment chunk)
+  private static void writeTensor(FileSink sink, TensorSource source, MemorySegment chunk)
       throws IOException {
-    MemorySegment bytes = source.bytes().get();
     long expected = source.descriptor().byteSize();
-    if (bytes.byteSize() != expected) {
+    long start = sink.length();
+    source.content().writeTo(bytes -> writeChunks(sink, bytes, chunk));
+    long given = sink.length() - start;
+    if (given != expected) {
       throw new IllegalArgumentException(
-          source.descriptor() + " takes " + expected + " bytes, but was given " + bytes.byteSize());
-    }
-    for (long offset = 0; offset < expected; offset += CHUNK_BYTES) {
-      long length = Math.min(CHUNK_BYTES, expected - offset);
-      MemorySegment.copy(bytes, offset, chunk, 0, length);
-      writeFully(channel, chunk.asSlice(0, length).asByteBuffer());
+          source.descriptor() + " takes " + expected + " bytes, but was given " + given);
     }
   }
 
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+  private static void writeChunks(FileSink sink, MemorySegment bytes, MemorySegment chunk)
+      throws IOException {
+    for (long offset = 0; offset < bytes.byteSize(); offset += CHUNK_BYTES) {
+      long length = Math.min(CHUNK_BYTES, bytes.byteSize() - offset);
+      MemorySegment.copy(bytes, offset, chunk, 0, length);
+      sink.write(chunk.asSlice(0, length).asByteBuffer());
     }
   }
 }

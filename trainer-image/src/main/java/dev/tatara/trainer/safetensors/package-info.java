@@ -12,6 +12,8 @@
  * <p>Offsets count from the end of the header. {@link
  * dev.tatara.trainer.safetensors.SafetensorsWriter} streams tensors out one at a time, {@link
  * dev.tatara.trainer.safetensors.SafetensorsFile} maps a file and hands out its tensors as memory
- * segments. Neither knows anything about models.
+ * segments. {@link dev.tatara.trainer.safetensors.ShardedWriter} and {@link
+ * dev.tatara.trainer.safetensors.SafetensorsFolder} do the same for a model that is cut into
+ * several files. None of them knows anything about models.
  */
 package dev.tatara.trainer.safetensors;

@@ -135,6 +135,10 @@ public final class TrainCommand implements Callable<Integer> {
       throw invalid(
           "checkpoint.everySteps and checkpoint.keepLast must be at least 1", "correct them");
     }
+    Integer keepEvery = run.checkpoint().keepEvery();
+    if (keepEvery != null && keepEvery < 1) {
+      throw invalid("checkpoint.keepEvery is " + keepEvery, "make it at least 1, or leave it out");
+    }
     long samples = (long) run.training().steps() * run.training().globalBatchSize();
     if (samples > Integer.MAX_VALUE) {
       throw invalid(

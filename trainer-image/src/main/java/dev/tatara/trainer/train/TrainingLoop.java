@@ -18,6 +18,13 @@ final class TrainingLoop {
 
     /** The state is to be kept. */
     void checkpoint() throws IOException;
+
+    /**
+     * There are no more steps: returns when what was to be kept is on the disk.
+     *
+     * @param terminated whether there is little time, since the process was asked to end
+     */
+    void finish(boolean terminated) throws IOException;
   }
 
   private final TrainingSettings settings;
@@ -73,11 +80,13 @@ final class TrainingLoop {
         listener.checkpoint();
       }
       if (outcome.stop() && !last) {
+        listener.finish(true);
         throw new TrainerException(
             FailureReason.TERMINATED,
             "asked to end after step " + state.step() + " of " + settings.steps(),
             "training continues from the checkpoint of that step");
       }
     }
+    listener.finish(false);
   }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointSaver;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.checkpoint.SaveListener;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators;
 import dev.tatara.trainer.comm.Communicators.Transport;
@@ -24,9 +26,6 @@ import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.step.TerminationMessage;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,11 @@ final class TrainingProcess {
 
   /** Ends that all ranks come to in the same step: nobody is left waiting. */
   private static final Set<FailureReason> AGREED =
-      Set.of(FailureReason.TERMINATED, FailureReason.NON_FINITE_LOSS);
+      Set.of(
+          FailureReason.TERMINATED,
+          FailureReason.NON_FINITE_LOSS,
+          FailureReason.STORAGE_UNAVAILABLE,
+          FailureReason.CHECKPOINT_CORRUPT);
 
   /**
    * What the rank is told by its command line and environment.
@@ -59,7 +62,7 @@ final class TrainingProcess {
   private final RunConfiguration configuration;
   private final RankEnvironment rank;
   private final Options options;
-  private final CheckpointStore store;
+  private final RunCheckpoints checkpoints;
   private volatile boolean training;
 
   TrainingProcess(RunContext run, RankEnvironment rank, Options options) {
@@ -67,7 +70,9 @@ final class TrainingProcess {
     this.configuration = run.configuration();
     this.rank = rank;
     this.options = options;
-    this.store = new CheckpointStore(run.runDirectory());
+    this.checkpoints =
+        new RunCheckpoints(
+            new CheckpointStore(run.runDirectory()), configuration.checkpoint(), rank.restarts());
   }
 
   /**
@@ -128,18 +133,15 @@ final class TrainingProcess {
                 reporter::progress,
                 reporter.metrics().registry())) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
-      store.removeTemporary();
+      RunRecorder recorder = new RunRecorder(run, reporter);
       inGroup(
           groups -> {
             TrainingState state = state(torch, inputs, groups);
-            RunRecorder recorder =
-                new RunRecorder(run, store, reporter, state, inputs.tokenizerModel());
-            Optional<Checkpoint> checkpoint = agree(groups.world(), checkpoint());
-            state.start(checkpoint);
+            Optional<Checkpoint> checkpoint = start(inputs, state, groups);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint);
-            loop(inputs, state, groups, stop).run(withBarrier(recorder, groups.world()));
+            train(inputs, state, groups, stop, checkpoint, recorder, reporter::step);
             reporter.done();
             report(reporter);
             groups.world().barrier();
@@ -151,36 +153,54 @@ final class TrainingProcess {
     inGroup(
         groups -> {
           TrainingState state = state(torch, inputs, groups);
-          TrainingLoop.Listener follower =
-              new TrainingLoop.Listener() {
-                @Override
-                public void step(StepFigures figures) {}
-
-                @Override
-                public void checkpoint() {
-                  try (Arena arena = Arena.ofShared()) {
-                    state.gather(arena);
-                  }
-                }
-              };
-          state.start(agree(groups.world(), Optional.empty()));
-          loop(inputs, state, groups, stop).run(withBarrier(follower, groups.world()));
+          Optional<Checkpoint> checkpoint = start(inputs, state, groups);
+          train(inputs, state, groups, stop, checkpoint, SaveListener.NONE, _ -> {});
           groups.world().barrier();
         });
   }
 
-  /** The checkpoint that rank 0 has found, on all ranks. */
-  private Optional<Checkpoint> agree(Communicator world, Optional<Checkpoint> found) {
-    try (Arena arena = Arena.ofShared()) {
-      MemorySegment step =
-          arena.allocateFrom(ValueLayout.JAVA_LONG, found.map(Checkpoint::step).orElse(-1));
-      world.broadcast(step, 0);
-      long agreed = step.get(ValueLayout.JAVA_LONG, 0);
-      return agreed < 0
-          ? Optional.empty()
-          : Optional.of(
-              Checkpoint.open(
-                  run.runDirectory().resolve("checkpoints/step-%08d".formatted(agreed))));
+  private Optional<Checkpoint> start(
+      TrainingInputs inputs, TrainingState state, ProcessGroups groups) throws IOException {
+    Optional<Checkpoint> checkpoint = checkpoints.find(groups.world());
+    state.start(
+        checkpoint, checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state));
+    return checkpoint;
+  }
+
+  private interface StepListener {
+    void step(StepFigures figures) throws IOException;
+  }
+
+  private void train(
+      TrainingInputs inputs,
+      TrainingState state,
+      ProcessGroups groups,
+      StopSignal stop,
+      Optional<Checkpoint> checkpoint,
+      SaveListener saves,
+      StepListener steps)
+      throws IOException {
+    try (CheckpointSaver saver =
+        checkpoints.saver(groups.world(), checkpoint, inputs.tokenizerModel(), saves)) {
+      saver.reserve(state.content());
+      loop(inputs, state, groups, stop)
+          .run(
+              new TrainingLoop.Listener() {
+                @Override
+                public void step(StepFigures figures) throws IOException {
+                  steps.step(figures);
+                }
+
+                @Override
+                public void checkpoint() {
+                  saver.save(state.content());
+                }
+
+                @Override
+                public void finish(boolean terminated) {
+                  saver.finish(!terminated);
+                }
+              });
     }
   }
 
@@ -228,30 +248,12 @@ final class TrainingProcess {
     return new TrainingState(torch, configuration, inputs.vocabularySize(), groups);
   }
 
-  /** Nobody goes on, or ends, before the checkpoint is committed. */
-  private static TrainingLoop.Listener withBarrier(
-      TrainingLoop.Listener listener, Communicator communicator) {
-    return new TrainingLoop.Listener() {
-      @Override
-      public void step(StepFigures figures) throws IOException {
-        listener.step(figures);
-      }
-
-      @Override
-      public void checkpoint() throws IOException {
-        listener.checkpoint();
-        communicator.barrier();
-      }
-    };
-  }
-
-  private Optional<Checkpoint> checkpoint() throws IOException {
-    boolean latest = configuration.checkpoint().resumePolicy().equals("Latest");
-    if (!latest && rank.restarts() == 0) {
-      store.setAllAside();
-    }
-    // Whatever the policy says of what a run finds, it goes on from its own checkpoints.
-    return store.newestWhole();
+  private Optional<InitialWeights> initialWeights(TrainingInputs inputs, TrainingState state) {
+    return Optional.ofNullable(configuration.model().initFrom())
+        .map(
+            path ->
+                InitialWeights.open(
+                    run.resolve(path), state.model().config(), inputs.tokenizerModel()));
   }
 
   private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {
@@ -263,7 +265,12 @@ final class TrainingProcess {
         options.threads(),
         checkpoint
             .map(c -> "going on from " + run.relative(c.folder()))
-            .orElse("training from the beginning"));
+            .orElseGet(this::beginning));
+  }
+
+  private String beginning() {
+    String from = configuration.model().initFrom();
+    return from == null ? "training from the beginning" : "beginning with the weights of " + from;
   }
 
   private String group() {

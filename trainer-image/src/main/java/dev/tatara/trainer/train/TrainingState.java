@@ -1,11 +1,10 @@
 package dev.tatara.trainer.train;
 
-import dev.tatara.trainer.FailureReason;
-import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointContent;
-import dev.tatara.trainer.checkpoint.CheckpointManifest;
-import dev.tatara.trainer.checkpoint.TensorPart;
+import dev.tatara.trainer.checkpoint.CheckpointFacts;
+import dev.tatara.trainer.checkpoint.CheckpointLayout;
+import dev.tatara.trainer.checkpoint.CheckpointReader;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.model.GptNeox;
@@ -20,11 +19,6 @@ import dev.tatara.trainer.optimizer.AdamW;
 import dev.tatara.trainer.parallel.GradientReduction;
 import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.tensor.Torch;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Everything that a step changes: weights, moments, and how far the run has come. */
@@ -75,63 +69,51 @@ final class TrainingState {
   }
 
   /**
-   * Sets the state: read from the checkpoint, or drawn from the seed. Every rank sets what it
-   * keeps; the replicas then hand each other the weights that they keep for all.
+   * Sets the state: read from the checkpoint, or begun with the initial weights, or drawn from the
+   * seed. Every rank sets what it keeps; the replicas then hand each other the weights that they
+   * keep for all.
    *
    * @param checkpoint what to go on from, the same on all ranks
+   * @param initial what to begin with where there is no checkpoint
    */
-  void start(Optional<Checkpoint> checkpoint) throws IOException {
+  void start(Optional<Checkpoint> checkpoint, Optional<InitialWeights> initial) {
     if (checkpoint.isPresent()) {
       restore(checkpoint.get());
     } else {
       model.initialize(configuration.training().seed());
+      initial.ifPresent(given -> given.fill(StateParts.of(torch, optimizer).weights()));
     }
     optimizer.resumeAt(step);
     model.parameters().refreshComputeWeights();
     reduction.gatherWeights();
   }
 
-  private void restore(Checkpoint checkpoint) throws IOException {
-    CheckpointManifest manifest = checkpoint.manifest();
-    if (!manifest.model().equals(model.config())) {
-      throw new TrainerException(
-          FailureReason.CONFIGURATION_INVALID,
-          "checkpoint %s is of the model %s, the run is of %s"
-              .formatted(checkpoint.folder(), manifest.model(), model.config()),
-          "give the run a folder of its own, or set checkpoint.resumePolicy to Never");
-    }
+  private void restore(Checkpoint checkpoint) {
     StateParts parts = StateParts.of(torch, optimizer);
-    GatheredCheckpoint.read(checkpoint, Checkpoint.MODEL, parts.weights());
-    GatheredCheckpoint.read(checkpoint, Checkpoint.OPTIMIZER, parts.moments());
-    step = manifest.step();
-    consumedSamples = manifest.consumedSamples();
+    try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
+      reader.requireModel(model.config());
+      reader.read(parts.weights());
+      reader.read(parts.moments());
+    }
+    step = checkpoint.manifest().step();
+    consumedSamples = checkpoint.manifest().consumedSamples();
   }
 
-  /** Brings the parts of all ranks to rank 0; all of them call it. */
-  GatheredCheckpoint gather(Arena arena) {
+  /** What a checkpoint of this moment holds from this rank. */
+  CheckpointContent content() {
+    ParallelismSettings parallelism = configuration.parallelism();
     StateParts saved =
-        StateParts.of(torch, optimizer)
-            .saved(groups.place(), configuration.parallelism(), sharded());
-    List<TensorPart> parts = new ArrayList<>(saved.weights());
-    parts.addAll(saved.moments());
-    GatheredCheckpoint gathered = new GatheredCheckpoint(model.config());
-    gathered.gather(groups.world(), arena, parts);
-    return gathered;
-  }
-
-  /** What a checkpoint of this moment holds, from the parts of all ranks. */
-  CheckpointContent content(GatheredCheckpoint gathered, Path tokenizer) {
-    return new CheckpointContent(
-        step,
-        consumedSamples,
-        tokens(),
-        configuration.training().seed(),
-        model.config(),
-        configuration.training().precision(),
-        configuration.parallelism(),
-        gathered.gathered(true),
-        gathered.gathered(false),
-        tokenizer);
+        StateParts.of(torch, optimizer).saved(groups.place(), parallelism, sharded());
+    CheckpointFacts facts =
+        new CheckpointFacts(
+            step,
+            consumedSamples,
+            tokens(),
+            configuration.training().seed(),
+            model.config(),
+            configuration.training().precision(),
+            new CheckpointLayout(parallelism.tensor(), parallelism.pipeline(), parallelism.data()));
+    return new CheckpointContent(facts, saved.weights(), saved.moments());
   }
 
   /** Whether each replica keeps a shard of the weights and moments. */

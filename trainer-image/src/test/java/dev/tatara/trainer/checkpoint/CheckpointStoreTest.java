@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
-import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.model.ModelConfig;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointStoreTest {
-  private static final ModelConfig MODEL =
-      new ModelConfig(1, 8, 2, 32, 16, 1.0, 10_000, false, 1e-5, 100, 128);
+  private static final String MODEL = "model-00000.safetensors";
+  private static final String OPTIMIZER = "optimizer-00000.safetensors";
 
   @TempDir private Path run;
   private final Arena arena = Arena.ofConfined();
@@ -49,11 +46,10 @@ class CheckpointStoreTest {
     Checkpoint found = store.newestWhole().orElseThrow();
     assertEquals(written.manifest(), found.manifest());
     assertEquals(7, found.step());
-    assertEquals(MODEL, found.manifest().model());
+    assertEquals(CheckpointFixture.MODEL, found.manifest().model());
     assertEquals("pieces", Files.readString(found.file(Checkpoint.TOKENIZER)));
-    CheckpointTensors.Tensor weight = tensor("weight", 0);
-    CheckpointTensors.read(found.file(Checkpoint.MODEL), List.of(weight));
-    assertEquals(2.5f, weight.memory().getAtIndex(ValueLayout.JAVA_FLOAT, 5));
+    assertEquals(List.of("manifest.json", MODEL, OPTIMIZER, "tokenizer.model"), entries(found));
+    assertEquals(2.5f, firstWeight(found));
   }
 
   @Test
@@ -63,28 +59,9 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void listsTheNewestFirstAndKeepsAsManyAsAsked() throws IOException {
-    for (int step : new int[] {10, 20, 30}) {
-      write(step, step);
-    }
-    assertEquals(List.of(30, 20, 10), steps());
-    store.retain(2);
-    assertEquals(List.of(30, 20), steps());
-    assertEquals(30, store.newestStep());
-    store.retain(5);
-    assertEquals(List.of("step-00000020", "step-00000030"), entries());
-  }
-
-  @Test
   void aFlippedBitIsNoticedNamedAndThePreviousOneUsed() throws IOException {
     write(10, 1);
-    Path damaged = write(20, 2).file(Checkpoint.MODEL);
-    try (RandomAccessFile file = new RandomAccessFile(damaged.toFile(), "rw")) {
-      file.seek(file.length() - 3);
-      int value = file.read();
-      file.seek(file.length() - 3);
-      file.write(value ^ 1);
-    }
+    CheckpointFixture.flipBit(write(20, 2).file(MODEL));
     assertEquals(10, store.newestWhole().orElseThrow().step());
     assertEquals(List.of("corrupt-step-00000020", "step-00000010"), entries());
     assertEquals(10, store.newestStep());
@@ -94,75 +71,121 @@ class CheckpointStoreTest {
 
   @Test
   void aTruncatedOnlyCheckpointEndsTheRunWithItsName() throws IOException {
-    Path file = write(10, 1).file(Checkpoint.OPTIMIZER);
-    try (RandomAccessFile truncated = new RandomAccessFile(file.toFile(), "rw")) {
-      truncated.setLength(truncated.length() - 8);
-    }
-    TrainerException corrupt = assertThrows(TrainerException.class, store::newestWhole);
-    assertEquals(FailureReason.CHECKPOINT_CORRUPT, corrupt.reason());
-    assertTrue(corrupt.getMessage().contains("optimizer.safetensors"), corrupt.getMessage());
+    CheckpointFixture.truncate(write(10, 1).file(OPTIMIZER), 8);
+    assertCorrupt(OPTIMIZER + " of " + folder(10) + " has ");
+  }
+
+  @Test
+  void aMissingFileIsNamed() throws IOException {
+    Files.delete(write(10, 1).file(MODEL));
+    assertCorrupt(MODEL + " of " + folder(10) + " is missing");
+  }
+
+  @Test
+  void aManifestThatWasTouchedIsNoManifest() throws IOException {
+    Path manifest = write(10, 1).file("manifest.json");
+    String json = Files.readString(manifest);
+    Files.writeString(
+        manifest, json.replace("\"consumedSamples\" : 80", "\"consumedSamples\" : 88"));
+    assertCorrupt("manifest.json has another digest than it says");
+    Files.writeString(manifest, json.substring(0, json.length() / 2));
+    assertCorrupt("no checkpoint in " + folder(10));
+    Files.writeString(manifest, json.replace("\"formatVersion\" : 2", "\"formatVersion\" : 1"));
+    assertCorrupt("it is of format version 1, and this trainer reads version 2 alone");
   }
 
   @Test
   void theSameStepIsReplaced() throws IOException {
     write(10, 1);
     write(10, 4);
-    CheckpointTensors.Tensor weight = tensor("weight", 0);
-    Checkpoint found = store.newestWhole().orElseThrow();
-    CheckpointTensors.read(found.file(Checkpoint.MODEL), List.of(weight));
-    assertEquals(4, weight.memory().getAtIndex(ValueLayout.JAVA_FLOAT, 0));
+    assertEquals(4, firstWeight(store.newestWhole().orElseThrow()));
     assertEquals(List.of("step-00000010"), entries());
   }
 
   @Test
   void leftoversOfAnInterruptedWriterAreNoCheckpointAndAreRemoved() throws IOException {
     write(10, 1);
-    Path leftover = run.resolve("checkpoints/.step-00000020.abcd1234.tmp");
+    Path leftover = run.resolve("checkpoints/.step-00000020.abcd1234-3.tmp");
     Files.createDirectories(leftover);
-    Files.writeString(leftover.resolve("manifest.json"), "{");
+    Files.writeString(leftover.resolve("rank-00000.json"), "{");
     assertEquals(List.of(10), steps());
-    store.removeTemporary();
+    store.tidy();
     assertFalse(Files.exists(leftover));
+    assertEquals(List.of("step-00000010"), entries());
+  }
+
+  @Test
+  void aCrashBetweenTheRenamesOfAReplacementLosesNothing() throws IOException {
+    Path old = write(10, 1).folder();
+    Files.move(old, run.resolve("checkpoints/.step-00000010.11112222.tmp"));
+    assertEquals(List.of(), steps());
+    store.tidy();
+    assertEquals(List.of("step-00000010"), entries());
+    assertEquals(1, firstWeight(store.newestWhole().orElseThrow()));
   }
 
   @Test
   void anotherModelIsRefused() throws IOException {
-    Path file = write(10, 1).file(Checkpoint.MODEL);
-    CheckpointTensors.Tensor other = tensor("other", 0);
-    TrainerException refusal =
-        assertThrows(TrainerException.class, () -> CheckpointTensors.read(file, List.of(other)));
-    assertTrue(refusal.getMessage().contains("tensor 'other' is missing"), refusal.getMessage());
+    Checkpoint checkpoint = write(10, 1);
+    try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
+      assertRefused(
+          reader, CheckpointFixture.tensor("other", 0, arena), "it has no tensor 'other'");
+      TensorPart longer =
+          TensorPart.whole("weight", List.of(3L, 3L), arena.allocate(ValueLayout.JAVA_FLOAT, 9));
+      assertRefused(reader, longer, "tensor 'weight' has the shape [2, 3], not [3, 3]");
+      TrainerException refusal =
+          assertThrows(
+              TrainerException.class,
+              () ->
+                  reader.requireModel(
+                      new ModelConfig(2, 16, 4, 64, 16, 1.0, 10_000, false, 1e-5, 100, 128)));
+      assertEquals(FailureReason.CONFIGURATION_INVALID, refusal.reason());
+      reader.requireModel(CheckpointFixture.MODEL.withPaddedVocabulary(512));
+    }
+  }
+
+  private static void assertRefused(CheckpointReader reader, TensorPart target, String message) {
+    TrainerException refusal = assertThrows(TrainerException.class, () -> reader.read(target));
+    assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
+  }
+
+  private void assertCorrupt(String message) {
+    TrainerException corrupt = assertThrows(TrainerException.class, store::newestWhole);
+    assertEquals(FailureReason.CHECKPOINT_CORRUPT, corrupt.reason());
+    assertTrue(corrupt.getMessage().contains(message), corrupt.getMessage());
   }
 
   private Checkpoint write(int step, float value) throws IOException {
     return store.write(
-        new CheckpointContent(
-            step,
-            step * 8L,
-            step * 128L,
-            1234,
-            MODEL,
-            "fp32",
-            new ParallelismSettings(2),
-            List.of(tensor("weight", value)),
-            List.of(tensor("exp_avg.weight", value), tensor("exp_avg_sq.weight", value)),
-            run.resolve("tokenizer.model")));
+        CheckpointFixture.content(step, value, arena), run.resolve("tokenizer.model"));
   }
 
-  private CheckpointTensors.Tensor tensor(String name, float value) {
-    MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, 6);
-    for (int i = 0; i < 6; i++) {
-      memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+  private float firstWeight(Checkpoint checkpoint) {
+    TensorPart weight = CheckpointFixture.tensor("weight", 0, arena);
+    try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
+      reader.read(weight);
     }
-    return new CheckpointTensors.Tensor(name, List.of(2L, 3L), memory);
+    return weight.memory().getAtIndex(ValueLayout.JAVA_FLOAT, 0);
   }
 
   private List<Integer> steps() {
     return store.committed().stream().map(Checkpoint::step).toList();
   }
 
+  private Path folder(int step) {
+    return run.resolve("checkpoints").resolve("step-%08d".formatted(step));
+  }
+
   private List<String> entries() throws IOException {
-    try (Stream<Path> entries = Files.list(run.resolve("checkpoints"))) {
+    return entries(run.resolve("checkpoints"));
+  }
+
+  private static List<String> entries(Checkpoint checkpoint) throws IOException {
+    return entries(checkpoint.folder());
+  }
+
+  private static List<String> entries(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     }
   }

@@ -116,10 +116,10 @@ class RunEvaluationTest {
   void passesOverADamagedCheckpointUnlessItIsTheNewest() throws Exception {
     Checkpoint first = run.commit(torch, 10);
     run.commit(torch, 20);
-    flipLastByte(first.file(Checkpoint.MODEL));
+    flipLastByte(weights(first));
     assertEquals(2, evaluate().size());
     Checkpoint third = run.commit(torch, 30);
-    flipLastByte(third.file(Checkpoint.MODEL));
+    flipLastByte(weights(third));
     TrainerException refusal = assertThrows(TrainerException.class, this::evaluate);
     assertEquals(FailureReason.CHECKPOINT_CORRUPT, refusal.reason());
   }
@@ -195,6 +195,10 @@ class RunEvaluationTest {
     return Main.run(
         all.toArray(String[]::new),
         Environment.of(Map.of("TATARA_TERMINATION_LOG", terminationLog.toString())));
+  }
+
+  private static Path weights(Checkpoint checkpoint) {
+    return checkpoint.file(checkpoint.weightFiles().getFirst().path());
   }
 
   private static void flipLastByte(Path file) throws IOException {

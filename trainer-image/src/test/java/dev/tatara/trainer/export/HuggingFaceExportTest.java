@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
 
 class HuggingFaceExportTest {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -78,6 +80,52 @@ class HuggingFaceExportTest {
       assertArrayEquals(tokens, after.tokenizer().encode("たたら製鉄は\n砂鉄"));
       assertArrayEquals(before.nextTokenLogits(tokens), after.nextTokenLogits(tokens), 1e-5f);
     }
+  }
+
+  @Test
+  void aModelAboveTheLimitIsCutIntoFilesWithAnIndex() throws Exception {
+    long limit = 60_000;
+    Path target = storage.resolve("export");
+    export(WeightType.FLOAT32, limit).write(target);
+    Artifact.open(target, "huggingface").verify();
+    assertFalse(Files.exists(target.resolve("model.safetensors")));
+    JsonNode index = json(target.resolve("model.safetensors.index.json"));
+    List<String> files =
+        index.get("weight_map").valueStream().map(JsonNode::textValue).distinct().sorted().toList();
+    assertEquals("model-00001-of-%05d.safetensors".formatted(files.size()), files.getFirst());
+    assertTrue(files.size() >= 3, files.toString());
+    long bytes = 0;
+    for (String file : files) {
+      try (SafetensorsFile weights = SafetensorsFile.open(target.resolve(file))) {
+        long size = weights.names().stream().mapToLong(n -> weights.descriptor(n).byteSize()).sum();
+        // The embedding and the head are larger than the limit: each is alone.
+        assertTrue(size <= limit || weights.names().size() == 1, file + " has " + size);
+        bytes += size;
+      }
+    }
+    assertEquals(bytes, index.at("/metadata/total_size").longValue());
+    try (LanguageModel before = LanguageModel.open(torch, checkpoint.folder());
+        LanguageModel after = LanguageModel.open(torch, target)) {
+      int[] tokens = before.tokenizer().encode("たたら製鉄は");
+      assertArrayEquals(before.nextTokenLogits(tokens), after.nextTokenLogits(tokens));
+    }
+    Files.delete(target.resolve(files.getLast()));
+    TrainerException refusal =
+        assertThrows(TrainerException.class, () -> LanguageModel.open(torch, target));
+    assertEquals(FailureReason.CHECKPOINT_CORRUPT, refusal.reason());
+    assertTrue(refusal.getMessage().contains(files.getLast()), refusal.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5GB, 5000000000", "40KB, 40000", "4GiB, 4294967296", "123, 123", "2m, 2000000"})
+  void readsSizes(String text, long bytes) {
+    assertEquals(bytes, new ByteSize().convert(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1GB", "5 apples", "99999999999999TB"})
+  void refusesWhatIsNoSize(String text) {
+    assertThrows(TypeConversionException.class, () -> new ByteSize().convert(text));
   }
 
   @Test
@@ -188,9 +236,10 @@ class HuggingFaceExportTest {
 
   @Test
   void refusesADamagedCheckpoint() throws IOException {
-    byte[] bytes = Files.readAllBytes(checkpoint.file(Checkpoint.MODEL));
+    Path weights = checkpoint.file(checkpoint.weightFiles().getFirst().path());
+    byte[] bytes = Files.readAllBytes(weights);
     bytes[bytes.length - 1] ^= 1;
-    Files.write(checkpoint.file(Checkpoint.MODEL), bytes);
+    Files.write(weights, bytes);
     Path target = storage.resolve("export");
     TrainerException refusal =
         assertThrows(TrainerException.class, () -> export(WeightType.FLOAT32).write(target));
@@ -218,7 +267,12 @@ class HuggingFaceExportTest {
   }
 
   private HuggingFaceExport export(WeightType type) {
-    return new HuggingFaceExport(checkpoint, TrainingFacts.of(run.context(), checkpoint), type);
+    return export(type, 1 << 30);
+  }
+
+  private HuggingFaceExport export(WeightType type, long maxShardSize) {
+    return new HuggingFaceExport(
+        checkpoint, TrainingFacts.of(run.context(), checkpoint), type, maxShardSize);
   }
 
   private int main(String... arguments) {

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointContent;
+import dev.tatara.trainer.checkpoint.CheckpointFacts;
+import dev.tatara.trainer.checkpoint.CheckpointLayout;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
-import dev.tatara.trainer.checkpoint.CheckpointTensors;
-import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
+import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.Parameter;
@@ -82,25 +83,21 @@ public final class TinyModel {
   /** Commits a model with a tokenizer as a run's checkpoint. */
   public static Checkpoint writeCheckpoint(
       Path runDirectory, int step, GptNeox model, Path tokenizer) throws IOException {
-    List<CheckpointTensors.Tensor> weights = new ArrayList<>();
-    for (Parameter parameter : model.parameters().all()) {
-      weights.add(
-          new CheckpointTensors.Tensor(
-              parameter.name(), parameter.spec().shape(), parameter.masterMemory()));
-    }
+    List<TensorPart> weights =
+        model.parameters().all().stream()
+            .map(p -> TensorPart.whole(p.name(), p.spec().shape(), p.masterMemory()))
+            .toList();
+    CheckpointFacts facts =
+        new CheckpointFacts(
+            step,
+            step * 8L,
+            step * 8L * model.config().sequenceLength(),
+            1234,
+            model.config(),
+            "fp32",
+            new CheckpointLayout(1, 1, 1));
     return new CheckpointStore(runDirectory)
-        .write(
-            new CheckpointContent(
-                step,
-                step * 8L,
-                step * 8L * CONFIG.sequenceLength(),
-                1234,
-                CONFIG,
-                "fp32",
-                new ParallelismSettings(1),
-                weights,
-                List.of(),
-                tokenizer));
+        .write(new CheckpointContent(facts, weights, List.of()), tokenizer);
   }
 
   /** Writes a model with a tokenizer as a Hugging Face folder. */

@@ -168,7 +168,7 @@ final class TrainingFixture {
             1234),
         new ParallelismSettings(nodes * processes),
         new ResourceSettings(nodes, processes, "cpu"),
-        new CheckpointSettings(10, 2, "Latest"),
+        new CheckpointSettings(10, 2, null, "Latest"),
         new EvaluationSettings("None", List.of()),
         new ExportSettings(false));
   }

@@ -166,6 +166,8 @@ class TrainingTest {
     String metrics = get(address.replace("/progress", "/metrics"));
     assertTrue(metrics.contains("tatara_restarts 1.0"), metrics);
     assertTrue(metrics.contains("tatara_step_seconds_bucket"), metrics);
+    assertTrue(metrics.contains("tatara_checkpoint_failures_total 0.0"), metrics);
+    assertEquals("active", progress.path("checkpointing").path("state").asText());
 
     List<String> rest = output.readAllLines();
     assertEquals(0, pod.waitFor(), () -> String.join("\n", rest));
@@ -177,12 +179,12 @@ class TrainingTest {
     fixture.train("corrupt", 2, "shared-memory");
     Path newest = fixture.checkpoints("corrupt").resolve("step-00000050");
     try (RandomAccessFile file =
-        new RandomAccessFile(newest.resolve("model.safetensors").toFile(), "rw")) {
+        new RandomAccessFile(newest.resolve("model-00001.safetensors").toFile(), "rw")) {
       file.setLength(file.length() / 2);
     }
     List<String> output = fixture.train("corrupt", 2, "shared-memory");
     assertTrue(
-        output.stream().anyMatch(line -> line.contains("model.safetensors of " + newest)),
+        output.stream().anyMatch(line -> line.contains("model-00001.safetensors of " + newest)),
         () -> String.join("\n", output));
     assertTrue(
         output.stream()

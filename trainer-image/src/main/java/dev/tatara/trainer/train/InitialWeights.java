@@ -1,0 +1,158 @@
+package dev.tatara.trainer.train;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.checkpoint.TensorPart;
+import dev.tatara.trainer.inference.ModelFolder;
+import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.ParameterSpec;
+import dev.tatara.trainer.tokenizer.Tokenizer;
+import dev.tatara.trainer.weights.WeightSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The weights that a run begins with ({@code model.initFrom}): those of a Hugging Face folder or of
+ * a checkpoint, of any layout. Only weights are taken: the optimizer is fresh, and the run is at
+ * its first sample.
+ */
+final class InitialWeights {
+  private static final String FIELD = "model.initFrom";
+
+  /** Tensors whose rows are tokens, padded by each layout as it likes. */
+  private static final Set<String> VOCABULARY_TENSORS =
+      Set.of("gpt_neox.embed_in.weight", "embed_out.weight");
+
+  private final ModelFolder folder;
+
+  private InitialWeights(ModelFolder folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Opens the folder and compares its model with the run's; no weight is read.
+   *
+   * @param path of the folder
+   * @param model of the run
+   * @param tokenizerModel of the run
+   * @throws TrainerException {@code ConfigurationInvalid} when the folder holds no model, or one of
+   *     another shape, rotary embedding or vocabulary; the message names the fields
+   */
+  static InitialWeights open(Path path, ModelConfig model, Path tokenizerModel) {
+    ModelFolder folder = ModelFolder.of(path);
+    InitialWeights weights = new InitialWeights(folder);
+    if (Files.exists(folder.tokenizer())) {
+      weights.requireSameTokens(tokenizerModel);
+    }
+    weights.requireRows(model.vocabularySize());
+    weights.requireSameShape(folder.config(model.vocabularySize()), model);
+    weights.requireTensors(model);
+    return weights;
+  }
+
+  /**
+   * Fills parts of tensors, whichever a rank holds. Rows of the padded vocabulary that the folder
+   * does not have are left as they are: they are never trained.
+   */
+  void fill(List<TensorPart> parts) {
+    try (WeightSource weights = folder.weights()) {
+      parts.forEach(weights::read);
+    }
+  }
+
+  /** The folder. */
+  Path path() {
+    return folder.path();
+  }
+
+  private void requireSameTokens(Path tokenizerModel) {
+    try (Tokenizer theirs = Tokenizer.load(folder.tokenizer());
+        Tokenizer ours = Tokenizer.load(tokenizerModel)) {
+      if (theirs.vocabularySize() != ours.vocabularySize()) {
+        throw otherTokenizer(
+            "it has %d tokens, the run's %d"
+                .formatted(theirs.vocabularySize(), ours.vocabularySize()));
+      }
+      for (int id = 0; id < ours.vocabularySize(); id++) {
+        if (!theirs.piece(id).equals(ours.piece(id))) {
+          throw otherTokenizer(
+              "its token %d is '%s', the run's '%s'"
+                  .formatted(id, theirs.piece(id), ours.piece(id)));
+        }
+      }
+    }
+  }
+
+  private TrainerException otherTokenizer(String difference) {
+    return refused(
+        "the tokenizer of " + path() + " is another one: " + difference,
+        "set tokenizer.from to " + folder.tokenizer());
+  }
+
+  /** The sequence length may differ: rotary positions have no parameters. */
+  private void requireSameShape(ModelConfig theirs, ModelConfig ours) {
+    List<String> differences = new ArrayList<>();
+    compare(differences, "model.layers", theirs.layers(), ours.layers());
+    compare(differences, "model.hiddenSize", theirs.hiddenSize(), ours.hiddenSize());
+    compare(differences, "model.heads", theirs.heads(), ours.heads());
+    compare(
+        differences, "model.intermediateSize", theirs.intermediateSize(), ours.intermediateSize());
+    compare(differences, "model.rotaryPercent", theirs.rotaryPercent(), ours.rotaryPercent());
+    compare(differences, "model.rotaryBase", theirs.rotaryBase(), ours.rotaryBase());
+    compare(
+        differences, "model.parallelResidual", theirs.parallelResidual(), ours.parallelResidual());
+    compare(
+        differences, "model.layerNormEpsilon", theirs.layerNormEpsilon(), ours.layerNormEpsilon());
+    if (!differences.isEmpty()) {
+      throw refused(
+          "the model in " + path() + " is another one: " + String.join("; ", differences),
+          "set these fields of the run to the values of the model that it begins with");
+    }
+  }
+
+  private static void compare(List<String> differences, String field, Object theirs, Object ours) {
+    if (!theirs.equals(ours)) {
+      differences.add("%s is %s there and %s in the run".formatted(field, theirs, ours));
+    }
+  }
+
+  private void requireRows(int vocabularySize) {
+    try (WeightSource weights = folder.weights()) {
+      long rows = weights.shape("embed_out.weight").getFirst();
+      if (rows < vocabularySize) {
+        throw refused(
+            "the vocabulary of the model in %s has %d tokens, the run's tokenizer %d"
+                .formatted(path(), rows, vocabularySize),
+            "set tokenizer.from to the tokenizer that the model was trained with");
+      }
+    }
+  }
+
+  private void requireTensors(ModelConfig model) {
+    try (WeightSource weights = folder.weights()) {
+      for (ParameterSpec spec : ParameterSpec.all(model)) {
+        List<Long> stored = weights.shape(spec.name());
+        List<Long> expected = spec.shape();
+        boolean fits =
+            stored.size() == expected.size()
+                && stored.subList(1, stored.size()).equals(expected.subList(1, expected.size()))
+                && (VOCABULARY_TENSORS.contains(spec.name())
+                    ? stored.getFirst() >= model.vocabularySize()
+                    : stored.getFirst().equals(expected.getFirst()));
+        if (!fits) {
+          throw refused(
+              "tensor '%s' of %s is %s, the run's is %s"
+                  .formatted(spec.name(), path(), stored, expected),
+              "name the folder of a model of this shape, with a row for each token of the tokenizer");
+        }
+      }
+    }
+  }
+
+  private static TrainerException refused(String message, String hint) {
+    return new TrainerException(FailureReason.CONFIGURATION_INVALID, FIELD + ": " + message, hint);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.tatara.trainer.export;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A Python process with Hugging Face's {@code transformers}, started once for a test class. */
+final class TransformersOracle implements AutoCloseable {
+  private static final Path SCRIPT = Path.of("src/test/python/transformers_oracle.py");
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final Process process;
+  private final BufferedWriter requests;
+  private final BufferedReader answers;
+
+  private TransformersOracle(Process process) {
+    this.process = process;
+    this.requests = process.outputWriter();
+    this.answers = process.inputReader();
+  }
+
+  /** Starts it, or skips the test where {@code ./tatara test} could not install it. */
+  static TransformersOracle start() throws IOException {
+    Path python = environment().resolve("bin/python");
+    assumeTrue(
+        Files.isExecutable(python),
+        () -> "needs transformers in " + environment() + ", which ./tatara test makes");
+    ProcessBuilder builder = new ProcessBuilder(python.toString(), SCRIPT.toString());
+    builder.environment().put("OMP_NUM_THREADS", "1");
+    return new TransformersOracle(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  private static Path environment() {
+    String cache = System.getenv("TATARA_CACHE");
+    Path folder =
+        cache == null || cache.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache", "tatara")
+            : Path.of(cache);
+    return folder.resolve("python-oracle");
+  }
+
+  /** Makes a model with random weights; the names of the files. */
+  List<String> make(Path folder, String dtype, String maxShardSize, Map<String, Object> config)
+      throws IOException {
+    JsonNode answer =
+        ask(
+            Map.of(
+                "do",
+                "make",
+                "folder",
+                folder.toString(),
+                "seed",
+                7,
+                "dtype",
+                dtype,
+                "maxShardSize",
+                maxShardSize,
+                "config",
+                config));
+    return answer.get("files").valueStream().map(JsonNode::textValue).toList();
+  }
+
+  /** The logits of one sequence: [position][vocabulary, padding included]. */
+  float[][] logits(Path folder, int[] tokens) throws IOException {
+    JsonNode answer =
+        ask(Map.of("do", "logits", "folder", folder.toString(), "ids", List.of(tokens)));
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Base64.getDecoder().decode(answer.get("logits").textValue()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    float[][] logits = new float[tokens.length][answer.at("/shape/2").intValue()];
+    for (float[] row : logits) {
+      bytes.asFloatBuffer().get(row);
+      bytes.position(bytes.position() + row.length * Float.BYTES);
+    }
+    return logits;
+  }
+
+  /** The ids of texts, without special tokens. */
+  List<int[]> encode(Path folder, List<String> texts) throws IOException {
+    JsonNode answer = ask(Map.of("do", "encode", "folder", folder.toString(), "texts", texts));
+    List<int[]> ids = new ArrayList<>();
+    for (JsonNode text : answer.get("ids")) {
+      ids.add(text.valueStream().mapToInt(JsonNode::intValue).toArray());
+    }
+    return ids;
+  }
+
+  private JsonNode ask(Map<String, Object> request) throws IOException {
+    requests.write(MAPPER.writeValueAsString(request));
+    requests.newLine();
+    requests.flush();
+    String line = answers.readLine();
+    assertNotNull(line, "the oracle ended");
+    JsonNode answer = MAPPER.readTree(line);
+    assertFalse(answer.has("error"), () -> answer.get("error").textValue());
+    return answer;
+  }
+
+  @Override
+  public void close() throws IOException {
+    requests.close();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
