@@ -80,7 +80,9 @@ public final class GptNeox implements AutoCloseable {
   public void initialize(long seed) {
     Initializer initializer = new Initializer(seed);
     for (ParameterRange range : parameters.ranges()) {
-      initializer.draw(range.parameter().spec(), range.from(), torch.memory(range.master()));
+      torch.write(
+          range.master(),
+          memory -> initializer.draw(range.parameter().spec(), range.from(), memory));
     }
     parameters.refreshComputeWeights();
   }

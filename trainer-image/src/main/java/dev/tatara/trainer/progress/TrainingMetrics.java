@@ -7,6 +7,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /** The run's metrics for Prometheus. */
 public final class TrainingMetrics {
+  private static final String GPU_MEMORY = "tatara_gpu_memory_bytes";
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Gauge step = gauge("tatara_step", "Optimizer steps done");
   private final Gauge totalSteps = gauge("tatara_steps_planned", "Optimizer steps of the run");
@@ -102,6 +104,15 @@ public final class TrainingMetrics {
   void checkpointFailed() {
     checkpointFailures.inc();
     checkpointPaused.set(1);
+  }
+
+  /** From now on there is a GPU, rank 0's. */
+  Gauge gpuMemory() {
+    return Gauge.builder()
+        .name(GPU_MEMORY)
+        .help("Memory of rank 0's GPU as its driver counts it: total, used, and the most ever used")
+        .labelNames("kind")
+        .register(registry);
   }
 
   private Gauge gauge(String name, String help) {

@@ -17,6 +17,7 @@ import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.parallel.ProcessGroups;
+import dev.tatara.trainer.progress.GpuMemoryReporter;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
@@ -26,6 +27,7 @@ import dev.tatara.trainer.step.StepFailure;
 import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.step.StopSignal;
 import dev.tatara.trainer.step.TerminationMessage;
+import dev.tatara.trainer.tensor.Device;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,9 +58,15 @@ final class TrainingProcess {
    * @param progressPort port of {@code /progress}
    * @param transport how ranks exchange data
    * @param threads that an operator may use
+   * @param device that the rank computes on
    */
   record Options(
-      Path dataset, Path tokenizer, int progressPort, Transport transport, int threads) {}
+      Path dataset,
+      Path tokenizer,
+      int progressPort,
+      Transport transport,
+      int threads,
+      Device device) {}
 
   private final RunContext run;
   private final RunConfiguration configuration;
@@ -87,7 +95,7 @@ final class TrainingProcess {
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
           TrainingInputs.open(run, options.dataset(), options.tokenizer(), rank.rank() == 0)) {
-        Torch torch = Torch.start(options.threads());
+        Torch torch = Torch.start(options.device(), options.threads());
         if (rank.rank() == 0) {
           lead(inputs, torch, stop);
         } else {
@@ -143,12 +151,24 @@ final class TrainingProcess {
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint);
-            train(inputs, state, groups, stop, checkpoint, recorder, reporter::step);
+            train(inputs, state, groups, stop, checkpoint, recorder, steps(torch, reporter));
             reporter.done();
             report(reporter);
             groups.world().barrier();
           });
     }
+  }
+
+  private static StepListener steps(Torch torch, ProgressReporter reporter) {
+    if (torch.cudaRuntime().isEmpty()) {
+      return reporter::step;
+    }
+    GpuMemoryReporter memory =
+        new GpuMemoryReporter(torch.cudaRuntime().get()::memory, reporter.metrics());
+    return figures -> {
+      reporter.step(figures);
+      memory.step();
+    };
   }
 
   private void follow(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
@@ -184,7 +204,8 @@ final class TrainingProcess {
       throws IOException {
     BatchPlan plan = plan(groups);
     try (CheckpointSaver saver =
-            checkpoints.saver(groups.world(), checkpoint, inputs.tokenizerModel(), saves);
+            checkpoints.saver(
+                groups.world(), checkpoint, inputs.tokenizerModel(), saves, state.staging());
         BatchPrefetcher batches = batches(inputs, plan)) {
       saver.reserve(state.content());
       loop(state, plan, batches, groups, stop)

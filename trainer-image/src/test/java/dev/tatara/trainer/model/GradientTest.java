@@ -141,7 +141,7 @@ class GradientTest {
                 new Rotary(aten, config, ElementType.FLOAT32),
                 matrices
                     ? new MatrixAttention(aten, config, ElementType.FLOAT32)
-                    : new FlashAttention()));
+                    : new FlashAttention(aten)));
     NDArray x = random(24, 2);
     SelfAttention.Pass pass = attention.forward(aten, x, Sequences.whole(LENGTH));
     check(
