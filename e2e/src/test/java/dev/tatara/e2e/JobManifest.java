@@ -14,11 +14,14 @@ final class JobManifest {
     root.put("metadata", new LinkedHashMap<>(Map.of("name", name)));
   }
 
-  /** Two layers of 64 over a vocabulary of 800: seconds on one core. */
+  /**
+   * Two layers of 64: seconds on one core. The vocabulary is about the smallest that holds the
+   * characters of the text.
+   */
   static JobManifest small(String name, String claim) {
     return new JobManifest(name)
         .with("spec.model", Map.of("layers", 2, "hiddenSize", 64, "heads", 2, "sequenceLength", 64))
-        .with("spec.tokenizer", Map.of("train", Map.of("vocabularySize", 800)))
+        .with("spec.tokenizer", Map.of("train", Map.of("vocabularySize", 1600)))
         .with("spec.data", Map.of("sources", List.of(source("prose", "sources/prose/*.jsonl"))))
         .with(
             "spec.training",

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,13 +32,11 @@ class KilledTrainerIT {
                 .with("spec.training.steps", STEPS)
                 .with("spec.checkpoint.everySteps", 100)
                 .with("spec.resources.acceleratorsPerNode", 2));
-    LLMTrainingJob running = cluster.jobs().await("killed", job -> job.getStatus() != null);
-    RunFolder run = RunFolder.of(running, cluster.volume());
     // The volume shows the first checkpoint at once, with nearly all steps still to come.
-    Awaitility.await("first checkpoint")
-        .atMost(TrainingJobs.LIMIT)
-        .pollInterval(Duration.ofMillis(100))
-        .until(run::hasCheckpoint);
+    LLMTrainingJob running =
+        cluster
+            .jobs()
+            .awaitWhileWell("killed", job -> RunFolder.of(job, cluster.volume()).hasCheckpoint());
     ProcessHandle rank = rankOf(running, 1);
     assertTrue(rank.destroyForcibly());
 

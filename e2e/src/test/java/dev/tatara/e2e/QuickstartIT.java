@@ -17,10 +17,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The program behind {@code ./tatara quickstart}, as users run it, for fewer steps. */
+/**
+ * The program behind {@code ./tatara quickstart}, as users run it; fewer steps, fewer questions.
+ */
 class QuickstartIT {
   private static final Path STATE = Path.of("target/quickstart").toAbsolutePath();
   private static final int STEPS = 20; // the warm-up of examples/quickstart/job.yaml
+  private static final int QUESTIONS = 4;
 
   @BeforeEach
   @AfterEach
@@ -31,6 +34,7 @@ class QuickstartIT {
   @Test
   void goesFromNothingToATrainedModelAndStops() throws IOException, InterruptedException {
     FileTrees.delete(STATE);
+    Path questions = questions();
     Process quickstart =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,6 +47,8 @@ class QuickstartIT {
                 "--state",
                 STATE.toString(),
                 "--offline",
+                "--jglue",
+                questions.toString(),
                 "--steps",
                 Integer.toString(STEPS),
                 "--plain",
@@ -61,13 +67,24 @@ class QuickstartIT {
             "starting a cluster in " + STATE,
             "step %d/%d".formatted(STEPS, STEPS),
             "$ kubectl get llmjob quickstart",
-            "evaluation on 50 questions written for the project",
+            "evaluation on JCommonsenseQA of JGLUE in " + questions,
+            "(n = %d)".formatted(QUESTIONS),
             "the model goes on after")) {
       assertTrue(said.contains(expected), () -> "'" + expected + "' is not in:\n" + said);
     }
     assertFalse(said.contains("error"), said);
     assertExported();
     assertEquals(List.of(), ProcessTable.find(ProcessOwner.markerOf(STATE)), "--stop");
+  }
+
+  /** A few of the project's own questions, in the files that JGLUE has. */
+  private static Path questions() throws IOException {
+    Path own = BuiltProgram.REPOSITORY.resolve("examples/quickstart/evaluation");
+    Path folder = Files.createDirectories(Path.of("target/jglue").toAbsolutePath());
+    List<String> few = Files.readAllLines(own.resolve("valid.jsonl")).subList(0, QUESTIONS);
+    Files.write(folder.resolve("valid-v1.3.json"), few);
+    Files.write(folder.resolve("train-v1.3.json"), Files.readAllLines(own.resolve("train.jsonl")));
+    return folder;
   }
 
   private static void assertExported() throws IOException {

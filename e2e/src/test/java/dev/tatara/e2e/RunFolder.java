@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ record RunFolder(Path path) {
   }
 
   /** Whether a checkpoint is committed. */
-  boolean hasCheckpoint() throws IOException {
+  boolean hasCheckpoint() {
     Path checkpoints = path.resolve("checkpoints");
     if (!Files.isDirectory(checkpoints)) {
       return false;
@@ -39,6 +40,8 @@ record RunFolder(Path path) {
       return folders
           .filter(folder -> folder.getFileName().toString().startsWith("step-"))
           .anyMatch(folder -> Files.exists(folder.resolve("manifest.json")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

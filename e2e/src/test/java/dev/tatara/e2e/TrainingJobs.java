@@ -35,16 +35,19 @@ final class TrainingJobs {
         .withName(name);
   }
 
-  /** Waits for Complete, and fails at once with the reason when the job fails. */
   LLMTrainingJob awaitComplete(String name) {
+    return awaitWhileWell(name, job -> LLMTrainingJobStatus.phaseOf(job) == Phase.COMPLETE);
+  }
+
+  /** Waits for a condition, and fails at once with the reason when the job fails. */
+  LLMTrainingJob awaitWhileWell(String name, Predicate<LLMTrainingJob> condition) {
     return await(
         name,
         job -> {
-          LLMTrainingJobStatus status = job.getStatus();
           if (LLMTrainingJobStatus.phaseOf(job) == Phase.FAILED) {
-            throw new AssertionError(name + " failed: " + status.failure());
+            throw new AssertionError(name + " failed: " + job.getStatus().failure());
           }
-          return LLMTrainingJobStatus.phaseOf(job) == Phase.COMPLETE;
+          return condition.test(job);
         });
   }
 
