@@ -45,7 +45,7 @@ public final class CheckpointSaver implements AutoCloseable {
   private final Path tokenizer;
   private final SaveListener listener;
   private final String key;
-  private final Staging staging = new Staging();
+  private final Staging staging;
   private final ExecutorService writer = thread("checkpoint-writer");
   private final ExecutorService retirer = thread("checkpoint-retirer");
   private int saves;
@@ -61,13 +61,16 @@ public final class CheckpointSaver implements AutoCloseable {
    * @param retention of rank 0
    * @param tokenizer the SentencePiece model that goes into every checkpoint
    * @param listener hears of the saves on rank 0
+   * @param staging where the parts are copied to
    */
   public CheckpointSaver(
       CheckpointStore store,
       Communicator world,
       Retention retention,
       Path tokenizer,
-      SaveListener listener) {
+      SaveListener listener,
+      StagingMemory staging) {
+    this.staging = new Staging(staging);
     this.store = store;
     this.world = world;
     this.retention = retention;

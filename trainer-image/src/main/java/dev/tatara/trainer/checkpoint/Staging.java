@@ -11,15 +11,20 @@ import java.util.List;
  * weights and moments, no matter how many there are.
  */
 final class Staging implements AutoCloseable {
+  private final StagingMemory kind;
   private Arena arena;
   private MemorySegment memory = MemorySegment.NULL;
+
+  Staging(StagingMemory kind) {
+    this.kind = kind;
+  }
 
   /** Makes room, so that the first save need not. */
   void reserve(long bytes) {
     if (memory.byteSize() < bytes) {
       close();
       arena = Arena.ofShared();
-      memory = arena.allocate(bytes, Float.BYTES);
+      memory = kind.allocate(arena, bytes);
     }
   }
 
@@ -43,7 +48,7 @@ final class Staging implements AutoCloseable {
     long offset = start;
     for (TensorPart part : parts) {
       MemorySegment place = memory.asSlice(offset, part.memory().byteSize());
-      place.copyFrom(part.memory());
+      kind.copy(part.memory(), place);
       copies.add(new TensorPart(part.name(), part.shape(), part.slice(), place));
       offset += place.byteSize();
     }

@@ -9,6 +9,7 @@ import dev.tatara.trainer.corpus.CorpusCommand;
 import dev.tatara.trainer.evaluate.EvaluateCommand;
 import dev.tatara.trainer.export.ExportCommand;
 import dev.tatara.trainer.generate.GenerateCommand;
+import dev.tatara.trainer.importing.ImportCommand;
 import dev.tatara.trainer.plan.PlanCommand;
 import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ScopeType;
       CheckpointCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
       PlanCommand.class,

@@ -61,8 +61,16 @@ public final class CorpusCommand implements Callable<Integer> {
         names = "--format",
         defaultValue = "jsonl",
         paramLabel = "FORMAT",
-        description = "jsonl (objects with \"text\") or text (one document a file); default jsonl.")
+        description =
+            "jsonl (objects with \"text\"), text (one document a file) or sft (objects with"
+                + " \"prompt\" and \"response\"); default jsonl.")
     private String format;
+
+    @Option(
+        names = "--template",
+        paramLabel = "TEXT",
+        description = "Of sft: what stands around {prompt} before the response.")
+    private String template;
 
     @Option(
         names = "--name",
@@ -88,7 +96,7 @@ public final class CorpusCommand implements Callable<Integer> {
     if (byHand != null) {
       Made made =
           new CorpusStep(ArtifactStore.single(byHand.output))
-              .run(byHand.name, byHand.format, byHand.licence, byHand.inputs);
+              .run(byHand.name, byHand.format, byHand.licence, byHand.template, byHand.inputs);
       result(made, made.artifact().folder().toString()).report(run.environment());
     } else {
       RunContext context = run.open();
@@ -112,11 +120,12 @@ public final class CorpusCommand implements Callable<Integer> {
               ? context.storage()
               : context.environment().claims().resolve(source.claimName());
       sources.add(
-          new CorpusSource(
+          CorpusSource.of(
               source.name(),
-              CorpusSource.Format.of(source.format()),
+              source.format(),
               source.licence(),
-              new SourceFiles(source.name(), root).find(source.path())));
+              source.template(),
+              () -> new SourceFiles(source.name(), root).find(source.path())));
     }
     return sources;
   }

@@ -27,6 +27,7 @@ public final class CorpusReader implements AutoCloseable {
         new JsonLinesReader(
             source,
             file,
+            new LineForm.Stored(),
             new GZIPInputStream(
                 counter.counting(Files.newInputStream(path)), DocumentReader.BUFFER_BYTES));
   }

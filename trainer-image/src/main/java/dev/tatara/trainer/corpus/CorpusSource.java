@@ -5,6 +5,7 @@ import dev.tatara.trainer.TrainerException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -13,9 +14,11 @@ import java.util.regex.Pattern;
  * @param name names the artifact's file too
  * @param format of the files
  * @param licence SPDX identifier, or null
+ * @param template of examples; null for other formats
  * @param files at least one
  */
-record CorpusSource(String name, Format format, String licence, List<SourceFile> files) {
+record CorpusSource(
+    String name, Format format, String licence, PromptTemplate template, List<SourceFile> files) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   CorpusSource {
@@ -27,12 +30,38 @@ record CorpusSource(String name, Format format, String licence, List<SourceFile>
     }
   }
 
+  /**
+   * A source as settings describe it.
+   *
+   * @param template null for the default one, which only examples have
+   * @param files asked when the settings are right
+   */
+  static CorpusSource of(
+      String name,
+      String format,
+      String licence,
+      String template,
+      Supplier<List<SourceFile>> files) {
+    Format known = Format.of(format);
+    if (known != Format.SFT && template != null) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "source '" + name + "' has a template, but its format is " + format,
+          "remove the template, or set the format to sft");
+    }
+    PromptTemplate chosen =
+        template == null ? PromptTemplate.DEFAULT : new PromptTemplate(template);
+    return new CorpusSource(name, known, licence, known == Format.SFT ? chosen : null, files.get());
+  }
+
   /** How documents lie in files. */
   enum Format {
     /** A JSON object with {@code text} a line. */
     JSONL,
     /** A document a file. */
-    TEXT;
+    TEXT,
+    /** A JSON object with {@code prompt} and {@code response} a line. */
+    SFT;
 
     static Format of(String name) {
       return Arrays.stream(values())
@@ -43,7 +72,7 @@ record CorpusSource(String name, Format format, String licence, List<SourceFile>
                   new TrainerException(
                       FailureReason.CONFIGURATION_INVALID,
                       "source format '" + name + "' is unknown",
-                      "use jsonl or text"));
+                      "use jsonl, text or sft"));
     }
 
     String label() {

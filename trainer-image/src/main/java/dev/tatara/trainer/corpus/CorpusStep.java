@@ -1,5 +1,6 @@
 package dev.tatara.trainer.corpus;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
@@ -36,7 +37,22 @@ public final class CorpusStep {
       Map.of("dropEmpty", true, "dropDuplicates", "exact, within a source");
 
   /** The inputs as the manifest lists them; the key leaves the places out. */
-  private record SourceInput(String name, String format, String licence, List<FileEntry> files) {}
+  private record SourceInput(
+      String name,
+      String format,
+      String licence,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String template,
+      List<FileEntry> files) {
+
+    static SourceInput of(CorpusSource source, List<FileEntry> files) {
+      return new SourceInput(
+          source.name(),
+          source.format().label(),
+          source.licence(),
+          source.template() == null ? null : source.template().text(),
+          files);
+    }
+  }
 
   private final ArtifactStore store;
 
@@ -49,17 +65,22 @@ public final class CorpusStep {
    * Makes a corpus of files named by hand, with one source.
    *
    * @param source its name
-   * @param format {@code jsonl} or {@code text}
+   * @param format {@code jsonl}, {@code text} or {@code sft}
    * @param licence SPDX identifier, or null
+   * @param template of {@code sft}, or null
    * @param paths files or globs, relative to the working folder
    */
-  public Made run(String source, String format, String licence, List<String> paths)
+  public Made run(String source, String format, String licence, String template, List<String> paths)
       throws IOException, InterruptedException {
-    CorpusSource.Format known = CorpusSource.Format.of(format);
     SourceFiles finder = new SourceFiles(source, Path.of("").toAbsolutePath());
-    List<SourceFile> files = new ArrayList<>();
-    paths.forEach(path -> files.addAll(finder.find(path)));
-    return run(List.of(new CorpusSource(source, known, licence, files)));
+    return run(
+        List.of(
+            CorpusSource.of(
+                source,
+                format,
+                licence,
+                template,
+                () -> paths.stream().flatMap(path -> finder.find(path).stream()).toList())));
   }
 
   Made run(List<CorpusSource> unsorted) throws IOException, InterruptedException {
@@ -101,7 +122,7 @@ public final class CorpusStep {
       bytes += entries.getLast().bytes();
       progress.update(entries.size(), bytes);
     }
-    return new SourceInput(source.name(), source.format().label(), source.licence(), entries);
+    return SourceInput.of(source, entries);
   }
 
   private static ArtifactKey key(List<CorpusSource> sources, List<SourceInput> inputs) {
@@ -113,8 +134,7 @@ public final class CorpusStep {
         String name = sources.get(i).files().get(f).name();
         files.add(new FileEntry(name, entry.bytes(), entry.sha256()));
       }
-      SourceInput input = inputs.get(i);
-      placeless.add(new SourceInput(input.name(), input.format(), input.licence(), files));
+      placeless.add(SourceInput.of(sources.get(i), files));
     }
     return new ArtifactKey(CorpusReader.KIND, FORMAT_VERSION, SETTINGS, placeless);
   }

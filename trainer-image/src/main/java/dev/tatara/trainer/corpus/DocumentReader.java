@@ -22,7 +22,9 @@ sealed interface DocumentReader extends AutoCloseable permits JsonLinesReader, T
     try {
       InputStream in = file.name().endsWith(".gz") ? new GZIPInputStream(raw, BUFFER_BYTES) : raw;
       return switch (source.format()) {
-        case JSONL -> new JsonLinesReader(source.name(), file, in);
+        case JSONL -> new JsonLinesReader(source.name(), file, new LineForm.Text(), in);
+        case SFT ->
+            new JsonLinesReader(source.name(), file, new LineForm.Example(source.template()), in);
         case TEXT -> new TextReader(source.name(), file, in);
       };
     } catch (IOException e) {
@@ -47,7 +49,7 @@ sealed interface DocumentReader extends AutoCloseable permits JsonLinesReader, T
     return new TrainerException(
         FailureReason.SOURCE_UNREADABLE,
         "source '" + source + "': " + place + ": " + what,
-        "mend the file, or check the source's format: jsonl has a JSON object with \"text\" on each line, text is one document a file, both in UTF-8",
+        "mend the file, or check the source's format: jsonl has a JSON object with \"text\" on each line, sft one with \"prompt\" and \"response\", text is one document a file, all in UTF-8",
         cause);
   }
 }

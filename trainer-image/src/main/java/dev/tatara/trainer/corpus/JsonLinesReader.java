@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A JSON object with {@code text} and perhaps {@code id} a line; other fields are passed over. */
+/**
+ * A JSON object a line, perhaps with an {@code id}; fields that no document needs are passed over.
+ */
 final class JsonLinesReader implements DocumentReader {
   // A document may be longer than Jackson's limit of 20 million characters.
   private static final JsonMapper MAPPER =
@@ -24,13 +26,15 @@ final class JsonLinesReader implements DocumentReader {
 
   private final String source;
   private final SourceFile file;
+  private final LineForm form;
   private final InputStream in;
   private final LineBuffer line;
   private long lineNumber;
 
-  JsonLinesReader(String source, SourceFile file, InputStream in) {
+  JsonLinesReader(String source, SourceFile file, LineForm form, InputStream in) {
     this.source = source;
     this.file = file;
+    this.form = form;
     this.in = in;
     this.line = new LineBuffer(in);
   }
@@ -60,14 +64,25 @@ final class JsonLinesReader implements DocumentReader {
     if (!object.isObject()) {
       throw unreadable("no JSON object", null);
     }
-    JsonNode text = object.get("text");
-    if (text == null || !text.isTextual()) {
-      throw unreadable("the object has no string \"text\"", null);
+    JsonNode given = object.get("id");
+    boolean named = given != null && given.isValueNode() && !given.isNull();
+    String id = named ? given.asText() : file.name() + ":" + lineNumber;
+    return switch (form) {
+      case LineForm.Text() -> new Document(id, string(object, "text"));
+      case LineForm.Stored() ->
+          new Document(
+              id, object.has("prompt") ? string(object, "prompt") : null, string(object, "text"));
+      case LineForm.Example(PromptTemplate template) ->
+          new Document(id, template.apply(string(object, "prompt")), string(object, "response"));
+    };
+  }
+
+  private String string(JsonNode object, String field) {
+    JsonNode value = object.get(field);
+    if (value == null || !value.isTextual()) {
+      throw unreadable("the object has no string \"" + field + "\"", null);
     }
-    JsonNode id = object.get("id");
-    boolean named = id != null && id.isValueNode() && !id.isNull();
-    return new Document(
-        named ? id.asText() : file.name() + ":" + lineNumber, Surrogates.repaired(text.asText()));
+    return Surrogates.repaired(value.asText());
   }
 
   private RuntimeException unreadable(String what, Throwable cause) {

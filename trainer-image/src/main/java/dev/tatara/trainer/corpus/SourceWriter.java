@@ -37,16 +37,20 @@ final class SourceWriter implements AutoCloseable {
   void write(Document document) throws IOException {
     if (document.text().isBlank()) {
       empty++;
-    } else if (!seen.add(document.text())) {
+    } else if (!seen.add(document.whole())) {
       duplicates++;
     } else {
       out.writeStartObject();
       out.writeStringField("id", document.id());
+      if (document.isExample()) {
+        out.writeStringField("prompt", document.prompt());
+      }
       out.writeStringField("text", document.text());
       out.writeStringField("source", source);
       out.writeEndObject();
       documents++;
-      characters += document.text().codePointCount(0, document.text().length());
+      String whole = document.whole();
+      characters += whole.codePointCount(0, whole.length());
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param samples for each sample its number within that source
  * @param counts samples taken from each source
  */
-record Blend(short[] sources, int[] samples, int[] counts) {
+record Blend(int[] sources, int[] samples, int[] counts) {
 
   /**
    * @param weights of the sources, before normalisation
@@ -19,7 +19,7 @@ record Blend(short[] sources, int[] samples, int[] counts) {
    */
   static Blend build(double[] weights, int size) {
     double[] shares = shares(weights);
-    short[] sources = new short[size];
+    int[] sources = new int[size];
     int[] samples = new int[size];
     int[] counts = new int[weights.length];
     for (int i = 0; i < size; i++) {
@@ -32,7 +32,7 @@ record Blend(short[] sources, int[] samples, int[] counts) {
           furthest = source;
         }
       }
-      sources[i] = (short) furthest;
+      sources[i] = furthest;
       samples[i] = counts[furthest]++;
     }
     return new Blend(sources, samples, counts);

@@ -18,6 +18,24 @@ public final class DatasetFiles {
     return source + "_text_document";
   }
 
+  /**
+   * The name of the pair of files that says for each token of a source of examples whether it is
+   * learnt (1) or only read (0), without the ending.
+   */
+  public static String maskName(String source) {
+    return source + "_loss_mask";
+  }
+
+  static Path maskPrefix(Artifact dataset, String source) {
+    return dataset.file(maskName(source));
+  }
+
+  /** Whether a source is one of examples: prompts and responses. */
+  static boolean hasMask(Artifact dataset, String source) {
+    String index = maskName(source) + ".idx";
+    return dataset.manifest().files().stream().anyMatch(file -> file.path().equals(index));
+  }
+
   static Path prefix(Artifact dataset, String source) {
     return dataset.file(name(source));
   }

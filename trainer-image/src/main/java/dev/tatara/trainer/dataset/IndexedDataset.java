@@ -135,6 +135,6 @@ public final class IndexedDataset implements AutoCloseable {
     return new TrainerException(
         FailureReason.ARTIFACT_CORRUPT,
         "dataset index " + indexFile + " cannot be used: " + what,
-        "it must be a Megatron MMIDIDX index of version 1 with 16-bit or 32-bit tokens beside its .bin; run tokenize again");
+        "it must be a Megatron MMIDIDX index of version 1 with 8-bit, 16-bit or 32-bit values beside its .bin; run tokenize again");
   }
 }

@@ -7,8 +7,20 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How a token is stored, always little-endian. */
+/** How a token, or a value beside it, is stored; always little-endian. */
 public enum TokenType {
+  /** Unsigned, 1 byte: for masks. */
+  UINT8(1, 1) {
+    @Override
+    void put(ByteBuffer buffer, int token) {
+      buffer.put((byte) token);
+    }
+
+    @Override
+    int get(MemorySegment tokens, long index) {
+      return Byte.toUnsignedInt(tokens.get(ValueLayout.JAVA_BYTE, index));
+    }
+  },
   /** Signed, 4 bytes. */
   INT32(4, 4) {
     @Override

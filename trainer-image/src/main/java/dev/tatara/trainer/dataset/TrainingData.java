@@ -1,85 +1,112 @@
 package dev.tatara.trainer.dataset;
 
-import dev.tatara.trainer.FailureReason;
-import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.DataSettings.Source;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The samples of a run in their order, from the training documents of all sources. Every rank opens
- * the same data and asks for the samples that are its own.
+ * the same data and asks for the samples that are its own. Safe for use by several threads once it
+ * has its order.
  */
 public final class TrainingData implements AutoCloseable {
   /** gpt-neox prepares half a percent more samples of a blended source than its share. */
   private static final double BLEND_MARGIN = 1.005;
 
-  private final List<IndexedDataset> datasets = new ArrayList<>();
-  private final List<SampleIndex> indices = new ArrayList<>();
-  private final Blend blend;
-  private final int sequenceLength;
+  private final List<SourceSamples> sources = new ArrayList<>();
+  private final double[] weights;
+  private final int samples;
+  private final int seed;
   private final int eodId;
+  private SampleOrder order;
 
   /**
-   * Opens the data and computes the order.
+   * Opens the data and computes the order in memory.
    *
    * @param dataset made by the tokenize step
    * @param settings sources, weights and split
    * @param sequenceLength tokens a sample
    * @param samples of the whole run: steps times global batch size
    * @param seed of the order
-   * @throws TrainerException {@code DatasetTooSmall} when the training documents of a source hold
-   *     too few tokens for one sample
+   * @throws dev.tatara.trainer.TrainerException {@code DatasetTooSmall} when the training documents
+   *     of a source hold too few tokens for one sample
    */
   public TrainingData(
       Artifact dataset, DataSettings settings, int sequenceLength, int samples, int seed) {
-    this.sequenceLength = sequenceLength;
+    this(dataset, settings, sequenceLength, samples, seed, OrderCache.none());
+  }
+
+  /** As above, with the order from a cache. */
+  public TrainingData(
+      Artifact dataset,
+      DataSettings settings,
+      int sequenceLength,
+      int samples,
+      int seed,
+      OrderCache cache) {
+    this.weights = settings.sources().stream().mapToDouble(Source::weight).toArray();
+    this.samples = samples;
+    this.seed = seed;
     this.eodId = DatasetFiles.eodId(dataset);
-    double[] weights = settings.sources().stream().mapToDouble(Source::weight).toArray();
-    double[] shares = Blend.normalise(weights);
-    this.blend = Blend.build(weights, samples);
     try {
       for (int i = 0; i < weights.length; i++) {
-        long wanted =
-            weights.length == 1 ? samples : (long) Math.ceil(shares[i] * samples * BLEND_MARGIN);
-        open(dataset, settings, i, Math.max(wanted, blend.counts()[i]), seed);
+        sources.add(open(dataset, settings, i, sequenceLength));
       }
+      this.order =
+          cache.order(
+              OrderCache.key(dataset, settings, sequenceLength, samples, seed), this::order);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private void open(Artifact artifact, DataSettings settings, int source, long samples, int seed) {
+  private SourceSamples open(
+      Artifact artifact, DataSettings settings, int source, int sequenceLength) {
     String name = settings.sources().get(source).name();
     IndexedDataset dataset = new IndexedDataset(DatasetFiles.prefix(artifact, name));
-    datasets.add(dataset);
-    Split split = Split.of(settings.split(), dataset.documents());
-    long tokens = dataset.tokens(0, split.validation());
-    if (tokens <= sequenceLength) {
-      throw new TrainerException(
-          FailureReason.DATASET_TOO_SMALL,
-          "source '"
-              + name
-              + "' has "
-              + tokens
-              + " tokens in "
-              + split.validation()
-              + " training documents (of "
-              + dataset.documents()
-              + "), a sample needs "
-              + (sequenceLength + 1),
-          "add text to the source, raise the first number of data.split, or lower model.sequenceLength");
+    IndexedDataset mask = null;
+    try {
+      int documents = Split.of(settings.split(), dataset.documents()).validation();
+      if (!DatasetFiles.hasMask(artifact, name)) {
+        return new PackedSamples(source, name, dataset, documents, sequenceLength);
+      }
+      mask = new IndexedDataset(DatasetFiles.maskPrefix(artifact, name));
+      return new ExampleSamples(source, name, dataset, mask, documents, sequenceLength, eodId);
+    } catch (RuntimeException e) {
+      dataset.close();
+      if (mask != null) {
+        mask.close();
+      }
+      throw e;
     }
-    indices.add(
-        SampleIndex.build(0, split.validation(), dataset::size, sequenceLength, samples, seed));
+  }
+
+  private Map<String, int[]> order() {
+    Blend blend = Blend.build(weights, samples);
+    double[] shares = Blend.normalise(weights);
+    Map<String, int[]> columns = new LinkedHashMap<>();
+    columns.put("blend.sources", blend.sources());
+    columns.put("blend.samples", blend.samples());
+    for (int i = 0; i < weights.length; i++) {
+      int source = i;
+      long wanted =
+          weights.length == 1 ? samples : (long) Math.ceil(shares[i] * samples * BLEND_MARGIN);
+      sources
+          .get(i)
+          .order(Math.max(wanted, blend.counts()[i]), seed)
+          .forEach((name, values) -> columns.put(SampleOrder.name(source, name), values));
+    }
+    return columns;
   }
 
   /** Samples of the whole run. */
   public long samples() {
-    return blend.sources().length;
+    return samples;
   }
 
   /** The token that ends a document. */
@@ -89,7 +116,7 @@ public final class TrainingData implements AutoCloseable {
 
   /** How often the run goes through the training documents of a source, the last time in part. */
   public int epochs(int source) {
-    return indices.get(source).epochs();
+    return sources.get(source).epochs(order);
   }
 
   /**
@@ -97,35 +124,21 @@ public final class TrainingData implements AutoCloseable {
    *
    * @param index from 0 to before {@link #samples()}; the position of a run is the number of
    *     samples consumed
-   * @return {@code sequenceLength + 1} tokens: inputs are all but the last, targets all but the
-   *     first
    * @throws IndexOutOfBoundsException past the end; the order is never begun anew
    */
-  public int[] sample(long index) {
-    if (index < 0 || index >= samples()) {
-      throw new IndexOutOfBoundsException("sample " + index + " of " + samples());
+  public Sample sample(long index) {
+    if (index < 0 || index >= samples) {
+      throw new IndexOutOfBoundsException("sample " + index + " of " + samples);
     }
-    int source = blend.sources()[(int) index];
-    IndexedDataset dataset = datasets.get(source);
-    SampleIndex order = indices.get(source);
-    int row = order.shuffle()[blend.samples()[(int) index]];
-    int position = order.positions()[row];
-    int offset = order.offsets()[row];
-    int[] tokens = new int[sequenceLength + 1];
-    int filled = 0;
-    while (filled < tokens.length) {
-      int document = order.documents()[position];
-      int count = Math.min(tokens.length - filled, dataset.size(document) - offset);
-      dataset.read(document, offset, count, tokens, filled);
-      filled += count;
-      position++;
-      offset = 0;
-    }
-    return tokens;
+    int source = order.column("blend.sources").get(index);
+    return sources.get(source).sample(order, order.column("blend.samples").get(index));
   }
 
   @Override
   public void close() {
-    datasets.forEach(IndexedDataset::close);
+    sources.forEach(SourceSamples::close);
+    if (order != null) {
+      order.close();
+    }
   }
 }

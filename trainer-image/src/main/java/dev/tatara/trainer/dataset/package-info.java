@@ -5,8 +5,11 @@
  * dev.tatara.trainer.dataset.IndexedDataset} (the {@code .bin} and {@code .idx} files), {@link
  * dev.tatara.trainer.dataset.Split} (which documents are for training), {@link
  * dev.tatara.trainer.dataset.SampleIndex} (documents to samples of one length, shuffled), {@link
+ * dev.tatara.trainer.dataset.PackedSamples} and {@link dev.tatara.trainer.dataset.ExampleSamples}
+ * (what a sample of text, and one of a prompt and its response, is), {@link
  * dev.tatara.trainer.dataset.Blend} (which source each sample comes from), and {@link
- * dev.tatara.trainer.dataset.TrainingData}, which puts them together.
+ * dev.tatara.trainer.dataset.TrainingData}, which puts them together and keeps the order in an
+ * {@link dev.tatara.trainer.dataset.OrderCache}.
  *
  * <p>Formats and orders are exactly those of EleutherAI/gpt-neox ({@code megatron/data}), so its
  * datasets can be read here and ours there. The order is a function of the settings alone: a run

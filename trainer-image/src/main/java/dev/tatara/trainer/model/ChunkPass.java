@@ -46,22 +46,22 @@ public final class ChunkPass implements AutoCloseable {
    * The activations that enter; to be received before the forward pass, except in the first part.
    */
   public MemorySegment input() {
-    return torch.memory(input);
+    return torch.exchangeMemory(input);
   }
 
   /** The activations that leave; to be sent after the forward pass, except in the last part. */
   public MemorySegment output() {
-    return torch.memory(output);
+    return torch.exchangeMemory(output);
   }
 
   /** Where the gradient of the output is received before the backward pass. */
   public MemorySegment outputGradient() {
-    return torch.memory(outputGradient);
+    return torch.exchangeMemory(outputGradient);
   }
 
   /** The gradient of the input; to be sent after the backward pass, except in the first part. */
   public MemorySegment inputGradient() {
-    return torch.memory(inputGradient);
+    return torch.exchangeMemory(inputGradient);
   }
 
   /**

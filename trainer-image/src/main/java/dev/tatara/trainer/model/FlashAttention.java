@@ -2,40 +2,46 @@ package dev.tatara.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.tensor.Aten;
+import dev.tatara.trainer.tensor.FlashKernel;
+import java.util.Arrays;
 
 /**
- * Attention by libtorch's flash kernel for CPUs, which never holds the s x s matrix: for sequences
- * where {@link MatrixAttention} takes too much memory.
+ * Attention by libtorch's flash kernel, which never holds the s x s matrix: on CPUs for sequences
+ * where {@link MatrixAttention} takes too much memory, on GPUs always the faster one.
  */
 final class FlashAttention implements AttentionCore {
+  private final FlashKernel kernel;
+
+  FlashAttention(Aten owner) {
+    this.kernel = FlashKernel.of(owner);
+  }
 
   @Override
   public Pass forward(Aten aten, NDArray queries, NDArray keys, NDArray values) {
     NDArray[] result =
-        aten.flashAttention(batch(aten, queries), batch(aten, keys), batch(aten, values));
-    long[] sizes = queries.getShape().getShape();
-    NDArray output = aten.view(aten.copy(result[0], aten.elementType(queries)), sizes);
-    return new Pass(queries, keys, values, result[1], output);
+        kernel.forward(aten, batch(aten, queries), batch(aten, keys), batch(aten, values));
+    NDArray output = aten.view(aten.contiguous(result[0]), queries.getShape().getShape());
+    return new Pass(queries, keys, values, Arrays.copyOfRange(result, 1, result.length), output);
   }
 
   @Override
   public void backward(Aten aten, Pass pass, NDArray dy, NDArray[] gradients) {
     NDArray[] result =
-        aten.flashAttentionGradients(
+        kernel.backward(
+            aten,
             batch(aten, dy),
             batch(aten, pass.queries()),
             batch(aten, pass.keys()),
             batch(aten, pass.values()),
             batch(aten, pass.output()),
-            pass.weights());
+            pass.own());
     for (int i = 0; i < gradients.length; i++) {
       aten.copyTo(batch(aten, gradients[i]), result[i]);
     }
   }
 
-  /** The kernel wants [b, a, s, d]: [m, s, d] as [1, m, s, d]. */
+  /** The kernel wants [b, a, s, d]: [m, s, d], perhaps strided, as [1, m, s, d]. */
   private static NDArray batch(Aten aten, NDArray x) {
-    long[] sizes = x.getShape().getShape();
-    return aten.view(x, 1, sizes[0], sizes[1], sizes[2]);
+    return aten.unsqueeze(x);
   }
 }

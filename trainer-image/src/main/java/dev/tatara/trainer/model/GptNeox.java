@@ -80,7 +80,9 @@ public final class GptNeox implements AutoCloseable {
   public void initialize(long seed) {
     Initializer initializer = new Initializer(seed);
     for (ParameterRange range : parameters.ranges()) {
-      initializer.draw(range.parameter().spec(), range.from(), torch.memory(range.master()));
+      torch.write(
+          range.master(),
+          memory -> initializer.draw(range.parameter().spec(), range.from(), memory));
     }
     parameters.refreshComputeWeights();
   }
@@ -108,7 +110,7 @@ public final class GptNeox implements AutoCloseable {
     try (Aten pass = torch.newScope()) {
       ModelChunk whole = whole();
       NDArray tokens = whole.indices(pass, batch.inputs());
-      return whole.head().loss(pass, whole.hidden(pass, tokens, batch.length()), batch);
+      return whole.head().loss(pass, whole.hidden(pass, tokens, batch.sequences()), batch);
     }
   }
 
@@ -145,7 +147,8 @@ public final class GptNeox implements AutoCloseable {
 
   private NDArray hidden(Aten pass, int[][] tokens) {
     ModelChunk whole = whole();
-    return whole.hidden(pass, whole.indices(pass, flatten(tokens)), tokens[0].length);
+    return whole.hidden(
+        pass, whole.indices(pass, flatten(tokens)), Sequences.whole(tokens[0].length));
   }
 
   private ModelChunk whole() {

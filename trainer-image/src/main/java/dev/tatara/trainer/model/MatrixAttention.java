@@ -40,12 +40,12 @@ final class MatrixAttention implements AttentionCore {
       weights = aten.softmax(scores);
     }
     aten.multiplyTo(output, weights, values);
-    return new Pass(queries, keys, values, weights, output);
+    return new Pass(queries, keys, values, new NDArray[] {weights}, output);
   }
 
   @Override
   public void backward(Aten aten, Pass pass, NDArray dy, NDArray[] gradients) {
-    NDArray weights = pass.weights();
+    NDArray weights = pass.own()[0];
     aten.multiplyTo(gradients[2], aten.permute(weights, 0, 2, 1), dy);
     NDArray dWeights = aten.empty(type, weights.getShape().getShape()); // [m, s, s]
     aten.multiplyTo(dWeights, dy, aten.permute(pass.values(), 0, 2, 1));

@@ -11,8 +11,21 @@ import java.util.List;
  * @param inputs input tokens
  * @param targets the token that follows each input
  * @param lossMask weight of each position in the loss, 0 or 1
+ * @param documents for each sample the lengths of the documents that it consists of, which do not
+ *     see each other; null where every position sees all before it
  */
-public record MicroBatch(int batchSize, int length, int[] inputs, int[] targets, float[] lossMask) {
+public record MicroBatch(
+    int batchSize,
+    int length,
+    int[] inputs,
+    int[] targets,
+    float[] lossMask,
+    List<int[]> documents) {
+
+  /** A micro-batch in which every position sees all before it. */
+  public MicroBatch(int batchSize, int length, int[] inputs, int[] targets, float[] lossMask) {
+    this(batchSize, length, inputs, targets, lossMask, null);
+  }
 
   public MicroBatch {
     int positions = batchSize * length;
@@ -20,6 +33,11 @@ public record MicroBatch(int batchSize, int length, int[] inputs, int[] targets,
       throw new IllegalArgumentException(
           "a micro-batch of %d x %d tokens got %d inputs, %d targets and %d mask values"
               .formatted(batchSize, length, inputs.length, targets.length, lossMask.length));
+    }
+    if (documents != null
+        && (documents.size() != batchSize
+            || documents.stream().anyMatch(d -> Arrays.stream(d).sum() != length))) {
+      throw new IllegalArgumentException("the documents do not make up samples of " + length);
     }
   }
 
@@ -39,5 +57,9 @@ public record MicroBatch(int batchSize, int length, int[] inputs, int[] targets,
     float[] mask = new float[inputs.length];
     Arrays.fill(mask, 1);
     return new MicroBatch(samples.size(), length, inputs, targets, mask);
+  }
+
+  Sequences sequences() {
+    return new Sequences(length, documents);
   }
 }

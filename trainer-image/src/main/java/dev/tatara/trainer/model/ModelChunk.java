@@ -71,7 +71,7 @@ public final class ModelChunk {
     for (TransformerBlock block : blocks) {
       Aten scope = pass.scope.newScope();
       pass.scopes.add(scope);
-      pass.blocks.add(block.forward(scope, x, pass.batch().length()));
+      pass.blocks.add(block.forward(scope, x, pass.batch().sequences()));
       x = pass.blocks.getLast().output();
     }
     pass.output = x;
@@ -121,12 +121,12 @@ public final class ModelChunk {
   }
 
   /** The normalised output of the last block, [n, h], holding one layer in memory at a time. */
-  NDArray hidden(Aten pass, NDArray tokens, int length) {
+  NDArray hidden(Aten pass, NDArray tokens, Sequences sequences) {
     NDArray x = embedding.forward(pass, tokens);
     for (TransformerBlock block : blocks) {
       try (Aten scope = pass.newScope();
           NDArray input = x) {
-        x = pass.keep(block.forward(scope, input, length).output());
+        x = pass.keep(block.forward(scope, input, sequences).output());
       }
     }
     return finalNorm.forward(pass, x).output();

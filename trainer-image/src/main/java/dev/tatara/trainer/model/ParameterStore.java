@@ -97,7 +97,7 @@ public final class ParameterStore {
         weights.put(place.name(), owner.narrow(sharded.all(), 0, place.offset(), place.elements()));
       }
     }
-    buckets.add(new GradientBucket(bucket.places(), tensor, torch.memory(tensor), sharded));
+    buckets.add(new GradientBucket(bucket.places(), tensor, torch.exchangeMemory(tensor), sharded));
   }
 
   private static NDArray viewAs(Aten owner, NDArray flat, ParameterSpec spec) {

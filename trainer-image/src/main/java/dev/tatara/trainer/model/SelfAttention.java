@@ -13,30 +13,31 @@ final class SelfAttention {
   private final ColumnParallelLinear queryKeyValue;
   private final RowParallelLinear dense;
   private final Rotary rotary;
-  private final AttentionCore core;
+  private final DocumentAttention core;
   private final int heads;
   private final int headSize;
   private final ElementType type;
 
   /** What the core keeps, merged heads [n, a d], and the output [k, h]. */
-  record Pass(AttentionCore.Pass core, NDArray merged, NDArray output, long length) {}
+  record Pass(DocumentAttention.Pass core, NDArray merged, NDArray output) {}
 
   SelfAttention(ParameterStore parameters, String module, LayerContext context) {
     TensorParallel tensor = context.tensor();
     this.queryKeyValue = new ColumnParallelLinear(parameters, module + ".query_key_value", tensor);
     this.dense = new RowParallelLinear(parameters, module + ".dense", tensor);
     this.rotary = context.rotary();
-    this.core = context.core();
     this.heads = context.config().heads() / tensor.size();
     this.headSize = context.config().headSize();
     this.type = context.type();
+    this.core = new DocumentAttention(context.core(), heads, type);
   }
 
   /**
    * @param x this rank's rows, [k, h], of all n = b s
-   * @param length s
+   * @param sequences of s positions
    */
-  Pass forward(Aten aten, NDArray x, long length) {
+  Pass forward(Aten aten, NDArray x, Sequences sequences) {
+    long length = sequences.length();
     NDArray split; // [3, m, s, d]
     try (Aten work = aten.newScope()) {
       NDArray joint = queryKeyValue.forward(work, x); // [b s, 3 a d]
@@ -48,12 +49,13 @@ final class SelfAttention {
     long m = split.getShape().get(1);
     long batch = m / heads;
     rotary.forward(aten, queriesAndKeys(aten, split));
-    AttentionCore.Pass pass =
-        core.forward(aten, part(aten, split, 0), part(aten, split, 1), part(aten, split, 2));
+    DocumentAttention.Pass pass =
+        core.forward(
+            aten, sequences, part(aten, split, 0), part(aten, split, 1), part(aten, split, 2));
     NDArray byHead = aten.view(pass.output(), batch, heads, length, headSize);
     NDArray merged = aten.copy(aten.permute(byHead, 0, 2, 1, 3), type); // [b, s, a, d]
     merged = aten.view(merged, batch * length, (long) heads * headSize); // [b s, a d]
-    return new Pass(pass, merged, dense.forward(aten, merged), length);
+    return new Pass(pass, merged, dense.forward(aten, merged));
   }
 
   /**
@@ -63,7 +65,7 @@ final class SelfAttention {
    * @param dy gradient of the output [k, h]
    */
   NDArray backward(Aten aten, Pass pass, NDArray x, NDArray dy) {
-    long length = pass.length();
+    long length = pass.core().sequences().length();
     NDArray dMerged = dense.backward(aten, dy, pass.merged()); // [b s, a d]
     long rows = dMerged.getShape().get(0);
     long batch = rows / length;

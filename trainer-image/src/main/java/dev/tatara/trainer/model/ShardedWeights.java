@@ -28,6 +28,6 @@ public record ShardedWeights(
         type == ElementType.FLOAT32
             ? owner.narrow(all, 0, shard.start(), shard.length())
             : owner.zeros(ElementType.FLOAT32, shard.length());
-    return new ShardedWeights(type, all, torch.memory(all), shard, master);
+    return new ShardedWeights(type, all, torch.exchangeMemory(all), shard, master);
   }
 }

@@ -69,7 +69,7 @@ public record TensorParallel(Communicator group, boolean sequence) {
     long width = x.getShape().get(1);
     NDArray all = aten.empty(aten.elementType(x), own * size(), width);
     aten.copyTo(aten.narrow(all, 0, rank() * own, own), x);
-    group.allGather(aten.memory(all), type(aten, all));
+    group.allGather(aten.exchangeMemory(all), type(aten, all));
     return all;
   }
 
@@ -88,7 +88,7 @@ public record TensorParallel(Communicator group, boolean sequence) {
       return () -> aten.keep(partial);
     }
     if (!sequence) {
-      Pending sum = group.allReduceAsync(aten.memory(partial), type(aten, partial));
+      Pending sum = group.allReduceAsync(aten.exchangeMemory(partial), type(aten, partial));
       return () -> {
         sum.await();
         return aten.keep(partial);
@@ -100,7 +100,7 @@ public record TensorParallel(Communicator group, boolean sequence) {
           "%d rows cannot be divided among %d ranks: sequence parallelism needs a multiple"
               .formatted(rows, size()));
     }
-    Pending sum = group.reduceScatterAsync(aten.memory(partial), type(aten, partial));
+    Pending sum = group.reduceScatterAsync(aten.exchangeMemory(partial), type(aten, partial));
     return () -> {
       sum.await();
       long own = rows / size();
@@ -114,12 +114,12 @@ public record TensorParallel(Communicator group, boolean sequence) {
 
   /** Sums an fp32 tensor over the ranks, in place. */
   void sum(Aten aten, NDArray floats) {
-    group.allReduce(aten.memory(floats), DataType.FP32);
+    group.allReduce(aten.exchangeMemory(floats), DataType.FP32);
   }
 
   /** Takes the largest over the ranks of each element of an fp32 tensor, in place. */
   void maximum(Aten aten, NDArray floats) {
-    group.allReduceMax(aten.memory(floats));
+    group.allReduceMax(aten.exchangeMemory(floats));
   }
 
   /**

@@ -20,11 +20,11 @@ final class TransformerBlock {
    * A forward pass.
    *
    * @param input [k, h]: k rows, all or, under sequence parallelism, this rank's
-   * @param length s
+   * @param sequences that all rows make
    * @param kept null when the block is to go forward again
    * @param output [k, h]
    */
-  record Pass(NDArray input, long length, Kept kept, NDArray output) {}
+  record Pass(NDArray input, Sequences sequences, Kept kept, NDArray output) {}
 
   /** What the parts keep for the backward pass. */
   record Kept(
@@ -46,16 +46,16 @@ final class TransformerBlock {
 
   /**
    * @param x [k, h]
-   * @param length s
+   * @param sequences that all rows make
    */
-  Pass forward(Aten aten, NDArray x, long length) {
+  Pass forward(Aten aten, NDArray x, Sequences sequences) {
     return switch (recompute) {
       case NONE -> {
-        Kept kept = run(aten, x, length);
-        yield new Pass(x, length, kept, output(aten, kept));
+        Kept kept = run(aten, x, sequences);
+        yield new Pass(x, sequences, kept, output(aten, kept));
       }
       case SELECTIVE -> {
-        Kept kept = run(aten, x, length);
+        Kept kept = run(aten, x, sequences);
         NDArray output = output(aten, kept);
         Kept slim =
             new Kept(
@@ -63,20 +63,20 @@ final class TransformerBlock {
                 kept.attention(),
                 LayerNorm.slim(kept.mlpNorm()),
                 Mlp.slim(kept.mlp()));
-        yield new Pass(x, length, slim, output);
+        yield new Pass(x, sequences, slim, output);
       }
       case FULL -> {
         try (Aten work = aten.newScope()) {
-          yield new Pass(x, length, null, aten.keep(output(work, run(work, x, length))));
+          yield new Pass(x, sequences, null, aten.keep(output(work, run(work, x, sequences))));
         }
       }
     };
   }
 
   /** The forward pass but for the MLP's second half, which the backward pass does not need. */
-  private Kept run(Aten aten, NDArray x, long length) {
+  private Kept run(Aten aten, NDArray x, Sequences sequences) {
     LayerNorm.Pass norm1 = attentionNorm.forward(aten, x);
-    SelfAttention.Pass attended = attention.forward(aten, norm1.output(), length);
+    SelfAttention.Pass attended = attention.forward(aten, norm1.output(), sequences);
     NDArray middle = attended.output(); // [k, h]
     aten.addTo(middle, x);
     LayerNorm.Pass norm2 = mlpNorm.forward(aten, parallelResidual ? x : middle);
@@ -91,7 +91,7 @@ final class TransformerBlock {
 
   /** Returns the gradient of the input: [k, h]. */
   NDArray backward(Aten aten, Pass pass, NDArray dy) {
-    Kept kept = pass.kept() == null ? run(aten, pass.input(), pass.length()) : pass.kept();
+    Kept kept = pass.kept() == null ? run(aten, pass.input(), pass.sequences()) : pass.kept();
     NDArray normed2 = mlpNorm.output(aten, kept.mlpNorm());
     NDArray dMlp = mlp.backward(aten, kept.mlp(), normed2, dy);
     NDArray dInput = mlpNorm.backward(aten, kept.mlpNorm(), dMlp);

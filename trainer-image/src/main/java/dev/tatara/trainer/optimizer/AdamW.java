@@ -99,8 +99,9 @@ public final class AdamW implements AutoCloseable {
   public void step(double learningRate, double gradientCoefficient) {
     parameters.gradientBuckets(); // settles gradients that no pass has written
     step++;
-    torch.memory(stepTensor).set(JAVA_FLOAT, 0, step);
-    torch.memory(gradientDivisor).set(JAVA_FLOAT, 0, (float) (1 / gradientCoefficient));
+    torch.write(stepTensor, memory -> memory.set(JAVA_FLOAT, 0, step));
+    torch.write(
+        gradientDivisor, memory -> memory.set(JAVA_FLOAT, 0, (float) (1 / gradientCoefficient)));
     for (Group group : List.of(decaying, plain)) {
       if (!group.weights().isEmpty()) {
         update(group, learningRate);

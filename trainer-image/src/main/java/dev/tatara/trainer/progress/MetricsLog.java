@@ -36,6 +36,7 @@ final class MetricsLog implements AutoCloseable {
       double gradientNorm,
       double tokensPerSecond,
       double stepSeconds,
+      double dataWaitSeconds,
       String time) {}
 
   private final Path file;
@@ -101,6 +102,7 @@ final class MetricsLog implements AutoCloseable {
             step.gradientNorm(),
             step.stepTokens() / step.seconds(),
             step.seconds(),
+            step.dataWaitSeconds(),
             time);
     waiting.addLast((MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
     boolean inTrouble = waiting.size() > 1;

@@ -11,6 +11,7 @@ package dev.tatara.trainer.progress;
  * @param learningRate of this step
  * @param gradientNorm before clipping
  * @param seconds that the step took
+ * @param dataWaitSeconds of them that rank 0 waited for its samples
  */
 public record StepFigures(
     int step,
@@ -20,4 +21,5 @@ public record StepFigures(
     double loss,
     double learningRate,
     double gradientNorm,
-    double seconds) {}
+    double seconds,
+    double dataWaitSeconds) {}

@@ -7,6 +7,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /** The run's metrics for Prometheus. */
 public final class TrainingMetrics {
+  private static final String GPU_MEMORY = "tatara_gpu_memory_bytes";
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Gauge step = gauge("tatara_step", "Optimizer steps done");
   private final Gauge totalSteps = gauge("tatara_steps_planned", "Optimizer steps of the run");
@@ -32,6 +34,13 @@ public final class TrainingMetrics {
           .help("Duration of optimizer steps")
           .classicOnly()
           .classicExponentialUpperBounds(0.01, 2, 14)
+          .register(registry);
+  private final Histogram dataWaitSeconds =
+      Histogram.builder()
+          .name("tatara_data_wait_seconds")
+          .help("Time that a step stood still for its samples")
+          .classicOnly()
+          .classicExponentialUpperBounds(0.0001, 4, 10)
           .register(registry);
   private final Histogram checkpointSeconds =
       Histogram.builder()
@@ -82,6 +91,7 @@ public final class TrainingMetrics {
     tokensPerSecond.set(speed);
     tokens.inc(figures.stepTokens());
     stepSeconds.observe(figures.seconds());
+    dataWaitSeconds.observe(figures.dataWaitSeconds());
   }
 
   void checkpoint(int atStep, double seconds, double stallSeconds) {
@@ -94,6 +104,15 @@ public final class TrainingMetrics {
   void checkpointFailed() {
     checkpointFailures.inc();
     checkpointPaused.set(1);
+  }
+
+  /** From now on there is a GPU, rank 0's. */
+  Gauge gpuMemory() {
+    return Gauge.builder()
+        .name(GPU_MEMORY)
+        .help("Memory of rank 0's GPU as its driver counts it: total, used, and the most ever used")
+        .labelNames("kind")
+        .register(registry);
   }
 
   private Gauge gauge(String name, String help) {

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
+import java.util.Arrays;
 
 /**
  * A scope of tensors with the ATen operators that the trainer uses. What an operator returns
@@ -59,17 +59,21 @@ public final class Aten implements AutoCloseable {
   /** An fp32 tensor of these values in row-major order. */
   public NDArray floats(float[] values, long... sizes) {
     NDArray tensor = empty(ElementType.FLOAT32, sizes);
-    MemorySegment.copy(values, 0, torch.memory(tensor), JAVA_FLOAT, 0, values.length);
+    torch.write(
+        tensor, memory -> MemorySegment.copy(values, 0, memory, JAVA_FLOAT, 0, values.length));
     return tensor;
   }
 
   /** An int64 tensor of these values in row-major order, for indices. */
   public NDArray indices(int[] values, long... sizes) {
     NDArray tensor = empty(ElementType.INT64, sizes);
-    MemorySegment memory = torch.memory(tensor);
-    for (int i = 0; i < values.length; i++) {
-      memory.setAtIndex(JAVA_LONG, i, values[i]);
-    }
+    torch.write(
+        tensor,
+        memory -> {
+          for (int i = 0; i < values.length; i++) {
+            memory.setAtIndex(JAVA_LONG, i, values[i]);
+          }
+        });
     return tensor;
   }
 
@@ -78,9 +82,14 @@ public final class Aten implements AutoCloseable {
     return torch.elementType(x);
   }
 
-  /** The bytes of a contiguous tensor; see {@link Torch#memory}. */
-  public MemorySegment memory(NDArray x) {
-    return torch.memory(x);
+  /** The bytes of a contiguous tensor for communicators; see {@link Torch#exchangeMemory}. */
+  public MemorySegment exchangeMemory(NDArray x) {
+    return torch.exchangeMemory(x);
+  }
+
+  /** Where its tensors live. */
+  public Device device() {
+    return torch.device();
   }
 
   // ---- views: no copy, the storage is shared
@@ -88,6 +97,11 @@ public final class Aten implements AutoCloseable {
   /** The same elements in row-major order under other sizes; the tensor must be contiguous. */
   public NDArray view(NDArray x, long... sizes) {
     return open(x, viewOf(x).reshape(sizes));
+  }
+
+  /** A dimension of size 1 before the others. */
+  public NDArray unsqueeze(NDArray x) {
+    return open(x, viewOf(x).unsqueeze());
   }
 
   public NDArray permute(NDArray x, int... order) {
@@ -111,6 +125,17 @@ public final class Aten implements AutoCloseable {
     NDArray copy = empty(type, library().sizes(Torch.handle(x)));
     copyTo(copy, x);
     return copy;
+  }
+
+  /** The tensor itself when it lies row-major, else a copy that does; then the tensor is closed. */
+  public NDArray contiguous(NDArray x) {
+    long handle = Torch.handle(x);
+    if (View.isContiguous(library().sizes(handle), library().strides(handle))) {
+      return x;
+    }
+    try (x) {
+      return copy(x, elementType(x));
+    }
   }
 
   /** Writes {@code source} over {@code target}, converting the element type. */
@@ -173,19 +198,24 @@ public final class Aten implements AutoCloseable {
 
   // ---- normalisation and activations
 
-  /** LayerNorm over the last dimension: {output, mean, 1/standard deviation}. */
+  /**
+   * LayerNorm over the last dimension: {output, mean, 1/standard deviation}. The weights may be
+   * wider than x; kernels for GPUs take them rounded to its type.
+   */
   public NDArray[] layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
     long size = weight.getShape().get(0);
-    return torch.script().tensors(manager, "layer_norm", x, weight, bias, size, epsilon);
+    return torch
+        .script()
+        .tensors(manager, "layer_norm", x, narrowed(weight, x), narrowed(bias, x), size, epsilon);
   }
 
   /** Gradients of {@link #layerNorm}: {input, weight, bias}. */
   public NDArray[] layerNormGradients(
       NDArray dy, NDArray x, NDArray mean, NDArray rstd, NDArray weight, NDArray bias) {
     long size = weight.getShape().get(0);
-    return torch
-        .script()
-        .tensors(manager, "layer_norm_backward", dy, x, size, mean, rstd, weight, bias);
+    NDArray w = narrowed(weight, x);
+    NDArray b = narrowed(bias, x);
+    return torch.script().tensors(manager, "layer_norm_backward", dy, x, size, mean, rstd, w, b);
   }
 
   /** GELU in its exact form, {@code x/2 (1 + erf(x/sqrt(2)))}. */
@@ -219,49 +249,6 @@ public final class Aten implements AutoCloseable {
    */
   public void rotate(NDArray first, NDArray second, NDArray cos, NDArray sin) {
     torch.script().call("rotate_", first, second, cos, sin).close();
-  }
-
-  /**
-   * Causal attention by the flash kernel for CPUs over [b, a, s, d], scaled by 1/sqrt(d): {output
-   * (strided), logarithms of the softmax's sums}.
-   */
-  public NDArray[] flashAttention(NDArray queries, NDArray keys, NDArray values) {
-    long[] results =
-        torch
-            .dispatcher()
-            .callPair(
-                "aten::_scaled_dot_product_flash_attention_for_cpu",
-                "",
-                queries,
-                keys,
-                values,
-                0.0,
-                true,
-                Optional.empty(),
-                Optional.empty());
-    return new NDArray[] {own(results[0]), own(results[1])};
-  }
-
-  /** Gradients of {@link #flashAttention}: {queries, keys, values}, strided. */
-  public NDArray[] flashAttentionGradients(
-      NDArray dy, NDArray queries, NDArray keys, NDArray values, NDArray output, NDArray logSums) {
-    long[] results =
-        torch
-            .dispatcher()
-            .callTriple(
-                "aten::_scaled_dot_product_flash_attention_for_cpu_backward",
-                "",
-                dy,
-                queries,
-                keys,
-                values,
-                output,
-                logSums,
-                0.0,
-                true,
-                Optional.empty(),
-                Optional.empty());
-    return new NDArray[] {own(results[0]), own(results[1]), own(results[2])};
   }
 
   /** {@code x = exp(x - shift)}, broadcast. */
@@ -309,9 +296,11 @@ public final class Aten implements AutoCloseable {
     dispatchInPlace("aten::scatter_add_", "", target, 1L, index, values);
   }
 
-  /** {@code target[index[i]] += rows[i]}, in the order of the rows. */
+  /** {@code target[index[i]] += rows[i]}, in the same order every time. */
   public void indexAddTo(NDArray target, NDArray index, NDArray rows) {
-    torch.script().call("index_add_", target, index, rows).close();
+    // On GPUs index_add_ adds in whatever order its threads come; index_put_ sorts first.
+    String method = device().isCuda() ? "index_put_add_" : "index_add_";
+    torch.script().call(method, target, index, rows).close();
   }
 
   // ---- for the strategies of this package
@@ -322,6 +311,10 @@ public final class Aten implements AutoCloseable {
 
   LibTorch library() {
     return torch.library();
+  }
+
+  Torch torch() {
+    return torch;
   }
 
   NDArray dispatch(String operator, String overload, Object... arguments) {
@@ -335,6 +328,17 @@ public final class Aten implements AutoCloseable {
 
   NDArray own(long handle) {
     return new PtNDArray(manager, handle);
+  }
+
+  NDArray[] own(long[] handles) {
+    return Arrays.stream(handles).mapToObj(this::own).toArray(NDArray[]::new);
+  }
+
+  /** A weight of LayerNorm as the device's kernel takes it. */
+  private NDArray narrowed(NDArray weight, NDArray x) {
+    return device().isCuda() && elementType(weight) != elementType(x)
+        ? copy(weight, elementType(x))
+        : weight;
   }
 
   private Gemm gemm(NDArray operand) {

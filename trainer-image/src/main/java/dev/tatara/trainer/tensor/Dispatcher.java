@@ -1,6 +1,7 @@
 package dev.tatara.trainer.tensor;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import ai.djl.ndarray.NDArray;
@@ -69,7 +70,7 @@ final class Dispatcher {
   /** As {@link #call}, for operators that take nothing and answer yes or no. */
   boolean callFlag(String operator) {
     invoke(operator, "", new Object[0]);
-    return stack.getAtIndex(JAVA_LONG, 0) != 0;
+    return stack.get(JAVA_BYTE, 0) != 0; // of the other bytes of a boolean's cell nothing is said
   }
 
   private void invoke(String operator, String overload, Object[] arguments) {

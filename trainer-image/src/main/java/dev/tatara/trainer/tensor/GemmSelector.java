@@ -43,6 +43,9 @@ final class GemmSelector {
   }
 
   private Gemm choose(ElementType type) {
+    if (torch.device().isCuda()) {
+      return new CudaGemm(torch.cuda());
+    }
     return switch (choice) {
       case USUAL -> possible(type).getFirst();
       case PROBE -> probe(possible(type), type);

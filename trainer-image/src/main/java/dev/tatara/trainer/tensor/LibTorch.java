@@ -46,13 +46,17 @@ final class LibTorch {
   private final MemorySegment emptyName = Arena.global().allocateFrom("");
   private final MemorySegment emptyNameCell = Arena.global().allocate(ADDRESS);
   private final MemorySegment biasCell = Arena.global().allocate(JAVA_LONG);
+  private final Device device;
 
   /**
-   * @param library path of {@code libtorch_cpu.so}, already loaded by DJL: looking it up again
-   *     yields the loaded one
+   * @param library path of {@code libtorch_cpu.so}, or of {@code libtorch_cuda.so}, which needs it;
+   *     already loaded by DJL: looking it up again yields the loaded one
+   * @param device that tensors are made on
    */
-  LibTorch(Path library) {
+  LibTorch(Path library, Device device) {
+    this.device = device;
     symbols = SymbolLookup.libraryLookup(library, Arena.global());
+    String kernels = device.isCuda() ? "aoti_torch_cuda_" : "aoti_torch_cpu_";
     newHandle = find("aoti_torch_new_tensor_handle", JAVA_LONG, ADDRESS);
     deleteHandle = find("aoti_torch_delete_tensor_object", JAVA_LONG);
     dataPointer = find("aoti_torch_get_data_ptr", JAVA_LONG, ADDRESS);
@@ -84,7 +88,7 @@ final class LibTorch {
     zero = find("aoti_torch_zero_", JAVA_LONG);
     batchedMultiplyAdd =
         find(
-            "aoti_torch_cpu_baddbmm_out",
+            kernels + "baddbmm_out",
             JAVA_LONG,
             JAVA_LONG,
             JAVA_LONG,
@@ -93,7 +97,7 @@ final class LibTorch {
             JAVA_DOUBLE);
     multiplyAdd =
         find(
-            "aoti_torch_cpu_addmm_out",
+            kernels + "addmm_out",
             JAVA_LONG,
             JAVA_LONG,
             JAVA_LONG,
@@ -175,14 +179,19 @@ final class LibTorch {
     }
   }
 
-  /** An uninitialised tensor in host memory. */
+  /** An uninitialised tensor on the device. */
   long empty(long[] sizes, long[] strides, int type) {
+    int kind = device.typeCode();
+    int index = device.indexCode();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocateFrom(JAVA_LONG, sizes);
       MemorySegment stride = arena.allocateFrom(JAVA_LONG, strides);
       return checked(
           "empty_strided",
-          () -> (int) emptyStrided.invokeExact((long) sizes.length, size, stride, type, 0, 0, out));
+          () ->
+              (int)
+                  emptyStrided.invokeExact(
+                      (long) sizes.length, size, stride, type, kind, index, out));
     }
   }
 
@@ -223,11 +232,22 @@ final class LibTorch {
     checked(operator, () -> (int) dispatch.invokeExact(name, overload, stack));
   }
 
-  private interface Call {
+  /** A call of one of libtorch's C functions. */
+  interface Call {
     int run() throws Throwable;
   }
 
   private long checked(String what, Call call) {
+    check(what, call);
+    return out.get(JAVA_LONG, 0);
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @throws TorchException if it fails
+   */
+  void check(String what, Call call) {
     int code;
     try {
       code = call.run();
@@ -237,6 +257,5 @@ final class LibTorch {
     if (code != 0) {
       throw new TorchException(what + " failed; libtorch's message is on the standard error");
     }
-    return out.get(JAVA_LONG, 0);
   }
 }

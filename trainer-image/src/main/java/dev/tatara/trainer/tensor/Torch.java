@@ -6,11 +6,15 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
+import dev.tatara.trainer.cuda.CudaRuntime;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,20 +32,26 @@ public final class Torch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Torch.class);
 
   private final PtNDManager root;
+  private final Device device;
   private final LibTorch library;
+  private final CudaDevice cuda;
   private final Dispatcher dispatcher;
   private final ScriptFunctions script;
   private final GemmSelector gemms;
 
-  private Torch(PtNDManager root, GemmChoice choice) {
+  private Torch(Path libtorch, Device device, PtNDManager root, GemmChoice choice) {
     this.root = root;
-    this.library = new LibTorch(Path.of(LibUtils.getLibtorchPath(), "libtorch_cpu.so"));
+    this.device = device;
+    Path kernels =
+        device.isCuda() ? CudaDevice.library(libtorch) : libtorch.resolve("libtorch_cpu.so");
+    this.library = new LibTorch(kernels, device);
+    this.cuda = device.isCuda() ? CudaDevice.open(libtorch, device.index(), library) : null;
     this.dispatcher = new Dispatcher(library);
     this.script = new ScriptFunctions(root);
     this.gemms = new GemmSelector(this, choice);
   }
 
-  /** How matrices are multiplied. */
+  /** How matrices are multiplied on CPUs; on a GPU it is always cuBLAS. */
   public enum GemmChoice {
     /**
      * What is usually the fastest for the element type and the processor's instructions. Not the
@@ -64,13 +74,30 @@ public final class Torch implements AutoCloseable {
     return start(threads, GemmChoice.USUAL);
   }
 
+  /** Starts the engine on the CPU; see {@link #start(Device, int, GemmChoice)}. */
+  public static Torch start(int threads, GemmChoice choice) {
+    return start(Device.CPU, threads, choice);
+  }
+
+  /**
+   * Starts the engine on a device with the usual choice; see {@link #start(Device, int,
+   * GemmChoice)}.
+   */
+  public static Torch start(Device device, int threads) {
+    return start(device, threads, GemmChoice.USUAL);
+  }
+
   /**
    * Starts the engine.
    *
-   * @param threads threads an operator may use: cores / ranks on this machine; more than there are
-   *     cores makes every operator crawl
+   * @param device where tensors live and operators run; a GPU becomes the current one of this
+   *     thread
+   * @param threads threads an operator may use on the CPU: cores / ranks on this machine; more than
+   *     there are cores makes every operator crawl
+   * @throws dev.tatara.trainer.TrainerException {@code ConfigurationInvalid} when there is no such
+   *     GPU, no driver, or no libtorch for it
    */
-  public static Torch start(int threads, GemmChoice choice) {
+  public static Torch start(Device device, int threads, GemmChoice choice) {
     // DJL reads these before anything else; it must neither look for other natives nor report home.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
@@ -79,11 +106,17 @@ public final class Torch implements AutoCloseable {
     JniUtils.setNumThreads(threads);
     JniUtils.setGradMode(false);
     JniUtils.setGraphExecutorOptimize(false);
-    Torch torch = new Torch((PtNDManager) engine.newBaseManager(), choice);
+    Path libtorch = Path.of(LibUtils.getLibtorchPath());
+    if (device.isCuda()) {
+      CudaDevice.library(libtorch); // before DJL asks the GPU for anything
+    }
+    PtNDManager root = (PtNDManager) engine.newBaseManager(device.djl());
+    Torch torch = new Torch(libtorch, device, root, choice);
     LOG.info(
-        "libtorch {} started in {} ms, {} threads",
+        "libtorch {} started in {} ms on {}, {} threads",
         engine.getVersion(),
         (System.nanoTime() - begin) / 1_000_000,
+        torch.deviceName(),
         threads);
     return torch;
   }
@@ -124,11 +157,44 @@ public final class Torch implements AutoCloseable {
     return new Foreach(this);
   }
 
+  /** Where tensors live. */
+  public Device device() {
+    return device;
+  }
+
+  /** The device for people: {@code cpu}, or the GPU's number and name. */
+  public String deviceName() {
+    return cuda == null
+        ? device.toString()
+        : device + " (" + cuda.runtime().deviceName(device.index()) + ")";
+  }
+
+  /** The CUDA runtime on the device of this process; empty on the CPU. */
+  public Optional<CudaRuntime> cudaRuntime() {
+    return Optional.ofNullable(cuda).map(CudaDevice::runtime);
+  }
+
   /**
-   * The bytes of a contiguous tensor in host memory, native byte order, for collectives and files.
-   * Valid as long as the tensor is not closed; writing into it writes the tensor.
+   * The bytes of a contiguous tensor in host memory, native byte order. Valid as long as the tensor
+   * is not closed; writing into it writes the tensor.
+   *
+   * @throws IllegalStateException if tensors live on a GPU: see {@link #write}, {@link #copyToHost}
+   *     and {@link #exchangeMemory}
    */
   public MemorySegment memory(NDArray tensor) {
+    if (cuda != null) {
+      throw new IllegalStateException(
+          "the tensor " + tensor.getShape() + " is in the memory of " + device + ": copy it");
+    }
+    return exchangeMemory(tensor);
+  }
+
+  /**
+   * The bytes of a contiguous tensor where they are, for communicators of the device's kind: in
+   * host memory, or in that of the GPU, which Java must not touch (the process would crash) and
+   * NCCL may.
+   */
+  public MemorySegment exchangeMemory(NDArray tensor) {
     long handle = handle(tensor);
     long elements = library.elementCount(handle);
     if (!View.isContiguous(library.sizes(handle), library.strides(handle))) {
@@ -141,13 +207,74 @@ public final class Torch implements AutoCloseable {
     return MemorySegment.ofAddress(library.dataPointer(handle)).reinterpret(elements * bytes);
   }
 
+  /**
+   * Sets a contiguous tensor.
+   *
+   * @param writer gets as many bytes as the tensor has, native byte order, and sets them: the
+   *     tensor's own on the CPU, else unset host memory that is copied then
+   */
+  public void write(NDArray tensor, Consumer<MemorySegment> writer) {
+    MemorySegment memory = exchangeMemory(tensor);
+    if (cuda == null) {
+      writer.accept(memory);
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment host = arena.allocate(memory.byteSize(), Long.BYTES);
+      writer.accept(host);
+      cuda.copyToDevice(memory.address(), host);
+    }
+  }
+
+  /**
+   * Copies bytes of a tensor to host memory.
+   *
+   * @param bytes {@link #exchangeMemory} or a slice of it
+   * @param host native memory of the same size
+   */
+  public void copyToHost(MemorySegment bytes, MemorySegment host) {
+    if (cuda == null) {
+      host.copyFrom(bytes);
+    } else {
+      requireSameSize(bytes, host);
+      cuda.copyToHost(host, bytes.address());
+    }
+  }
+
   /** The element type of a tensor; DJL itself does not know bfloat16. */
   public ElementType elementType(NDArray tensor) {
     return ElementType.ofCode(library.elementType(handle(tensor)));
   }
 
+  /**
+   * Copies host memory over bytes of a tensor; the host memory may change when this returns.
+   *
+   * @param bytes {@link #exchangeMemory} or a slice of it
+   * @param host native memory of the same size
+   */
+  public void copyFromHost(MemorySegment bytes, MemorySegment host) {
+    if (cuda == null) {
+      bytes.copyFrom(host);
+    } else {
+      requireSameSize(bytes, host);
+      cuda.copyToDevice(bytes.address(), host);
+    }
+  }
+
+  private static void requireSameSize(MemorySegment bytes, MemorySegment host) {
+    if (bytes.byteSize() != host.byteSize()) {
+      throw new IllegalArgumentException(
+          "%d bytes of a tensor, %d of the host".formatted(bytes.byteSize(), host.byteSize()));
+    }
+  }
+
   LibTorch library() {
     return library;
+  }
+
+  /** The GPU; null on the CPU. */
+  CudaDevice cuda() {
+    return cuda;
   }
 
   Dispatcher dispatcher() {

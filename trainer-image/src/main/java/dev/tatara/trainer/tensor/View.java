@@ -57,6 +57,17 @@ final class View {
     return new View(newSizes.clone(), contiguousStrides(newSizes), offset);
   }
 
+  /** A dimension of size 1 before the others. */
+  View unsqueeze() {
+    long[] newSizes = new long[sizes.length + 1];
+    long[] newStrides = new long[newSizes.length];
+    newSizes[0] = 1;
+    newStrides[0] = sizes.length == 0 ? 1 : sizes[0] * strides[0];
+    System.arraycopy(sizes, 0, newSizes, 1, sizes.length);
+    System.arraycopy(strides, 0, newStrides, 1, strides.length);
+    return new View(newSizes, newStrides, offset);
+  }
+
   /** The dimensions in another order. */
   View permute(int... order) {
     long[] newSizes = new long[order.length];

@@ -1,9 +1,9 @@
 package dev.tatara.trainer.tokenize;
 
+import dev.tatara.trainer.corpus.Document;
 import dev.tatara.trainer.tokenizer.Tokenizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
@@ -22,8 +22,8 @@ final class OrderedEncoder implements AutoCloseable {
   private final int threads;
   private final int eodId;
   private final ExecutorService pool;
-  private final Queue<Future<List<int[]>>> underWay = new ArrayDeque<>();
-  private List<String> batch = new ArrayList<>();
+  private final Queue<Future<List<EncodedDocument>>> underWay = new ArrayDeque<>();
+  private List<Document> batch = new ArrayList<>();
   private int batchCharacters;
 
   OrderedEncoder(Tokenizer tokenizer, int threads) {
@@ -34,9 +34,9 @@ final class OrderedEncoder implements AutoCloseable {
   }
 
   /** Hands in a document; what is ready of earlier ones, in order. */
-  List<int[]> add(String text) throws InterruptedException {
-    batch.add(text);
-    batchCharacters += text.length();
+  List<EncodedDocument> add(Document document) throws InterruptedException {
+    batch.add(document);
+    batchCharacters += document.text().length();
     if (batchCharacters < BATCH_CHARACTERS) {
       return List.of();
     }
@@ -45,7 +45,7 @@ final class OrderedEncoder implements AutoCloseable {
   }
 
   /** Waits for the rest, batch by batch; empty when nothing is left. */
-  List<int[]> rest() throws InterruptedException {
+  List<EncodedDocument> rest() throws InterruptedException {
     if (!batch.isEmpty()) {
       submit();
     }
@@ -53,13 +53,13 @@ final class OrderedEncoder implements AutoCloseable {
   }
 
   private void submit() {
-    List<String> texts = batch;
-    underWay.add(pool.submit(() -> texts.stream().map(this::encode).toList()));
+    List<Document> documents = batch;
+    underWay.add(pool.submit(() -> documents.stream().map(this::encode).toList()));
     batch = new ArrayList<>();
     batchCharacters = 0;
   }
 
-  private List<int[]> take() throws InterruptedException {
+  private List<EncodedDocument> take() throws InterruptedException {
     try {
       return underWay.remove().get();
     } catch (ExecutionException e) {
@@ -68,11 +68,8 @@ final class OrderedEncoder implements AutoCloseable {
     }
   }
 
-  private int[] encode(String text) {
-    int[] ids = tokenizer.encode(text);
-    int[] ended = Arrays.copyOf(ids, ids.length + 1);
-    ended[ids.length] = eodId;
-    return ended;
+  private EncodedDocument encode(Document document) {
+    return EncodedDocument.of(document, tokenizer, eodId);
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.corpus.CorpusReader;
 import dev.tatara.trainer.corpus.Document;
 import dev.tatara.trainer.dataset.DatasetFiles;
-import dev.tatara.trainer.dataset.IndexedDatasetWriter;
 import dev.tatara.trainer.dataset.TokenType;
 import dev.tatara.trainer.step.ProgressLog;
 import dev.tatara.trainer.tokenizer.Tokenizer;
@@ -72,8 +71,7 @@ final class TokenizeStep {
     long tokens = 0;
     long characters = 0;
     for (String source : CorpusReader.sources(corpus)) {
-      Path prefix = folder.resolve(DatasetFiles.name(source));
-      try (IndexedDatasetWriter writer = new IndexedDatasetWriter(prefix, typeOf(tokenizer))) {
+      try (SourceTokensWriter writer = new SourceTokensWriter(folder, source, typeOf(tokenizer))) {
         encode(corpus, source, tokenizer, writer);
         long sourceCharacters = CorpusReader.characters(corpus, source);
         sources.put(source, counts(writer.documents(), writer.tokens(), sourceCharacters));
@@ -88,17 +86,17 @@ final class TokenizeStep {
   }
 
   private void encode(
-      Artifact corpus, String source, Tokenizer tokenizer, IndexedDatasetWriter writer)
+      Artifact corpus, String source, Tokenizer tokenizer, SourceTokensWriter writer)
       throws IOException, InterruptedException {
     long packedBytes = Files.size(CorpusReader.file(corpus, source));
     ProgressLog progress = new ProgressLog(LOG, "tokenize " + source, packedBytes);
     try (CorpusReader reader = new CorpusReader(corpus, source);
         OrderedEncoder encoder = new OrderedEncoder(tokenizer, threads)) {
       for (Document d = reader.next(); d != null; d = reader.next()) {
-        write(encoder.add(d.text()), writer);
+        write(encoder.add(d), writer);
         progress.update(writer.documents(), reader.bytesRead());
       }
-      List<int[]> rest = encoder.rest();
+      List<EncodedDocument> rest = encoder.rest();
       while (!rest.isEmpty()) {
         write(rest, writer);
         rest = encoder.rest();
@@ -107,8 +105,9 @@ final class TokenizeStep {
     }
   }
 
-  private static void write(List<int[]> documents, IndexedDatasetWriter writer) throws IOException {
-    for (int[] document : documents) {
+  private static void write(List<EncodedDocument> documents, SourceTokensWriter writer)
+      throws IOException {
+    for (EncodedDocument document : documents) {
       writer.add(document);
     }
   }

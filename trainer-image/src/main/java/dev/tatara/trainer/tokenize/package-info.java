@@ -1,6 +1,7 @@
 /**
  * The {@code tokenize} verb: from a corpus and a tokenizer to a {@link dev.tatara.trainer.dataset}
- * artifact, a pair of files a source, EOD after each document.
+ * artifact, a pair of files a source, EOD after each document; for examples (prompt and response) a
+ * second pair says which tokens are learnt.
  *
  * <p>{@link dev.tatara.trainer.tokenize.TokenizeCommand} finds the inputs, {@link
  * dev.tatara.trainer.tokenize.TokenizeStep} makes the artifact, and {@link

@@ -74,7 +74,7 @@ final class SentenceSampler {
     long documents = 0;
     try (CorpusReader reader = new CorpusReader(corpus, source)) {
       for (Document d = reader.next(); d != null; d = reader.next()) {
-        for (String sentence : SentenceSplitter.split(d.text())) {
+        for (String sentence : SentenceSplitter.split(d.whole())) {
           visitor.visit(d, sentence, nextKey(random));
         }
         progress.update(++documents, reader.bytesRead());

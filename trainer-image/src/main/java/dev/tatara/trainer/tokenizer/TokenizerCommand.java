@@ -91,7 +91,7 @@ public final class TokenizerCommand implements Callable<Integer> {
     try {
       Artifact corpus =
           new CorpusStep(ArtifactStore.single(scratch))
-              .run("text", options.format(), null, options.text.inputs)
+              .run("text", options.format(), null, null, options.text.inputs)
               .artifact();
       return train(step, corpus, options);
     } finally {

@@ -6,6 +6,7 @@ import dev.tatara.trainer.checkpoint.CheckpointSaver;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.checkpoint.Retention;
 import dev.tatara.trainer.checkpoint.SaveListener;
+import dev.tatara.trainer.checkpoint.StagingMemory;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
 import java.io.IOException;
@@ -41,12 +42,17 @@ record RunCheckpoints(CheckpointStore store, CheckpointSettings settings, int re
    *
    * @param from the checkpoint that the run goes on from
    * @param listener of rank 0
+   * @param staging where it keeps what is being saved
    */
   CheckpointSaver saver(
-      Communicator world, Optional<Checkpoint> from, Path tokenizer, SaveListener listener) {
+      Communicator world,
+      Optional<Checkpoint> from,
+      Path tokenizer,
+      SaveListener listener,
+      StagingMemory staging) {
     Retention retention =
         new Retention(settings.keepLast(), Objects.requireNonNullElse(settings.keepEvery(), 0));
     from.ifPresent(retention::verified);
-    return new CheckpointSaver(store, world, retention, tokenizer, listener);
+    return new CheckpointSaver(store, world, retention, tokenizer, listener, staging);
   }
 }

@@ -10,12 +10,16 @@ import dev.tatara.trainer.model.Partition;
 import dev.tatara.trainer.optimizer.AdamW;
 import dev.tatara.trainer.parallel.RankPlace;
 import dev.tatara.trainer.tensor.Torch;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The parts of the run's tensors that this rank updates, in its memory.
+ * The parts of the run's tensors that this rank updates, where they live: on a GPU, only {@link
+ * #fill} and {@link DeviceStaging} reach them.
  *
  * @param weights fp32 master weights, under their Hugging Face names
  * @param moments the optimizer's
@@ -48,7 +52,27 @@ record StateParts(List<TensorPart> weights, List<TensorPart> moments) {
         Box.along(shape, partition.dimension(), partition.offset(), partition.length()),
         range.from(),
         range.to(),
-        torch.memory(values));
+        torch.exchangeMemory(values));
+  }
+
+  /**
+   * Has parts filled, in place or through host memory.
+   *
+   * @param reader fills parts in host memory; what it leaves alone stays as it is
+   */
+  static void fill(Torch torch, List<TensorPart> parts, Consumer<List<TensorPart>> reader) {
+    if (!torch.device().isCuda()) {
+      reader.accept(parts);
+      return;
+    }
+    for (TensorPart part : parts) {
+      try (Arena arena = Arena.ofShared()) {
+        MemorySegment host = arena.allocate(part.memory().byteSize(), Float.BYTES);
+        torch.copyToHost(part.memory(), host);
+        reader.accept(List.of(new TensorPart(part.name(), part.shape(), part.slice(), host)));
+        torch.copyFromHost(part.memory(), host);
+      }
+    }
   }
 
   /**

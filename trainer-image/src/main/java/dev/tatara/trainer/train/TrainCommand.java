@@ -13,6 +13,7 @@ import dev.tatara.trainer.launch.Supervisor;
 import dev.tatara.trainer.progress.ProgressServer;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
+import dev.tatara.trainer.tensor.Device;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,15 @@ import picocli.CommandLine.Spec;
       "Starts one process for each accelerator of the pod (resources.processesPerNode), restarts them"
           + " when one dies, and ends when all steps are done. SIGTERM (or Ctrl-C) ends it after a"
           + " checkpoint.",
+      "",
+      "The run's parallelism says how the processes of all pods share the work: tensor x pipeline x data"
+          + " of them. A run may go on in another layout than the one that wrote its checkpoint.",
     },
     footer = {
       "",
       "Writes into the run's folder: checkpoints/, metrics.jsonl and steps/train.json.",
       "",
-      "Environment: TATARA_DEVICE=cpu trains on CPUs whatever the run says; OMP_NUM_THREADS sets the"
+      "Environment: TATARA_DEVICE=cpu|cuda trains there whatever the run says; OMP_NUM_THREADS sets the"
           + " threads of a process; TATARA_COMMUNICATOR=tcp|shared-memory how processes exchange data"
           + " (default: shared memory in one pod, TCP between pods).",
       "",
@@ -79,7 +83,9 @@ public final class TrainCommand implements Callable<Integer> {
     ResourceSettings resources = run.configuration().resources();
     Optional<RankEnvironment> rank = RankEnvironment.of(variables, resources);
     return rank.isPresent()
-        ? new TrainingProcess(run, rank.get(), options(resources, variables)).run()
+        ? new TrainingProcess(
+                run, rank.get(), options(resources, variables, rank.get().localRank()))
+            .run()
         : supervise(run, variables);
   }
 
@@ -98,7 +104,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingProcess.Options options(
-      ResourceSettings resources, Map<String, String> variables) {
+      ResourceSettings resources, Map<String, String> variables, int localRank) {
     String name =
         variables.getOrDefault(
             "TATARA_COMMUNICATOR", resources.nodes() == 1 ? "shared-memory" : "tcp");
@@ -112,15 +118,29 @@ public final class TrainCommand implements Callable<Integer> {
         };
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = RankEnvironment.threads(variables, cores);
-    return new TrainingProcess.Options(dataset, tokenizer, progressPort, transport, threads);
+    Device device =
+        device(resources, variables).equals("cuda") ? Device.cuda(localRank) : Device.CPU;
+    return new TrainingProcess.Options(
+        dataset, tokenizer, progressPort, transport, threads, device);
+  }
+
+  private static String device(ResourceSettings resources, Map<String, String> variables) {
+    return variables.getOrDefault("TATARA_DEVICE", resources.device());
   }
 
   private static void check(RunConfiguration run, Map<String, String> variables) {
-    String device = variables.getOrDefault("TATARA_DEVICE", run.resources().device());
-    if (!device.equals("cpu")) {
+    String device = device(run.resources(), variables);
+    if (!List.of("cpu", "cuda").contains(device)) {
       throw invalid(
-          "this image trains on CPUs, the run asks for device '" + device + "'",
-          "set resources.device to cpu, or TATARA_DEVICE=cpu in the environment");
+          "the device is '" + device + "'",
+          "set TATARA_DEVICE, or resources.device of the run, to 'cpu' or 'cuda'");
+    }
+    if (device.equals("cuda") && run.resources().worldSize() > 1) {
+      throw invalid(
+          "%d processes on GPUs would have to exchange data by NCCL, which this trainer cannot yet"
+                  .formatted(run.resources().worldSize())
+              + " do",
+          "train with one process on one GPU, or set TATARA_DEVICE=cpu (resources.device)");
     }
     if (!List.of("fp32", "bf16").contains(run.training().precision())) {
       throw invalid(

@@ -7,6 +7,7 @@ import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.TrainingSettings;
 import dev.tatara.trainer.dataset.DatasetFiles;
+import dev.tatara.trainer.dataset.OrderCache;
 import dev.tatara.trainer.dataset.TrainingData;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.tokenizer.Tokenizer;
@@ -29,9 +30,10 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
    * @param dataset folder of a dataset artifact, or null for the result of the run's tokenize step
    * @param tokenizer a {@code .model} file or the folder of a tokenizer artifact, or null for the
    *     result of the run's tokenizer step
+   * @param leads whether this is rank 0, which computes the order of the samples for all
    * @throws TrainerException when one is missing, not whole or too small
    */
-  static TrainingInputs open(RunContext run, Path dataset, Path tokenizer) {
+  static TrainingInputs open(RunContext run, Path dataset, Path tokenizer, boolean leads) {
     RunConfiguration configuration = run.configuration();
     TrainingSettings training = configuration.training();
     Path model = tokenizerModel(run, tokenizer);
@@ -50,7 +52,8 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
             configuration.data(),
             configuration.model().sequenceLength(),
             samples,
-            training.seed());
+            training.seed(),
+            leads ? OrderCache.building(run.artifacts()) : OrderCache.waiting(run.artifacts()));
     return new TrainingInputs(model, vocabularySize, data);
   }
 

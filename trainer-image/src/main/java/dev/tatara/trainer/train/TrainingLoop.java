@@ -74,7 +74,8 @@ final class TrainingLoop {
               outcome.loss(),
               rate,
               outcome.gradientNorm(),
-              seconds));
+              seconds,
+              outcome.dataWaitSeconds()));
       boolean last = state.step() == settings.steps();
       if (last || outcome.stop() || state.step() % checkpointEvery == 0) {
         listener.checkpoint();

@@ -12,9 +12,12 @@ import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators;
 import dev.tatara.trainer.comm.Communicators.Transport;
 import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.inference.InitialWeights;
+import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.parallel.ProcessGroups;
+import dev.tatara.trainer.progress.GpuMemoryReporter;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
@@ -24,6 +27,7 @@ import dev.tatara.trainer.step.StepFailure;
 import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.step.StopSignal;
 import dev.tatara.trainer.step.TerminationMessage;
+import dev.tatara.trainer.tensor.Device;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,9 +58,15 @@ final class TrainingProcess {
    * @param progressPort port of {@code /progress}
    * @param transport how ranks exchange data
    * @param threads that an operator may use
+   * @param device that the rank computes on
    */
   record Options(
-      Path dataset, Path tokenizer, int progressPort, Transport transport, int threads) {}
+      Path dataset,
+      Path tokenizer,
+      int progressPort,
+      Transport transport,
+      int threads,
+      Device device) {}
 
   private final RunContext run;
   private final RunConfiguration configuration;
@@ -84,8 +94,8 @@ final class TrainingProcess {
     ParentWatch.start();
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
-          TrainingInputs.open(run, options.dataset(), options.tokenizer())) {
-        Torch torch = Torch.start(options.threads());
+          TrainingInputs.open(run, options.dataset(), options.tokenizer(), rank.rank() == 0)) {
+        Torch torch = Torch.start(options.device(), options.threads());
         if (rank.rank() == 0) {
           lead(inputs, torch, stop);
         } else {
@@ -141,12 +151,24 @@ final class TrainingProcess {
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             describe(state, checkpoint);
-            train(inputs, state, groups, stop, checkpoint, recorder, reporter::step);
+            train(inputs, state, groups, stop, checkpoint, recorder, steps(torch, reporter));
             reporter.done();
             report(reporter);
             groups.world().barrier();
           });
     }
+  }
+
+  private static StepListener steps(Torch torch, ProgressReporter reporter) {
+    if (torch.cudaRuntime().isEmpty()) {
+      return reporter::step;
+    }
+    GpuMemoryReporter memory =
+        new GpuMemoryReporter(torch.cudaRuntime().get()::memory, reporter.metrics());
+    return figures -> {
+      reporter.step(figures);
+      memory.step();
+    };
   }
 
   private void follow(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
@@ -180,10 +202,13 @@ final class TrainingProcess {
       SaveListener saves,
       StepListener steps)
       throws IOException {
+    BatchPlan plan = plan(groups);
     try (CheckpointSaver saver =
-        checkpoints.saver(groups.world(), checkpoint, inputs.tokenizerModel(), saves)) {
+            checkpoints.saver(
+                groups.world(), checkpoint, inputs.tokenizerModel(), saves, state.staging());
+        BatchPrefetcher batches = batches(inputs, plan)) {
       saver.reserve(state.content());
-      loop(inputs, state, groups, stop)
+      loop(state, plan, batches, groups, stop)
           .run(
               new TrainingLoop.Listener() {
                 @Override
@@ -228,19 +253,33 @@ final class TrainingProcess {
     }
   }
 
+  private BatchPlan plan(ProcessGroups groups) {
+    return new BatchPlan(
+        configuration.training().globalBatchSize(),
+        configuration.training().microBatchSize(),
+        configuration.parallelism().data(),
+        groups.place().data());
+  }
+
+  private BatchPrefetcher batches(TrainingInputs inputs, BatchPlan plan) {
+    MicroBatchReader reader = new MicroBatchReader(inputs.data(), configuration.data());
+    return new BatchPrefetcher(
+        position -> plan.microBatches(position).stream().map(reader::read).toList(),
+        plan.globalBatchSize(),
+        inputs.data().samples());
+  }
+
   private TrainingLoop loop(
-      TrainingInputs inputs, TrainingState state, ProcessGroups groups, StopSignal stop) {
-    BatchPlan plan =
-        new BatchPlan(
-            configuration.training().globalBatchSize(),
-            configuration.training().microBatchSize(),
-            configuration.parallelism().data(),
-            groups.place().data());
+      TrainingState state,
+      BatchPlan plan,
+      BatchPrefetcher batches,
+      ProcessGroups groups,
+      StopSignal stop) {
     return new TrainingLoop(
         configuration.training(),
         configuration.checkpoint().everySteps(),
         state,
-        new TrainingStep(configuration.training(), state, plan, inputs.data()::sample, groups),
+        new TrainingStep(configuration.training(), state, plan, batches, groups),
         stop::requested);
   }
 
@@ -253,7 +292,10 @@ final class TrainingProcess {
         .map(
             path ->
                 InitialWeights.open(
-                    run.resolve(path), state.model().config(), inputs.tokenizerModel()));
+                    "model.initFrom",
+                    ModelFolder.of(run.resolve(path)),
+                    state.model().config(),
+                    inputs.tokenizerModel()));
   }
 
   private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {

@@ -5,8 +5,10 @@ import dev.tatara.trainer.checkpoint.CheckpointContent;
 import dev.tatara.trainer.checkpoint.CheckpointFacts;
 import dev.tatara.trainer.checkpoint.CheckpointLayout;
 import dev.tatara.trainer.checkpoint.CheckpointReader;
+import dev.tatara.trainer.checkpoint.StagingMemory;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
+import dev.tatara.trainer.inference.InitialWeights;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.ModelLayout;
@@ -81,7 +83,8 @@ final class TrainingState {
       restore(checkpoint.get());
     } else {
       model.initialize(configuration.training().seed());
-      initial.ifPresent(given -> given.fill(StateParts.of(torch, optimizer).weights()));
+      initial.ifPresent(
+          given -> StateParts.fill(torch, StateParts.of(torch, optimizer).weights(), given::fill));
     }
     optimizer.resumeAt(step);
     model.parameters().refreshComputeWeights();
@@ -92,8 +95,8 @@ final class TrainingState {
     StateParts parts = StateParts.of(torch, optimizer);
     try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
       reader.requireModel(model.config());
-      reader.read(parts.weights());
-      reader.read(parts.moments());
+      StateParts.fill(torch, parts.weights(), reader::read);
+      StateParts.fill(torch, parts.moments(), reader::read);
     }
     step = checkpoint.manifest().step();
     consumedSamples = checkpoint.manifest().consumedSamples();
@@ -114,6 +117,11 @@ final class TrainingState {
             configuration.training().precision(),
             new CheckpointLayout(parallelism.tensor(), parallelism.pipeline(), parallelism.data()));
     return new CheckpointContent(facts, saved.weights(), saved.moments());
+  }
+
+  /** Where a save keeps its copy of this state. */
+  StagingMemory staging() {
+    return DeviceStaging.of(torch);
   }
 
   /** Whether each replica keeps a shard of the weights and moments. */

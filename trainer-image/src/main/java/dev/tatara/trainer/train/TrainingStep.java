@@ -12,7 +12,6 @@ import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.parallel.RankPlace;
 import dev.tatara.trainer.parallel.RankSums;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /**
  * One optimizer step: the gradients of this rank's micro-batches and layers, their sums over the
@@ -26,29 +25,30 @@ final class TrainingStep {
    * @param loss mean over the global batch
    * @param gradientNorm over the whole model, before clipping
    * @param stop whether any rank has been asked to end
+   * @param dataWaitSeconds that this rank waited for its samples
    */
-  record Outcome(double loss, double gradientNorm, boolean stop) {}
+  record Outcome(double loss, double gradientNorm, boolean stop, double dataWaitSeconds) {}
 
   private final TrainingState state;
   private final BatchPlan plan;
-  private final LongFunction<int[]> samples;
+  private final BatchPrefetcher batches;
   private final ProcessGroups groups;
   private final GradientClipping clipping;
   private final Pipeline pipeline;
   private final GradientReduction reduction;
 
   /**
-   * @param samples gives the tokens of a sample by its index
+   * @param batches gives this replica's micro-batches of a step
    */
   TrainingStep(
       TrainingSettings settings,
       TrainingState state,
       BatchPlan plan,
-      LongFunction<int[]> samples,
+      BatchPrefetcher batches,
       ProcessGroups groups) {
     this.state = state;
     this.plan = plan;
-    this.samples = samples;
+    this.batches = batches;
     this.groups = groups;
     this.clipping = new GradientClipping(settings.optimizer().gradientClipping());
     this.pipeline = new Pipeline(state.model().chunks(), groups, plan.microBatchesPerReplica());
@@ -66,9 +66,9 @@ final class TrainingStep {
     ParameterStore parameters = state.model().parameters();
     parameters.zeroGradients();
     reduction.begin();
-    List<List<Long>> batches = plan.microBatches(state.consumedSamples());
+    List<MicroBatch> microBatches = batches.take(state.consumedSamples());
     double scale = 1.0 / plan.microBatchesPerStep();
-    double lossSum = pipeline.run(number -> batch(batches.get(number)), scale, reduction);
+    double lossSum = pipeline.run(microBatches::get, scale, reduction);
     reduction.finish();
     Outcome outcome = agree(lossSum * scale, stop);
     requireFinite(outcome);
@@ -76,10 +76,6 @@ final class TrainingStep {
     reduction.gatherWeights();
     state.advance(plan.globalBatchSize());
     return outcome;
-  }
-
-  private MicroBatch batch(List<Long> indices) {
-    return MicroBatch.of(indices.stream().map(samples::apply).toList());
   }
 
   /** The sums are the same everywhere, so that all ranks come to the same conclusions. */
@@ -91,7 +87,7 @@ final class TrainingStep {
     boolean first = place.tensor() == 0;
     double squares = counts ? state.model().parameters().squaredGradientNorm(first) : 0;
     double[] sums = RankSums.of(groups.world(), first ? loss : 0, squares, stop ? 1 : 0);
-    return new Outcome((float) sums[0], Math.sqrt(sums[1]), sums[2] > 0);
+    return new Outcome((float) sums[0], Math.sqrt(sums[1]), sums[2] > 0, batches.waited());
   }
 
   private void requireFinite(Outcome outcome) {

@@ -5,7 +5,9 @@
  * where the supervisor started it, one rank: a {@link dev.tatara.trainer.train.TrainingProcess},
  * which opens its {@link dev.tatara.trainer.train.TrainingInputs}, joins the group, restores the
  * {@link dev.tatara.trainer.train.TrainingState} from the newest checkpoint and runs the {@link
- * dev.tatara.trainer.train.TrainingLoop}. {@link dev.tatara.trainer.train.BatchPlan} says which
- * samples a rank takes in a step.
+ * dev.tatara.trainer.train.TrainingLoop} of {@link dev.tatara.trainer.train.TrainingStep}s. {@link
+ * dev.tatara.trainer.train.LayoutCheck} refuses layouts that cannot be, {@link
+ * dev.tatara.trainer.train.BatchPlan} says which samples a replica takes in a step, {@link
+ * dev.tatara.trainer.train.StateParts} what a rank saves of weights and moments.
  */
 package dev.tatara.trainer.train;

@@ -3,9 +3,8 @@
  *
  * <p>{@link dev.tatara.trainer.weights.WeightSource} gives any {@link
  * dev.tatara.trainer.checkpoint.TensorPart} of any tensor as fp32; {@link
- * dev.tatara.trainer.weights.SafetensorsWeights} is that of a Hugging Face folder. {@link
- * dev.tatara.trainer.weights.InitialWeights} begins a run with them. Names, shapes and the layout
- * of the joint query-key-value matrix are those of Hugging Face's {@code GPTNeoXForCausalLM}, which
- * are also the model's own.
+ * dev.tatara.trainer.weights.SafetensorsWeights} is that of a Hugging Face folder. Names, shapes
+ * and the layout of the joint query-key-value matrix are those of Hugging Face's {@code
+ * GPTNeoXForCausalLM}, which are also the model's own.
  */
 package dev.tatara.trainer.weights;

@@ -220,7 +220,8 @@ class CheckpointSaverTest {
         communicator,
         new Retention(keepLast, 0),
         folder.resolve("tokenizer.model"),
-        events);
+        events,
+        StagingMemory.HOST);
   }
 
   /** A rank's share of a weight and its moments, all of them in one memory. */

@@ -23,7 +23,8 @@ final class SavingProgram {
                 new SoloCommunicator(),
                 new Retention(2, 0),
                 run.resolve("tokenizer.model"),
-                SaveListener.NONE)) {
+                SaveListener.NONE,
+                StagingMemory.HOST)) {
       MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, ELEMENTS);
       for (int step = 1; ; step++) {
         fill(memory, step);

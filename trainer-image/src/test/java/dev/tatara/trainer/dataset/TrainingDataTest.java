@@ -35,7 +35,7 @@ class TrainingDataTest {
       assertEquals(EOD, data.eodId());
       int fromA = 0;
       for (int i = 0; i < 100; i++) {
-        int[] sample = data.sample(i);
+        int[] sample = data.sample(i).tokens();
         assertEquals(9, sample.length);
         int[] numbers = Arrays.stream(sample).filter(token -> token != EOD).toArray();
         boolean a = numbers[0] < 1000;
@@ -56,8 +56,8 @@ class TrainingDataTest {
       assertTrue(data.epochs(0) > 1);
       Map<String, Integer> seen = new HashMap<>();
       for (int i = 49; i >= 0; i--) {
-        assertArrayEquals(resumed.sample(i), data.sample(i));
-        seen.merge(Arrays.toString(data.sample(i)), 1, Integer::sum);
+        assertArrayEquals(resumed.sample(i).tokens(), data.sample(i).tokens());
+        seen.merge(Arrays.toString(data.sample(i).tokens()), 1, Integer::sum);
       }
       assertTrue(seen.size() > 10);
       assertThrows(IndexOutOfBoundsException.class, () -> data.sample(50));

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.inference.LanguageModel;
 import dev.tatara.trainer.inference.TinyModel;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.Precision;
+import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.TestRun;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
@@ -78,7 +80,7 @@ class TransformersParityTest {
               checkpoint, TrainingFacts.unknown("tiny"), WeightType.FLOAT32, maxShardSize)
           .write(target);
     }
-    assertSameLogits(target);
+    assertSameLogits(target, target);
   }
 
   @ParameterizedTest
@@ -107,7 +109,10 @@ class TransformersParityTest {
     assertEquals(
         maxShardSize.equals("60KB"), files.contains("model.safetensors.index.json"), "" + files);
     Files.copy(tokenizer, made.resolve("tokenizer.model"));
-    assertSameLogits(made);
+    Path imported = folder.resolve("imported");
+    String[] arguments = {"import", "--from=" + made, "--output=" + imported};
+    assertEquals(0, Main.run(arguments, Environment.of(Map.of())));
+    assertSameLogits(made, imported);
   }
 
   @Test
@@ -151,10 +156,10 @@ class TransformersParityTest {
     model.parameters().refreshComputeWeights();
   }
 
-  private static void assertSameLogits(Path model) throws IOException {
+  private static void assertSameLogits(Path there, Path here) throws IOException {
     int[] tokens = new Random(9).ints(40, 3, TinyModel.VOCABULARY).toArray();
-    float[][] theirs = oracle.logits(model, tokens);
-    try (LanguageModel ours = LanguageModel.open(torch, model)) {
+    float[][] theirs = oracle.logits(there, tokens);
+    try (LanguageModel ours = LanguageModel.open(torch, here)) {
       double largest = 0;
       for (int position = 0; position < tokens.length; position++) {
         float[] expected = Arrays.copyOf(theirs[position], TinyModel.VOCABULARY);

@@ -141,9 +141,9 @@ class GradientTest {
                 new Rotary(aten, config, ElementType.FLOAT32),
                 matrices
                     ? new MatrixAttention(aten, config, ElementType.FLOAT32)
-                    : new FlashAttention()));
+                    : new FlashAttention(aten)));
     NDArray x = random(24, 2);
-    SelfAttention.Pass pass = attention.forward(aten, x, LENGTH);
+    SelfAttention.Pass pass = attention.forward(aten, x, Sequences.whole(LENGTH));
     check(
         model,
         x,
@@ -169,7 +169,7 @@ class GradientTest {
         LayerContext.of(aten, model.config(), ElementType.FLOAT32, TensorParallel.NONE, recompute);
     TransformerBlock block = new TransformerBlock(model.parameters(), 1, context);
     NDArray x = random(24, 2);
-    TransformerBlock.Pass pass = block.forward(aten, x, LENGTH);
+    TransformerBlock.Pass pass = block.forward(aten, x, Sequences.whole(LENGTH));
     check(
         model,
         x,

@@ -3,12 +3,17 @@ package dev.tatara.trainer.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AtenTest {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
   private Torch torch;
   private Aten aten;
 
@@ -85,6 +92,53 @@ class AtenTest {
     NDArray x = aten.zeros(ElementType.FLOAT32, 3);
     torch.memory(x).setAtIndex(ValueLayout.JAVA_FLOAT, 1, 2.5f);
     assertArrayEquals(new float[] {0, 2.5f, 0}, x.toFloatArray());
+  }
+
+  @Test
+  void tensorsAreWrittenAndReadThroughHostMemory() {
+    NDArray x = aten.empty(ElementType.FLOAT32, 2, 2);
+    torch.write(x, memory -> MemorySegment.copy(new float[] {1, 2, 3, 4}, 0, memory, FLOAT, 0, 4));
+    assertArrayEquals(new float[] {1, 2, 3, 4}, x.toFloatArray());
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment host = arena.allocate(FLOAT, 2);
+      MemorySegment last = torch.exchangeMemory(x).asSlice(8);
+      torch.copyToHost(last, host);
+      assertArrayEquals(new float[] {3, 4}, host.toArray(FLOAT));
+      host.setAtIndex(FLOAT, 0, 7);
+      torch.copyFromHost(last, host);
+      assertArrayEquals(new float[] {1, 2, 7, 4}, x.toFloatArray());
+    }
+  }
+
+  @Test
+  void aRowMajorTensorIsNotCopied() {
+    NDArray x = counting(2, 3);
+    assertSame(x, aten.contiguous(x));
+    NDArray turned = aten.contiguous(aten.transpose(x));
+    assertArrayEquals(new float[] {0, 3, 1, 4, 2, 5}, turned.toFloatArray());
+  }
+
+  /** The way that GPUs take; here it must add the same as the CPU's. */
+  @Test
+  void rowsAreAddedByIndexInBothWays() {
+    NDArray index = aten.indices(new int[] {2, 0, 2}, 3);
+    NDArray rows = counting(3, 2);
+    NDArray direct = aten.zeros(ElementType.FLOAT32, 3, 2);
+    aten.indexAddTo(direct, index, rows);
+    assertArrayEquals(new float[] {2, 3, 0, 0, 4, 6}, direct.toFloatArray());
+    NDArray sorted = aten.zeros(ElementType.FLOAT32, 3, 2);
+    torch.script().call("index_put_add_", sorted, index, rows).close();
+    assertArrayEquals(direct.toFloatArray(), sorted.toFloatArray());
+  }
+
+  @Test
+  void aGpuThatCannotBeUsedIsRefusedWithAReason() {
+    // Here libtorch is built for CPUs, or there is no GPU, or none of that number.
+    TrainerException refused =
+        assertThrows(TrainerException.class, () -> Torch.start(Device.cuda(4096), 1));
+    assertEquals(FailureReason.CONFIGURATION_INVALID, refused.reason());
+    assertTrue(refused.getMessage().startsWith("device cuda: "), refused.getMessage());
+    assertTrue(refused.hint().contains("TATARA_DEVICE=cpu"), refused.hint());
   }
 
   @Test

@@ -83,7 +83,7 @@ class PreparationTest {
                   new DataSettings.Source("wiki", "", null, "jsonl", 0.75, null)),
               "969, 30, 1");
       try (TrainingData samples = new TrainingData(dataset, data, 32, 64, 1234)) {
-        assertTrue(tokenizer.decode(samples.sample(63)).length() > 20);
+        assertTrue(tokenizer.decode(samples.sample(63).tokens()).length() > 20);
       }
     }
     for (String step : List.of("corpus", "tokenizer", "tokenize")) {
@@ -94,6 +94,49 @@ class PreparationTest {
       assertEquals(first.digest(), second.digest());
       assertEquals(first.summary(), second.summary());
     }
+  }
+
+  @Test
+  void examplesBecomeTokensWithAMaskOverTheirPrompts() throws IOException {
+    Files.writeString(
+        run.storage().resolve("sources/chat.jsonl"),
+        """
+        {"prompt": "たたらとは何か。", "response": "砂鉄から鋼を作る炉。"}
+        {"prompt": "空の答え", "response": "  "}
+        {"prompt": "たたらとは何か。", "response": "砂鉄から鋼を作る炉。"}
+        {"id": "second", "prompt": "炉は何で作るか。", "response": "粘土。", "other": 1}
+        """);
+    run.source("chat", "sources/chat.jsonl", "sft", 1);
+    ((ObjectNode) run.configuration().at("/data/sources/2")).put("template", "問: {prompt}\n答: ");
+    for (String step : List.of("corpus", "tokenizer", "tokenize")) {
+      assertEquals(0, run.verb(step), step);
+    }
+    Artifact dataset = artifact("tokenize", "dataset");
+    dataset.verify();
+    Path model = artifact("tokenizer", "tokenizer").file(TokenizerFiles.MODEL);
+    try (Tokenizer tokenizer = Tokenizer.load(model);
+        IndexedDataset tokens = new IndexedDataset(dataset.file(DatasetFiles.name("chat")));
+        IndexedDataset mask = new IndexedDataset(dataset.file(DatasetFiles.maskName("chat")))) {
+      assertEquals(2, tokens.documents());
+      int[] prompt = tokenizer.encode("問: 炉は何で作るか。\n答: ");
+      int[] response = tokenizer.encode("粘土。");
+      int[] expected = Arrays.copyOf(prompt, prompt.length + response.length + 1);
+      System.arraycopy(response, 0, expected, prompt.length, response.length);
+      expected[expected.length - 1] = tokenizer.eosId();
+      assertArrayEquals(expected, tokens.document(1));
+      int[] learnt = new int[expected.length];
+      Arrays.fill(learnt, prompt.length, learnt.length, 1);
+      assertArrayEquals(learnt, mask.document(1));
+    }
+    assertTrue(Files.notExists(dataset.file(DatasetFiles.maskName("wiki") + ".idx")));
+
+    String before = run.result("corpus").digest();
+    ((ObjectNode) run.configuration().at("/data/sources/2")).remove("template");
+    assertEquals(0, run.verb("corpus"));
+    assertTrue(!before.equals(run.result("corpus").digest()), "the template is part of the key");
+    ((ObjectNode) run.configuration().at("/data/sources/2")).put("template", "no place");
+    assertEquals(64, run.verb("corpus"));
+    assertTrue(run.message().at("/error/message").asText().contains("{prompt}"));
   }
 
   @Test

@@ -215,7 +215,7 @@ final class TrainingFixture {
             1234),
         layout.parallelism(),
         new ResourceSettings(layout.nodes(), layout.processesPerNode(), "cpu"),
-        new CheckpointSettings(10, 2, null, "Latest"),
+        new CheckpointSettings(10, 2, layout.keepEvery(), "Latest"),
         new EvaluationSettings("None", List.of()),
         new ExportSettings(false));
   }

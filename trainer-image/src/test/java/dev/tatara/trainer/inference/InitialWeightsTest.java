@@ -1,4 +1,4 @@
-package dev.tatara.trainer.train;
+package dev.tatara.trainer.inference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,7 +9,6 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Box;
 import dev.tatara.trainer.checkpoint.TensorPart;
-import dev.tatara.trainer.inference.TinyModel;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.Precision;
@@ -54,7 +53,7 @@ class InitialWeightsTest {
 
   @Test
   void fillsSlicesOfTensorsAsRanksHoldThem() {
-    InitialWeights weights = InitialWeights.open(folder, TinyModel.CONFIG, tokenizer);
+    InitialWeights weights = open(folder, TinyModel.CONFIG, tokenizer);
     float[] qkv = values(QKV); // [96, 32]
     float[] rows = new float[24 * 32];
     float[] dense = values(DENSE); // [32, 64]
@@ -89,7 +88,7 @@ class InitialWeightsTest {
     List<Long> shape = List.of(1024L, 32L);
     float[] lastQuarter = new float[256 * 32];
     Arrays.fill(lastQuarter, 7);
-    InitialWeights.open(folder, wide, tokenizer)
+    open(folder, wide, tokenizer)
         .fill(List.of(part(EMBEDDING, shape, Box.along(shape, 0, 768, 256), lastQuarter)));
     float[] stored = values(EMBEDDING);
     assertArrayEquals(
@@ -103,7 +102,7 @@ class InitialWeightsTest {
     ModelConfig other =
         new ModelConfig(2, 32, 4, 64, 96, 1.0, 10000, true, 1e-5, TinyModel.VOCABULARY, 896);
     TrainerException refusal =
-        assertThrows(TrainerException.class, () -> InitialWeights.open(folder, other, tokenizer));
+        assertThrows(TrainerException.class, () -> open(folder, other, tokenizer));
     assertEquals(FailureReason.CONFIGURATION_INVALID, refusal.reason());
     String message = refusal.getMessage();
     assertTrue(message.startsWith("model.initFrom: "), message);
@@ -130,15 +129,14 @@ class InitialWeightsTest {
     TrainerException refusal =
         assertThrows(
             TrainerException.class,
-            () -> InitialWeights.open(folder, TinyModel.CONFIG, other.resolve("tokenizer.model")));
+            () -> open(folder, TinyModel.CONFIG, other.resolve("tokenizer.model")));
     assertTrue(refusal.getMessage().contains("its token 3 is '<pad>'"), refusal.getMessage());
 
     Path bare = TinyModel.writeHuggingFace(shared.resolve("bare"), model, tokenizer);
     Files.delete(bare.resolve("tokenizer.model"));
-    InitialWeights.open(bare, TinyModel.CONFIG, other.resolve("tokenizer.model"));
+    open(bare, TinyModel.CONFIG, other.resolve("tokenizer.model"));
     ModelConfig larger = new ModelConfig(2, 32, 4, 64, 96, 0.5, 10000, false, 1e-5, 900, 1024);
-    refusal =
-        assertThrows(TrainerException.class, () -> InitialWeights.open(bare, larger, tokenizer));
+    refusal = assertThrows(TrainerException.class, () -> open(bare, larger, tokenizer));
     assertTrue(
         refusal.getMessage().contains("has 896 tokens, the run's tokenizer 900"),
         refusal.getMessage());
@@ -150,7 +148,7 @@ class InitialWeightsTest {
         TinyModel.writeCheckpoint(shared.resolve("run"), 5, model, tokenizer).folder();
     try (GptNeox target = GptNeox.forTraining(torch, TinyModel.CONFIG, Precision.FP32)) {
       target.initialize(1);
-      InitialWeights.open(checkpoint, TinyModel.CONFIG, tokenizer)
+      open(checkpoint, TinyModel.CONFIG, tokenizer)
           .fill(
               target.parameters().all().stream()
                   .map(p -> TensorPart.whole(p.name(), p.spec().shape(), p.masterMemory()))
@@ -165,6 +163,10 @@ class InitialWeightsTest {
                       p.masterMemory().toArray(ValueLayout.JAVA_FLOAT),
                       p.name()));
     }
+  }
+
+  private static InitialWeights open(Path path, ModelConfig model, Path tokenizerModel) {
+    return InitialWeights.open("model.initFrom", ModelFolder.of(path), model, tokenizerModel);
   }
 
   private static TensorPart part(String name, List<Long> shape, Box box, float[] target) {

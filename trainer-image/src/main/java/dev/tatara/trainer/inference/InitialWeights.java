@@ -1,9 +1,8 @@
-package dev.tatara.trainer.train;
+package dev.tatara.trainer.inference;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.TensorPart;
-import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.ParameterSpec;
 import dev.tatara.trainer.tokenizer.Tokenizer;
@@ -15,35 +14,36 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The weights that a run begins with ({@code model.initFrom}): those of a Hugging Face folder or of
- * a checkpoint, of any layout. Only weights are taken: the optimizer is fresh, and the run is at
- * its first sample.
+ * The weights that a run begins with, or that are imported: those of a Hugging Face folder or of a
+ * checkpoint, of any layout. Only weights are taken: the optimizer is fresh, and the run is at its
+ * first sample.
  */
-final class InitialWeights {
-  private static final String FIELD = "model.initFrom";
-
+public final class InitialWeights {
   /** Tensors whose rows are tokens, padded by each layout as it likes. */
   private static final Set<String> VOCABULARY_TENSORS =
       Set.of("gpt_neox.embed_in.weight", "embed_out.weight");
 
+  private final String asked;
   private final ModelFolder folder;
 
-  private InitialWeights(ModelFolder folder) {
+  private InitialWeights(String asked, ModelFolder folder) {
+    this.asked = asked;
     this.folder = folder;
   }
 
   /**
    * Opens the folder and compares its model with the run's; no weight is read.
    *
-   * @param path of the folder
+   * @param asked the field or option that names the folder, for messages
+   * @param folder with the weights
    * @param model of the run
    * @param tokenizerModel of the run
    * @throws TrainerException {@code ConfigurationInvalid} when the folder holds no model, or one of
    *     another shape, rotary embedding or vocabulary; the message names the fields
    */
-  static InitialWeights open(Path path, ModelConfig model, Path tokenizerModel) {
-    ModelFolder folder = ModelFolder.of(path);
-    InitialWeights weights = new InitialWeights(folder);
+  public static InitialWeights open(
+      String asked, ModelFolder folder, ModelConfig model, Path tokenizerModel) {
+    InitialWeights weights = new InitialWeights(asked, folder);
     if (Files.exists(folder.tokenizer())) {
       weights.requireSameTokens(tokenizerModel);
     }
@@ -57,14 +57,13 @@ final class InitialWeights {
    * Fills parts of tensors, whichever a rank holds. Rows of the padded vocabulary that the folder
    * does not have are left as they are: they are never trained.
    */
-  void fill(List<TensorPart> parts) {
+  public void fill(List<TensorPart> parts) {
     try (WeightSource weights = folder.weights()) {
       parts.forEach(weights::read);
     }
   }
 
-  /** The folder. */
-  Path path() {
+  private Path path() {
     return folder.path();
   }
 
@@ -152,7 +151,7 @@ final class InitialWeights {
     }
   }
 
-  private static TrainerException refused(String message, String hint) {
-    return new TrainerException(FailureReason.CONFIGURATION_INVALID, FIELD + ": " + message, hint);
+  private TrainerException refused(String message, String hint) {
+    return new TrainerException(FailureReason.CONFIGURATION_INVALID, asked + ": " + message, hint);
   }
 }

@@ -1,0 +1,126 @@
+package dev.tatara.trainer.tensor;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.cuda.CudaException;
+import dev.tatara.trainer.cuda.CudaRuntime;
+import dev.tatara.trainer.cuda.NativeFunctions;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The GPU that this process computes on. */
+final class CudaDevice {
+  static final String LIBRARY = "libtorch_cuda.so";
+
+  private static final String STAY_ON_CPU =
+      "; or set TATARA_DEVICE=cpu (resources.device) to train on CPUs";
+
+  private final int index;
+  private final CudaRuntime runtime;
+  private final CudaBlas blas;
+  private final CudaAttention attention;
+  private final MethodHandle currentStream;
+  private final MemorySegment cell = Arena.global().allocate(JAVA_LONG);
+
+  private CudaDevice(int index, CudaRuntime runtime, NativeFunctions functions, LibTorch torch) {
+    this.index = index;
+    this.runtime = runtime;
+    this.blas = new CudaBlas(functions);
+    this.attention = new CudaAttention(torch, functions);
+    this.currentStream = functions.find("aoti_torch_get_current_cuda_stream", JAVA_INT, ADDRESS);
+  }
+
+  /**
+   * Makes a GPU the one of this thread.
+   *
+   * @param folder of libtorch
+   * @throws TrainerException {@code ConfigurationInvalid} when libtorch is not built for CUDA, or
+   *     there is no driver or no such GPU; the message says which
+   */
+  static CudaDevice open(Path folder, int index, LibTorch torch) {
+    NativeFunctions functions = new NativeFunctions(library(folder));
+    CudaRuntime runtime = new CudaRuntime(functions);
+    int count = count(runtime);
+    if (index >= count) {
+      throw unusable(
+          "this process is to use GPU %d, and there are %d".formatted(index, count),
+          "give the pod as many GPUs as resources.processesPerNode says");
+    }
+    runtime.setDevice(index);
+    return new CudaDevice(index, runtime, functions, torch);
+  }
+
+  /**
+   * The CUDA part of libtorch.
+   *
+   * @throws TrainerException when it is not there
+   */
+  static Path library(Path folder) {
+    Path library = folder.resolve(LIBRARY);
+    if (!Files.exists(library)) {
+      throw unusable(
+          "libtorch in " + folder + " is not built for CUDA: there is no " + LIBRARY,
+          "use the trainer's CUDA image, or set PYTORCH_LIBRARY_PATH to the folder of libtorch"
+              + " 2.7.1 for CUDA, PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR=cu128");
+    }
+    return library;
+  }
+
+  private static int count(CudaRuntime runtime) {
+    try {
+      return runtime.deviceCount();
+    } catch (CudaException e) {
+      throw unusable(
+          "no GPU can be used: " + e.getMessage(),
+          "request nvidia.com/gpu for the pod, and see that its node has NVIDIA's driver (525 or"
+              + " later) and container toolkit");
+    }
+  }
+
+  private static TrainerException unusable(String message, String hint) {
+    return new TrainerException(
+        FailureReason.CONFIGURATION_INVALID, "device cuda: " + message, hint + STAY_ON_CPU);
+  }
+
+  CudaRuntime runtime() {
+    return runtime;
+  }
+
+  CudaBlas blas() {
+    return blas;
+  }
+
+  CudaAttention attention() {
+    return attention;
+  }
+
+  /** The stream that libtorch's operators run on. */
+  long stream() {
+    NativeFunctions.check(
+        "aoti_torch_get_current_cuda_stream",
+        code -> "libtorch's message is on the standard error",
+        () -> (int) currentStream.invokeExact(index, cell));
+    return cell.get(JAVA_LONG, 0);
+  }
+
+  /** Fills GPU memory from native host memory, which may change when it returns. */
+  void copyToDevice(long address, MemorySegment host) {
+    long stream = stream();
+    runtime.copyToDevice(address, host, stream);
+    runtime.synchronize(stream);
+  }
+
+  /** Fills native host memory from the GPU's. */
+  void copyToHost(MemorySegment host, long address) {
+    long stream = stream();
+    runtime.copyToHost(host, address, stream);
+    runtime.synchronize(stream);
+  }
+}

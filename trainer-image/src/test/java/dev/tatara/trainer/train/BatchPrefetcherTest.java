@@ -1,0 +1,100 @@
+package dev.tatara.trainer.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tatara.trainer.model.MicroBatch;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BatchPrefetcherTest {
+
+  @Test
+  void readsTheNextStepWhileThisOneComputes() throws Exception {
+    BlockingQueue<Long> asked = new LinkedBlockingQueue<>();
+    try (BatchPrefetcher batches =
+        new BatchPrefetcher(
+            position -> {
+              asked.add(position);
+              return List.of(batch(position));
+            },
+            8,
+            24)) {
+      for (long position = 0; position < 24; position += 8) {
+        assertEquals((int) position, batches.take(position).getFirst().inputs()[0]);
+        assertEquals(position, asked.poll(30, TimeUnit.SECONDS));
+        if (position + 8 < 24) {
+          assertEquals(position + 8, await(asked), "asked for before anybody takes it");
+          asked.add(position + 8);
+        }
+      }
+    }
+    assertTrue(asked.isEmpty(), "nothing is read past the end");
+  }
+
+  private static long await(BlockingQueue<Long> asked) throws InterruptedException {
+    Long position = asked.poll(30, TimeUnit.SECONDS);
+    return position == null ? -1 : position;
+  }
+
+  @Test
+  void anotherPositionThanTheNextIsReadWhenItIsAskedFor() {
+    try (BatchPrefetcher batches =
+        new BatchPrefetcher(position -> List.of(batch(position)), 8, 1000)) {
+      for (long position : new long[] {0, 8, 400, 408, 16}) {
+        assertEquals((int) position, batches.take(position).getFirst().inputs()[0]);
+      }
+    }
+  }
+
+  @Test
+  void sayHowLongAStepWaitedAndWhatWentWrong() {
+    CountDownLatch open = new CountDownLatch(1);
+    IllegalStateException fault = new IllegalStateException("the disk is gone");
+    try (BatchPrefetcher batches =
+        new BatchPrefetcher(
+            position -> {
+              if (position > 0) {
+                throw fault;
+              }
+              awaitQuietly(open);
+              return List.of(batch(position));
+            },
+            8,
+            1000)) {
+      Thread.ofPlatform().start(() -> pauseAndOpen(open));
+      batches.take(0);
+      assertTrue(batches.waited() >= 0.2, "waited " + batches.waited());
+      assertSame(fault, assertThrows(IllegalStateException.class, () -> batches.take(8)));
+    }
+  }
+
+  private static void pauseAndOpen(CountDownLatch open) {
+    try {
+      Thread.sleep(300);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    open.countDown();
+  }
+
+  private static void awaitQuietly(CountDownLatch open) {
+    try {
+      open.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static MicroBatch batch(long position) {
+    return new MicroBatch(1, 1, new int[] {(int) position}, new int[] {0}, new float[] {1});
+  }
+}
