@@ -5,6 +5,7 @@ import dev.tatara.trainer.inference.LanguageModel;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
+import dev.tatara.trainer.step.StandardOutput;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -101,7 +102,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     results.forEach(result -> out.print(EvaluationReport.questions(result, byHand.show())));
     out.print(EvaluationReport.table(results));
-    out.flush();
+    StandardOutput.flush(out);
     if (byHand.output() != null) {
       AtomicFiles.writeJson(byHand.output(), Map.of("evaluations", results));
     }
@@ -117,7 +118,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (!results.isEmpty()) {
       out.print(EvaluationReport.questions(results.getLast(), byHand.show()));
       out.print(EvaluationReport.table(results));
-      out.flush();
+      StandardOutput.flush(out);
     }
     RunEvaluation.stepResult(results).report(run);
   }

@@ -2,6 +2,7 @@ package dev.tatara.trainer.generate;
 
 import dev.tatara.trainer.inference.InferenceOptions;
 import dev.tatara.trainer.inference.LanguageModel;
+import dev.tatara.trainer.step.StandardOutput;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,16 +84,16 @@ public final class GenerateCommand implements Callable<Integer> {
     TextStream stream =
         new TextStream(model.tokenizer(), encoded.length == 0 ? new int[] {eos} : encoded);
     out.print(text);
-    out.flush();
+    StandardOutput.flush(out);
     for (int i = 0; i < maxNewTokens; i++) {
       int token = sampler.next(model.nextTokenLogits(stream.tokens()));
       if (token == eos) {
         break;
       }
       out.print(stream.add(token));
-      out.flush();
+      StandardOutput.flush(out);
     }
     out.println(stream.finish());
-    out.flush();
+    StandardOutput.flush(out);
   }
 }

@@ -5,6 +5,7 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.inference.ContinuationScore;
 import dev.tatara.trainer.inference.InferenceOptions;
 import dev.tatara.trainer.inference.LanguageModel;
+import dev.tatara.trainer.step.StandardOutput;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -74,7 +75,7 @@ public final class ScoreCommand implements Callable<Integer> {
     for (int i = 0; i < lines.size(); i++) {
       out.println(lines.get(i).with(scores.get(i)));
     }
-    out.flush();
+    StandardOutput.flush(out);
   }
 
   private BufferedReader open() throws IOException {

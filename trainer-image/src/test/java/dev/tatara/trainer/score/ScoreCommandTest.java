@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.generate.GenerateCommand;
 import dev.tatara.trainer.inference.Continuation;
 import dev.tatara.trainer.inference.ContinuationScore;
@@ -12,6 +14,8 @@ import dev.tatara.trainer.inference.LanguageModel;
 import dev.tatara.trainer.inference.TinyModel;
 import dev.tatara.trainer.model.GptNeox;
 import dev.tatara.trainer.tensor.Torch;
+import java.io.FileWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -85,6 +89,36 @@ class ScoreCommandTest {
     assertEquals(0, greedy.exitCode(), greedy.err());
     assertTrue(greedy.out().startsWith("鋼は"), greedy.out());
     assertEquals(greedy.out(), run(new GenerateCommand(), options).out());
+  }
+
+  @Test
+  void outputThatIsLostIsAnError() throws Exception {
+    Path lines =
+        Files.writeString(
+            folder.resolve("lost.jsonl"), "{\"context\": \"鋼は\", \"continuation\": \"鉄\"}\n");
+    assertLost(new ScoreCommand(), "--model", model.toString(), "--threads=1", lines.toString());
+    assertLost(
+        new GenerateCommand(),
+        "--model",
+        model.toString(),
+        "--threads=1",
+        "--prompt=鋼は",
+        "--max-new-tokens=2");
+  }
+
+  private static void assertLost(Object command, String... arguments) throws IOException {
+    StringWriter err = new StringWriter();
+    // A disk that is always full.
+    try (PrintWriter out = new PrintWriter(new FileWriter("/dev/full"))) {
+      int exitCode =
+          new CommandLine(command)
+              .setOut(out)
+              .setErr(new PrintWriter(err))
+              .setExecutionExceptionHandler(
+                  (exception, _, _) -> ((TrainerException) exception).reason().exitCode())
+              .execute(arguments);
+      assertEquals(FailureReason.STORAGE_UNAVAILABLE.exitCode(), exitCode, err.toString());
+    }
   }
 
   private record Run(int exitCode, String out, String err) {}
