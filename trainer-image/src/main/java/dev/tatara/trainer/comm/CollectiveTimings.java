@@ -12,7 +12,8 @@ import java.util.function.UnaryOperator;
  * Times all-reduce between processes on this machine, and beside it, in turns, plain copies of the
  * same bytes that all processes make at the same time: what the memory can do.
  *
- * @param command from the arguments of {@link CollectiveTimingRank} to the command line that runs it
+ * @param command from the arguments of {@link CollectiveTimingRank} to the command line that runs
+ *     it
  * @param transport how the processes exchange data
  * @param processes how many there are
  * @param runs figures of each kind for each size
@@ -57,7 +58,8 @@ public record CollectiveTimings(
     try {
       for (int rank = processes - 1; rank >= 0; rank--) {
         List<String> arguments =
-            new CollectiveTimingRank.Arguments(transport, processes, rank, port, runs, sizes).list();
+            new CollectiveTimingRank.Arguments(transport, processes, rank, port, runs, sizes)
+                .list();
         ranks.addFirst(
             new ProcessBuilder(command.apply(arguments))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

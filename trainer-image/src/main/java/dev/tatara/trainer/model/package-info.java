@@ -8,7 +8,8 @@
  * h the hidden size; n = b s rows; a heads of size d; V the vocabulary.
  *
  * <p>A process may hold some of a model, in {@link dev.tatara.trainer.model.ModelChunk}s: {@link
- * dev.tatara.trainer.model.ModelLayout} says which layers, and which ranks share them ({@link dev.tatara.trainer.model.TensorParallel}). Then w is
- * the columns of the MLP that a rank has, and k the rows that it has between the divided regions.
+ * dev.tatara.trainer.model.ModelLayout} says which layers, and which ranks share them ({@link
+ * dev.tatara.trainer.model.TensorParallel}). Then w is the columns of the MLP that a rank has, and
+ * k the rows that it has between the divided regions.
  */
 package dev.tatara.trainer.model;
