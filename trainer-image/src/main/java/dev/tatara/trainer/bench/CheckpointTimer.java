@@ -12,6 +12,7 @@ import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.checkpoint.Retention;
 import dev.tatara.trainer.checkpoint.SaveFigures;
 import dev.tatara.trainer.checkpoint.SaveListener;
+import dev.tatara.trainer.checkpoint.StagingMemory;
 import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.comm.SoloCommunicator;
 import dev.tatara.trainer.model.ModelConfig;
@@ -109,7 +110,8 @@ final class CheckpointTimer implements AutoCloseable {
             new SoloCommunicator(),
             new Retention(1, 0),
             folder.resolve("tokenizer.model"),
-            listener)) {
+            listener,
+            StagingMemory.HOST)) {
       CheckpointContent content = new CheckpointContent(facts(step), weights, moments);
       saver.reserve(content);
       saver.save(content);
