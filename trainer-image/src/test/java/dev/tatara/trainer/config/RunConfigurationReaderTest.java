@@ -69,8 +69,7 @@ class RunConfigurationReaderTest {
         "/checkpoint/resumePolicy",
         "/evaluation/tasks/0/prompts"
       })
-  void namesTheFieldThatIsMissingAtAnyDepth(String field, @TempDir Path folder)
-      throws IOException {
+  void namesTheFieldThatIsMissingAtAnyDepth(String field, @TempDir Path folder) throws IOException {
     JsonNode sample = MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));
     JsonPointer place = JsonPointer.compile(field);
     ObjectNode parent = (ObjectNode) sample.at(place.head());
