@@ -50,11 +50,11 @@ public record DataSettings(
   public record Source(
       String name,
       String path,
-      String claimName,
+      @MayBeAbsent String claimName,
       String format,
       double weight,
-      String licence,
-      String template) {
+      @MayBeAbsent String licence,
+      @MayBeAbsent String template) {
 
     /** A source of plain text. */
     public Source(

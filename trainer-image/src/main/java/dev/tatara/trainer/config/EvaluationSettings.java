@@ -27,6 +27,6 @@ public record EvaluationSettings(String mode, List<Task> tasks) {
       List<String> prompts,
       int fewShot,
       String dataset,
-      String fewShotDataset,
-      Integer limit) {}
+      @MayBeAbsent String fewShotDataset,
+      @MayBeAbsent Integer limit) {}
 }

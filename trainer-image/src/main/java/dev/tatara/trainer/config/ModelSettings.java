@@ -27,7 +27,7 @@ public record ModelSettings(
     double rotaryBase,
     boolean parallelResidual,
     double layerNormEpsilon,
-    String initFrom) {
+    @MayBeAbsent String initFrom) {
 
   /** A model whose weights are drawn. */
   public ModelSettings(

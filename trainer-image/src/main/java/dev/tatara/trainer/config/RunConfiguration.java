@@ -21,8 +21,8 @@ public record RunConfiguration(
     ParallelismSettings parallelism,
     ResourceSettings resources,
     CheckpointSettings checkpoint,
-    EvaluationSettings evaluation,
-    ExportSettings export) {
+    @MayBeAbsent EvaluationSettings evaluation,
+    @MayBeAbsent ExportSettings export) {
 
   /** The format version that this trainer reads. */
   public static final int FORMAT_VERSION = 1;
@@ -104,7 +104,7 @@ public record RunConfiguration(
    * @param resumePolicy {@code Latest} or {@code Never}
    */
   public record CheckpointSettings(
-      int everySteps, int keepLast, Integer keepEvery, String resumePolicy) {}
+      int everySteps, int keepLast, @MayBeAbsent Integer keepEvery, String resumePolicy) {}
 
   /** What to export after training. */
   public record ExportSettings(boolean huggingFace) {}

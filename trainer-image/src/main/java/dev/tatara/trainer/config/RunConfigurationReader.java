@@ -2,14 +2,15 @@ package dev.tatara.trainer.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 
 /** Reads a run configuration and refuses what it does not know. */
 public final class RunConfigurationReader {
@@ -26,7 +27,8 @@ public final class RunConfigurationReader {
    * Reads the file.
    *
    * @throws TrainerException {@code ConfigurationInvalid} when it is missing, malformed, of another
-   *     format version, holds an unknown field or lacks a section that every step needs
+   *     format version, holds an unknown field or lacks one that is not marked as {@link
+   *     MayBeAbsent}
    */
   public static RunConfiguration read(Path file) {
     try {
@@ -41,8 +43,10 @@ public final class RunConfigurationReader {
                 + RunConfiguration.FORMAT_VERSION,
             null);
       }
-      requireSections(file, configuration);
+      requireFields(file, configuration);
       return configuration;
+    } catch (MismatchedInputException e) {
+      throw invalid(file, "'" + fieldOf(e) + "': " + e.getOriginalMessage(), e);
     } catch (JsonProcessingException e) {
       String place = e.getLocation() == null ? "" : " at " + e.getLocation().offsetDescription();
       throw invalid(file, e.getOriginalMessage() + place, e);
@@ -51,27 +55,28 @@ public final class RunConfigurationReader {
     }
   }
 
-  private static void requireSections(Path file, RunConfiguration configuration) {
-    Map<String, Object> sections = new LinkedHashMap<>();
-    sections.put("job", configuration.job());
-    sections.put("runDirectory", configuration.runDirectory());
-    sections.put("model", configuration.model());
-    sections.put("tokenizer", configuration.tokenizer());
-    sections.put("data", configuration.data());
-    sections.put("training", configuration.training());
-    sections.put("parallelism", configuration.parallelism());
-    sections.put("resources", configuration.resources());
-    sections.put("checkpoint", configuration.checkpoint());
-    sections.forEach(
-        (name, section) -> {
-          if (section == null) {
-            throw invalid(file, "'" + name + "' is missing", null);
-          }
-        });
+  private static void requireFields(Path file, RunConfiguration configuration) {
+    Optional<String> missing = RequiredFields.firstMissing(configuration);
+    if (missing.isPresent()) {
+      throw invalid(file, "'" + missing.get() + "' is missing", null);
+    }
     TokenizerSettings tokenizer = configuration.tokenizer();
     if ((tokenizer.train() == null) == (tokenizer.from() == null)) {
       throw invalid(file, "'tokenizer' must hold exactly one of 'train' and 'from'", null);
     }
+  }
+
+  /** Such as {@code training.steps}. */
+  private static String fieldOf(MismatchedInputException e) {
+    StringBuilder field = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        field.append('[').append(step.getIndex()).append(']');
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return field.toString();
   }
 
   private static TrainerException invalid(Path file, String detail, Throwable cause) {

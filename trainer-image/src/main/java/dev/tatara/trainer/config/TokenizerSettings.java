@@ -6,7 +6,7 @@ package dev.tatara.trainer.config;
  * @param train how to train one on the corpus
  * @param from path of a SentencePiece {@code .model} file
  */
-public record TokenizerSettings(Train train, String from) {
+public record TokenizerSettings(@MayBeAbsent Train train, @MayBeAbsent String from) {
 
   /**
    * Settings of {@code spm_train}.

@@ -35,7 +35,7 @@ public record TrainingSettings(
    * @param warmupSteps steps of linear warm-up
    * @param decaySteps steps of the fall at the end of {@code wsd}; null in other types
    */
-  public record Schedule(String type, int warmupSteps, Integer decaySteps) {
+  public record Schedule(String type, int warmupSteps, @MayBeAbsent Integer decaySteps) {
 
     /** Of a type that falls over all steps, or not at all. */
     public Schedule(String type, int warmupSteps) {

@@ -151,6 +151,9 @@ public final class TrainCommand implements Callable<Integer> {
           "checkpoint.resumePolicy is '" + run.checkpoint().resumePolicy() + "'",
           "use 'Latest' or 'Never'");
     }
+    if (run.training().steps() < 1) {
+      throw invalid("training.steps is " + run.training().steps(), "make it at least 1");
+    }
     if (run.checkpoint().everySteps() < 1 || run.checkpoint().keepLast() < 1) {
       throw invalid(
           "checkpoint.everySteps and checkpoint.keepLast must be at least 1", "correct them");

@@ -1,9 +1,12 @@
 package dev.tatara.trainer.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.trainer.FailureReason;
@@ -13,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunConfigurationReaderTest {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -42,6 +47,54 @@ class RunConfigurationReaderTest {
     String twice = sample.toString().replaceFirst("\\}$", ", \"tokenizer\": {}}");
     Files.writeString(file, twice);
     assertRefused(file, "run configuration");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/runDirectory",
+        "/job/uid",
+        "/model/architecture",
+        "/model/layers",
+        "/tokenizer/train/normalization",
+        "/data/split",
+        "/data/sources/0/path",
+        "/training/precision",
+        "/training/steps",
+        "/training/optimizer",
+        "/training/optimizer/learningRate",
+        "/training/schedule/type",
+        "/parallelism/data",
+        "/resources/device",
+        "/checkpoint/resumePolicy",
+        "/evaluation/tasks/0/prompts"
+      })
+  void namesTheFieldThatIsMissingAtAnyDepth(String field, @TempDir Path folder) throws IOException {
+    JsonNode sample = MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));
+    JsonPointer place = JsonPointer.compile(field);
+    ObjectNode parent = (ObjectNode) sample.at(place.head());
+    String name = place.last().getMatchingProperty();
+    assertTrue(parent.has(name), field);
+    parent.remove(name);
+    Path file = Files.writeString(folder.resolve("run.json"), sample.toString());
+    String dotted = field.substring(1).replace("/0/", "[0].").replace('/', '.');
+    assertRefused(file, "'" + dotted + "'");
+    parent.putNull(name);
+    Files.writeString(file, sample.toString());
+    assertRefused(file, "'" + dotted + "'");
+  }
+
+  @Test
+  void theRestMayBeAbsent(@TempDir Path folder) throws IOException {
+    ObjectNode sample =
+        (ObjectNode) MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));
+    sample.remove("evaluation");
+    sample.remove("export");
+    ((ObjectNode) sample.at("/data/sources/0")).remove("licence");
+    Path file = Files.writeString(folder.resolve("run.json"), sample.toString());
+    RunConfiguration run = RunConfigurationReader.read(file);
+    assertNull(run.data().sources().getFirst().licence());
+    assertNull(run.evaluation());
   }
 
   private static void assertRefused(Path file, String fault) {
