@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import ai.djl.engine.EngineException;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.cuda.CudaException;
@@ -82,6 +83,15 @@ final class CudaDevice {
           "request nvidia.com/gpu for the pod, and see that its node has NVIDIA's driver (525 or"
               + " later) and container toolkit");
     }
+  }
+
+  /** What to say when libtorch does not even load. */
+  static TrainerException notLoaded(EngineException e) {
+    String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+    return unusable(
+        "libtorch could not be loaded: " + why,
+        "compare PYTORCH_LIBRARY_PATH, PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR=cu128 with what is"
+            + " in the image, and see that the pod gets the driver's libraries (libcuda.so.1)");
   }
 
   private static TrainerException unusable(String message, String hint) {

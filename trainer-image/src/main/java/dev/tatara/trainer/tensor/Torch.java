@@ -1,6 +1,7 @@
 package dev.tatara.trainer.tensor;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -102,7 +103,7 @@ public final class Torch implements AutoCloseable {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     long begin = System.nanoTime();
-    Engine engine = Engine.getEngine("PyTorch");
+    Engine engine = engine(device);
     JniUtils.setNumThreads(threads);
     JniUtils.setGradMode(false);
     JniUtils.setGraphExecutorOptimize(false);
@@ -119,6 +120,14 @@ public final class Torch implements AutoCloseable {
         torch.deviceName(),
         threads);
     return torch;
+  }
+
+  private static Engine engine(Device device) {
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (EngineException e) {
+      throw device.isCuda() ? CudaDevice.notLoaded(e) : e;
+    }
   }
 
   /** A new scope directly under the process; what is made in it lives until it is closed. */

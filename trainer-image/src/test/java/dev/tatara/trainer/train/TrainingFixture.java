@@ -172,6 +172,16 @@ final class TrainingFixture {
     }
   }
 
+  /** Waits until a checkpoint is committed, which happens while the steps after it go on. */
+  void awaitCheckpoint(String run, Process pod) throws Exception {
+    while (entries(checkpoints(run)).stream().noneMatch(entry -> entry.startsWith("step-"))) {
+      if (!pod.isAlive()) {
+        throw new AssertionError("the pod ended before its first checkpoint");
+      }
+      Thread.sleep(10);
+    }
+  }
+
   /** The whole lines of metrics.jsonl; the last one may be torn while it is written. */
   private List<String> metrics(String run) throws IOException {
     Path file = runDirectory(run).resolve("metrics.jsonl");

@@ -151,6 +151,7 @@ class TrainingTest {
   void aKilledRankIsRestartedShownAndGivesTheSameBits() throws Exception {
     Process pod = fixture.start(PAIR, "killed", Map.of());
     fixture.awaitStep("killed", pod, 13);
+    fixture.awaitCheckpoint("killed", pod);
     pod.children().toList().getLast().destroyForcibly();
     BufferedReader output = pod.inputReader();
     awaitLine(output, "restart 1 of this pod's ranks");
