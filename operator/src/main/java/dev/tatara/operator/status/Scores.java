@@ -22,6 +22,12 @@ final class Scores {
     reported.stream()
         .sorted(Comparator.comparingInt(EvaluationReport.Entry::step))
         .forEach(entry -> add(merged, entry));
+    // Not in the order in which they came, which changes from run to run.
+    merged.sort(
+        Comparator.comparing(EvaluationStatus::task)
+            .thenComparing(EvaluationStatus::version)
+            .thenComparing(EvaluationStatus::prompt)
+            .thenComparing(EvaluationStatus::metric));
     return merged.isEmpty() ? null : List.copyOf(merged);
   }
 
