@@ -15,8 +15,10 @@ public final class Communicators {
   public enum Transport {
     /** A mapped file; all ranks must run on one host and see the same {@code /dev/shm}. */
     SHARED_MEMORY("shared memory"),
-    /** A ring of TCP connections. */
-    TCP("TCP");
+    /** TCP connections, between hosts. */
+    TCP("TCP"),
+    /** NCCL, between GPUs: segments are memory of the calling thread's current GPU. */
+    NCCL("NCCL");
 
     private final String label;
 
@@ -33,7 +35,8 @@ public final class Communicators {
   /**
    * Joins the group; returns when all ranks are there.
    *
-   * @throws dev.tatara.trainer.TrainerException {@code RendezvousTimeout} when they are not in time
+   * @throws dev.tatara.trainer.TrainerException {@code RendezvousTimeout} when they are not in
+   *     time; {@code ConfigurationInvalid} when NCCL is asked for and cannot be loaded
    */
   public static Communicator join(GroupSettings settings, Transport transport) {
     if (settings.worldSize() == 1) {
@@ -43,6 +46,7 @@ public final class Communicators {
       case SHARED_MEMORY ->
           HostCommunicator.world(SharedMemoryFabric.join(settings, SHARED_FOLDERS));
       case TCP -> HostCommunicator.world(TcpFabric.join(settings));
+      case NCCL -> NcclCommunicator.join(settings, System.getenv());
     };
   }
 }

@@ -32,6 +32,11 @@ final class HostCommunicator implements Communicator {
     return new HostCommunicator(fabric, true);
   }
 
+  /** The leases of the run. */
+  Membership membership() {
+    return fabric.group().membership();
+  }
+
   @Override
   public int rank() {
     return fabric.group().rank();

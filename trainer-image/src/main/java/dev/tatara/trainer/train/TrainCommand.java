@@ -112,10 +112,16 @@ public final class TrainCommand implements Callable<Integer> {
         switch (name) {
           case "shared-memory" -> Transport.SHARED_MEMORY;
           case "tcp" -> Transport.TCP;
+          case "nccl" -> Transport.NCCL;
           default ->
               throw invalid(
-                  "TATARA_COMMUNICATOR is '" + name + "'", "use 'tcp' or 'shared-memory'");
+                  "TATARA_COMMUNICATOR is '" + name + "'", "use 'tcp', 'shared-memory' or 'nccl'");
         };
+    if (transport == Transport.NCCL && device(resources, variables).equals("cpu")) {
+      throw invalid(
+          "TATARA_COMMUNICATOR is 'nccl', which moves the memory of GPUs, but the device is 'cpu'",
+          "use 'tcp' or 'shared-memory'");
+    }
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = RankEnvironment.threads(variables, cores);
     Device device =

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tatara.trainer.launch.JavaCommand;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class CollectiveTimingsTest {
 
   @ParameterizedTest
-  @EnumSource(Communicators.Transport.class)
+  @HostTransports
   void timesEachSizeAsOftenAsAsked(Communicators.Transport transport) throws Exception {
     List<CollectiveTimings.Timing> timings =
         new CollectiveTimings(

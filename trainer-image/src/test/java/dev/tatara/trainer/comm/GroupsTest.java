@@ -8,13 +8,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Groups split from all ranks, as a layout of rows and columns needs them. */
 class GroupsTest {
 
   @ParameterizedTest
-  @EnumSource(Communicators.Transport.class)
+  @HostTransports
   void rowsAndColumnsSumAmongThemselves(Communicators.Transport transport) throws Exception {
     LocalRanks.run(
         6,
@@ -38,7 +37,7 @@ class GroupsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Communicators.Transport.class)
+  @HostTransports
   void keysOrderAGroupAndGroupsCanBeSplitAgain(Communicators.Transport transport) throws Exception {
     LocalRanks.run(
         4,
@@ -57,7 +56,7 @@ class GroupsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Communicators.Transport.class)
+  @HostTransports
   void whatIsStartedRunsInOrderBesideMessagesOfOtherGroups(Communicators.Transport transport)
       throws Exception {
     LocalRanks.run(

@@ -11,14 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Messages between single ranks, in the patterns of a pipeline. */
 class MessagesTest {
   private static final long[] SIZES = {0, 1, 7, 4096, 131_072, 131_073, 3_000_001};
 
   @ParameterizedTest
-  @EnumSource(Communicators.Transport.class)
+  @HostTransports
   void neighboursMaySendBeforeTheyReceive(Communicators.Transport transport) throws Exception {
     LocalRanks.run(
         4,
@@ -49,7 +48,7 @@ class MessagesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Communicators.Transport.class)
+  @HostTransports
   void whatIsReceivedDoesNotHoldUpWhatIsSent(Communicators.Transport transport) throws Exception {
     LocalRanks.run(
         3,
@@ -83,7 +82,7 @@ class MessagesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Communicators.Transport.class)
+  @HostTransports
   void aSenderMayCloseBeforeItsLastMessageIsReceived(Communicators.Transport transport)
       throws Exception {
     LocalRanks.run(
@@ -104,7 +103,7 @@ class MessagesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Communicators.Transport.class)
+  @HostTransports
   void sizesThatDoNotMatchAreNamed(Communicators.Transport transport) throws Exception {
     LocalRanks.run(
         2,
