@@ -101,18 +101,7 @@ public record ModelConfig(
         intermediateSize % size == 0,
         "intermediateSize %d cannot be divided among %d tensor-parallel ranks"
             .formatted(intermediateSize, size));
-    return new ModelConfig(
-        layers,
-        hiddenSize,
-        heads,
-        intermediateSize,
-        sequenceLength,
-        rotaryPercent,
-        rotaryBase,
-        parallelResidual,
-        layerNormEpsilon,
-        vocabularySize,
-        padded(vocabularySize, size));
+    return withPaddedVocabulary(padded(vocabularySize, size));
   }
 
   private static int padded(int vocabularySize, int tensorSize) {
