@@ -53,11 +53,12 @@ final class NodeRegistration implements AutoCloseable {
         .patch(
             PatchContext.of(PatchType.STRATEGIC_MERGE),
             Serialization.asJson(new NodeBuilder().withStatus(node.getStatus()).build()));
-    // The API server taints every new node; the controller would remove that after seconds.
+    // The API server taints every new node, and a controller removes that after seconds: a merge
+    // patch is right whether or not it was here before us, a list's operations are not.
     client
         .nodes()
         .withName(options.name())
-        .edit(present -> new NodeBuilder(present).editSpec().withTaints().endSpec().build());
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"taints\":null}}");
     registration.renewals =
         Thread.ofVirtual().name("node-lease").start(registration::renewUntilClosed);
     return registration;
