@@ -51,7 +51,7 @@ class JobManifestTest {
     JobManifest changed = read.withSteps(20);
     LLMTrainingJob job = STRICT.readValue(changed.json(), LLMTrainingJob.class);
     assertEquals(20, job.getSpec().training().steps());
-    assertEquals(read.json(), changed.withSteps(120).json());
+    assertEquals(read.json(), changed.withSteps(steps(read)).json());
   }
 
   @Test
@@ -59,5 +59,9 @@ class JobManifestTest {
     QuickstartException refused =
         assertThrows(QuickstartException.class, () -> JobManifest.read(Path.of("nowhere.yaml")));
     assertTrue(refused.getMessage().contains("nowhere.yaml"), refused.getMessage());
+  }
+
+  private static int steps(JobManifest manifest) throws Exception {
+    return STRICT.readValue(manifest.json(), LLMTrainingJob.class).getSpec().training().steps();
   }
 }
