@@ -4,6 +4,8 @@
  *
  * <p>Each benchmark is a subcommand that ends in {@link
  * dev.tatara.trainer.bench.BenchOptions#report}: {@link dev.tatara.trainer.bench.TrainBench}
- * compares training with PyTorch.
+ * compares training with PyTorch, {@link dev.tatara.trainer.bench.CheckpointBench} saving and
+ * loading with copies of files, {@link dev.tatara.trainer.bench.CommBench} sums over processes with
+ * copies in memory.
  */
 package dev.tatara.trainer.bench;
