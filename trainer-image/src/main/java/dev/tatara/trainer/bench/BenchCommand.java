@@ -12,5 +12,5 @@ import picocli.CommandLine.Command;
           + " Comparisons are interleaved in one call and given as ratios, since machines drift.",
     },
     synopsisSubcommandLabel = "NAME",
-    subcommands = {TrainBench.class, CheckpointBench.class, CommBench.class})
+    subcommands = {TrainBench.class, CheckpointBench.class, CommBench.class, MemoryBench.class})
 public final class BenchCommand {}

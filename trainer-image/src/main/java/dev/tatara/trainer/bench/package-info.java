@@ -6,6 +6,6 @@
  * dev.tatara.trainer.bench.BenchOptions#report}: {@link dev.tatara.trainer.bench.TrainBench}
  * compares training with PyTorch, {@link dev.tatara.trainer.bench.CheckpointBench} saving and
  * loading with copies of files, {@link dev.tatara.trainer.bench.CommBench} sums over processes with
- * copies in memory.
+ * copies in memory; {@link dev.tatara.trainer.bench.MemoryBench} watches a long training grow.
  */
 package dev.tatara.trainer.bench;

@@ -72,6 +72,15 @@ class BenchCommandTest {
     assertTrue(out.toString().contains("no-python has no torch"), out.toString());
   }
 
+  @Test
+  void memoryIsReadAlongTheSteps() throws Exception {
+    List<JsonNode> figures = run("memory", "--steps=20", "--precision=fp32");
+    assertEquals(
+        List.of("train.fp32.memory.resident_mib", "train.fp32.memory.growth"), names(figures));
+    assertFigure(figures.getFirst(), 11);
+    assertTrue(out.toString().contains("step 20, "), out.toString());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--transport,carrier-pigeon,shm or tcp",

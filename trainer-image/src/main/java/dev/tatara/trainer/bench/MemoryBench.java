@@ -1,0 +1,87 @@
+package dev.tatara.trainer.bench;
+
+import dev.tatara.trainer.model.Precision;
+import dev.tatara.trainer.tensor.Torch;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench memory}: whether a training process grows with its steps. */
+@Command(
+    name = "memory",
+    description = {
+      "Trains a very small model for many steps and watches the process's resident memory.",
+      "",
+      "The JVM's garbage is collected before each reading, so that what grows is native memory or a"
+          + " leak. growth is the memory after the last step over that after the first half, minus"
+          + " one: 0 is steady.",
+    })
+final class MemoryBench implements Callable<Integer> {
+  private static final TrainingShape SHAPE = new TrainingShape("tiny", 2, 128, 2, 64, 2, 512);
+  private static final int READINGS = 10;
+
+  @Spec private CommandSpec spec;
+  @Mixin private BenchOptions report;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Steps that count, after a tenth as many (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      split = ",",
+      defaultValue = "fp32,bf16",
+      description = "fp32, bf16 or both (default: ${DEFAULT-VALUE}).")
+  private List<String> precisions;
+
+  @Override
+  public Integer call() throws IOException {
+    if (steps < READINGS) {
+      throw BenchOptions.invalid(spec, "--steps", Integer.toString(steps), READINGS + " or more");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<Measurement> measurements = new ArrayList<>();
+    for (String precision : precisions) {
+      measurements.addAll(measure(precision, out));
+    }
+    report.report(measurements, out);
+    return 0;
+  }
+
+  private List<Measurement> measure(String precision, PrintWriter out) throws IOException {
+    String prefix = "train." + precision + ".memory";
+    double[] readings = new double[READINGS + 1];
+    try (Torch torch = Torch.start(1);
+        StepTimer trainer = new TataraStepTimer(torch, SHAPE, Precision.of(precision))) {
+      train(trainer, steps / 10);
+      for (int reading = 0; reading <= READINGS; reading++) {
+        train(trainer, reading == 0 ? 0 : steps / READINGS);
+        readings[reading] = ResidentMemory.mebibytes();
+        out.printf(
+            "%s: step %,d, %.1f MiB%n", prefix, reading * (steps / READINGS), readings[reading]);
+        out.flush();
+      }
+    }
+    double growth = readings[READINGS] / readings[READINGS / 2] - 1;
+    return List.of(
+        Measurement.of(prefix + ".resident_mib", "MiB", readings),
+        Measurement.of(prefix + ".growth", "ratio", growth));
+  }
+
+  private static void train(StepTimer trainer, int steps) throws IOException {
+    for (int step = 0; step < steps; step++) {
+      trainer.step();
+    }
+  }
+}
