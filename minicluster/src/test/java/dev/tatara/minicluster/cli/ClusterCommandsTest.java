@@ -133,6 +133,8 @@ class ClusterCommandsTest {
 
   private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
+    // A shell starts what runs in its background with Ctrl-C ignored, and children inherit that.
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(MiniclusterMain.class.getName(), "cluster"));
