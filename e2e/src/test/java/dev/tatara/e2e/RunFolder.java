@@ -1,5 +1,7 @@
 package dev.tatara.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
@@ -49,18 +51,18 @@ record RunFolder(Path path) {
     return JSON.readTree(path.resolve(file).toFile());
   }
 
-  /**
-   * The loss of every step in order; a step that ran again after a restart counts as it ran last.
-   */
+  /** The lines of the metrics file, one for each step. */
+  List<String> metrics() throws IOException {
+    return Files.readAllLines(path.resolve("metrics.jsonl"));
+  }
+
+  /** The loss of every step in order; fails unless each step has one line, restarts or not. */
   List<Double> losses() throws IOException {
     List<Double> losses = new ArrayList<>();
-    for (String line : Files.readAllLines(path.resolve("metrics.jsonl"))) {
+    for (String line : metrics()) {
       JsonNode metrics = JSON.readTree(line);
-      int step = metrics.get("step").asInt();
-      while (losses.size() >= step) {
-        losses.removeLast();
-      }
       losses.add(metrics.get("loss").asDouble());
+      assertEquals(losses.size(), metrics.get("step").asInt(), line);
     }
     return losses;
   }

@@ -32,6 +32,11 @@ final class RunningCluster implements AutoCloseable {
     return cluster.kubeconfig();
   }
 
+  /** Where all of the cluster lies. */
+  Path stateDirectory() {
+    return cluster.stateDirectory();
+  }
+
   /** The folder behind the claim. */
   Path volume() {
     return volume;

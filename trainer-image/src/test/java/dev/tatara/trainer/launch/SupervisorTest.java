@@ -16,10 +16,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class SupervisorTest {
   @TempDir private Path folder;
   private final List<Process> started = new ArrayList<>();
@@ -90,7 +88,7 @@ class SupervisorTest {
     List<ProcessHandle> ranks = List.of(awaitPid(output), awaitPid(output));
     pod.destroyForcibly();
     for (ProcessHandle rank : ranks) {
-      rank.onExit().get(10, TimeUnit.SECONDS);
+      rank.onExit().get(1, TimeUnit.MINUTES);
     }
   }
 

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.model.MicroBatch;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class BatchPrefetcherTest {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Set<Thread.State> WAITING =
+      Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   @Test
   void readsTheNextStepWhileThisOneComputes() throws Exception {
@@ -70,16 +75,20 @@ class BatchPrefetcherTest {
             },
             8,
             1000)) {
-      Thread.ofPlatform().start(() -> pauseAndOpen(open));
+      Thread waiting = Thread.currentThread();
+      Thread.ofPlatform().start(() -> openLongAfterItWaits(waiting, open));
       batches.take(0);
-      assertTrue(batches.waited() >= 0.2, "waited " + batches.waited());
+      assertTrue(batches.waited() >= PAUSE.toMillis() / 1e3, "waited " + batches.waited());
       assertSame(fault, assertThrows(IllegalStateException.class, () -> batches.take(8)));
     }
   }
 
-  private static void pauseAndOpen(CountDownLatch open) {
+  private static void openLongAfterItWaits(Thread waiting, CountDownLatch open) {
     try {
-      Thread.sleep(300);
+      while (!WAITING.contains(waiting.getState())) {
+        Thread.sleep(1);
+      }
+      Thread.sleep(PAUSE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Ranks of four are killed at random points, and the run still goes on with the bits of one that
- * nobody has disturbed. {@code -Dtatara.kills=20} kills as many in all as the issue asks for.
+ * nobody has disturbed. {@code -Dtatara.kills=20} kills twenty in all.
  */
 @Timeout(1200)
 class KilledRanksTest {
