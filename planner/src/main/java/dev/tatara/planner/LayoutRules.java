@@ -3,20 +3,41 @@ package dev.tatara.planner;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which setups the trainer can run. Sentences name the fields of the LLMTrainingJob. */
-final class LayoutRules {
-  private final PlanRequest request;
+/**
+ * Which setups the trainer can run: the planner plans no other, and the trainer starts no other.
+ * Sentences name the fields of the LLMTrainingJob.
+ */
+public final class LayoutRules {
+  private final ModelShape model;
+  private final int globalBatchSize;
+  private final Accelerators accelerators;
   private final TrainingSetup setup;
   private final List<Violation> violations = new ArrayList<>();
 
-  private LayoutRules(PlanRequest request, TrainingSetup setup) {
-    this.request = request;
+  private LayoutRules(
+      ModelShape model, int globalBatchSize, Accelerators accelerators, TrainingSetup setup) {
+    this.model = model;
+    this.globalBatchSize = globalBatchSize;
+    this.accelerators = accelerators;
     this.setup = setup;
   }
 
-  /** The rules that a setup breaks; empty when it can run. */
   static List<Violation> violations(PlanRequest request, TrainingSetup setup) {
-    LayoutRules rules = new LayoutRules(request, setup);
+    return violations(
+        request.model(), request.recipe().globalBatchSize(), request.accelerators(), setup);
+  }
+
+  /**
+   * The rules that a setup breaks; empty when it can run.
+   *
+   * @param model its shape; the vocabulary may have any size
+   * @param globalBatchSize samples in one optimizer step, over all replicas
+   * @param accelerators what to train on; their memory is not looked at
+   * @param setup all of its numbers positive
+   */
+  public static List<Violation> violations(
+      ModelShape model, int globalBatchSize, Accelerators accelerators, TrainingSetup setup) {
+    LayoutRules rules = new LayoutRules(model, globalBatchSize, accelerators, setup);
     rules.ranks();
     rules.tensor();
     rules.sequence();
@@ -34,23 +55,24 @@ final class LayoutRules {
 
   private void ranks() {
     Layout layout = setup.layout();
-    int count = request.accelerators().count();
+    int count = accelerators.count();
     require(
         layout.worldSize() == count,
         "choose sizes whose product is " + count + ", or leave one of them out",
         "parallelism.tensor %d * parallelism.pipeline %d * parallelism.data %d is %d, but there are"
-            + " %d accelerators",
+            + " %d accelerators (nodes: %d, on each: %d)",
         layout.tensor(),
         layout.pipeline(),
         layout.data(),
         layout.worldSize(),
-        count);
+        count,
+        accelerators.nodes(),
+        accelerators.perNode());
   }
 
   private void tensor() {
     int tensor = setup.layout().tensor();
-    int perNode = request.accelerators().perNode();
-    ModelShape model = request.model();
+    int perNode = accelerators.perNode();
     require(
         perNode % tensor == 0,
         "choose a divisor of " + perNode,
@@ -82,17 +104,17 @@ final class LayoutRules {
         "set parallelism.tensor to 2 or more, or leave parallelism.sequence out",
         "parallelism.sequence shares positions between tensor ranks, but parallelism.tensor is 1");
     require(
-        request.model().sequenceLength() % layout.tensor() == 0,
+        model.sequenceLength() % layout.tensor() == 0,
         "choose a divisor of the sequence length, or switch parallelism.sequence off",
         "parallelism.sequence needs the sequence length %d to be a multiple of parallelism.tensor"
             + " %d",
-        request.model().sequenceLength(),
+        model.sequenceLength(),
         layout.tensor());
   }
 
   private void pipeline() {
     Layout layout = setup.layout();
-    int layers = request.model().layers();
+    int layers = model.layers();
     int chunks = layout.pipeline() * layout.virtualStages();
     require(
         layers % chunks == 0,
@@ -123,11 +145,11 @@ final class LayoutRules {
   private void batch() {
     int samples = setup.microBatchSize() * setup.layout().data();
     require(
-        request.recipe().globalBatchSize() % samples == 0,
+        globalBatchSize % samples == 0,
         "set training.globalBatchSize to a multiple of " + samples,
         "training.globalBatchSize %d is not a multiple of %d samples in a micro-batch times %d"
             + " replicas",
-        request.recipe().globalBatchSize(),
+        globalBatchSize,
         setup.microBatchSize(),
         setup.layout().data());
   }

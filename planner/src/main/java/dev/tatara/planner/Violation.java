@@ -6,4 +6,4 @@ package dev.tatara.planner;
  * @param message what does not go together, with the numbers
  * @param hint what to change
  */
-record Violation(String message, String hint) {}
+public record Violation(String message, String hint) {}

@@ -13,6 +13,7 @@ import dev.tatara.trainer.config.RunConfigurationReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,18 +46,19 @@ class LayoutCheckTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "2 | {'data': 1}                                     | 1 processes, but 1 nodes of 2",
+        "2 | {'data': 1}                                     | is 1, but there are 2 accelerators",
         "2 | {'data': 0}                                     | parallelism.data is 0",
         "2 | {'tensor': -1, 'data': 2}                       | parallelism.tensor is -1",
-        "2 | {'data': 2, 'zeroStage': 2}                     | parallelism.zeroStage is 2",
+        "0 | {'data': 1}                                     | resources.processesPerNode is 0",
+        "2 | {'data': 2, 'zeroStage': 2}                     | zeroStage 2 is not supported",
         "2 | {'data': 2, 'recompute': 'some'}                | parallelism.recompute is 'some'",
-        "2 | {'data': 2, 'sequence': true}                   | needs a tensor group",
-        "3 | {'tensor': 3, 'data': 1}                        | does not divide model.heads 4",
-        "3 | {'pipeline': 3, 'data': 1}                      | layers 4 is not a multiple of 3",
-        "4 | {'pipeline': 4, 'data': 1, 'virtualStages': 2}  | layers 4 is not a multiple of 8",
-        "1 | {'data': 1, 'virtualStages': 2}                 | parallelism.pipeline is 1",
+        "2 | {'data': 2, 'sequence': true}                   | but parallelism.tensor is 1",
+        "3 | {'tensor': 3, 'data': 1}                        | not divide the 4 attention heads",
+        "3 | {'pipeline': 3, 'data': 1}                      | not divide the 4 layers",
+        "4 | {'pipeline': 4, 'data': 1, 'virtualStages': 2}  | not divide the 4 layers",
+        "1 | {'data': 1, 'virtualStages': 2}                 | but parallelism.pipeline is 1",
         "4 | {'data': 4}                                     | training.globalBatchSize 8",
-        "4 | {'pipeline': 2, 'data': 2, 'virtualStages': 2}  | 1 micro-batches a replica",
+        "4 | {'pipeline': 2, 'data': 2, 'virtualStages': 2}  | the 1 micro-batches of a replica",
       })
   void refusesALayoutThatCannotBeAndSaysWhatToChange(int processes, String layout, String fault)
       throws IOException {
@@ -66,6 +68,18 @@ class LayoutCheckTest {
     assertEquals(64, refusal.reason().exitCode());
     assertTrue(refusal.getMessage().contains(fault), refusal.getMessage());
     assertTrue(refusal.hint() != null && !refusal.hint().isBlank());
+  }
+
+  @Test
+  void refusesSizesThatAreNoModel() throws IOException {
+    ObjectNode sample = (ObjectNode) MAPPER.readTree(SAMPLE.toFile());
+    ((ObjectNode) sample.get("model")).put("heads", 3);
+    RunConfiguration run =
+        RunConfigurationReader.read(
+            Files.writeString(folder.resolve("run.json"), sample.toString()));
+    TrainerException refusal = assertThrows(TrainerException.class, () -> LayoutCheck.check(run));
+    assertEquals(FailureReason.CONFIGURATION_INVALID, refusal.reason());
+    assertTrue(refusal.getMessage().contains("heads"), refusal.getMessage());
   }
 
   private RunConfiguration run(int processes, String layout) throws IOException {
