@@ -4,7 +4,7 @@ package dev.tatara.trainer.config;
  * Where the tokenizer comes from: exactly one of the two is set.
  *
  * @param train how to train one on the corpus
- * @param from path of a SentencePiece {@code .model} file
+ * @param from path of a SentencePiece {@code .model} file, or of a folder that holds one
  */
 public record TokenizerSettings(@MayBeAbsent Train train, @MayBeAbsent String from) {
 

@@ -1,9 +1,9 @@
 package dev.tatara.trainer.inference;
 
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import dev.tatara.trainer.weights.SafetensorsWeights;
 import dev.tatara.trainer.weights.WeightSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -31,8 +31,6 @@ public record HuggingFaceFolder(Path path, HuggingFaceConfig config) implements 
   /** {@code tokenizer.model}, or {@code spiece.model} where only that is there. */
   @Override
   public Path tokenizer() {
-    Path other = path.resolve("spiece.model");
-    Path usual = path.resolve("tokenizer.model");
-    return Files.exists(other) && !Files.exists(usual) ? other : usual;
+    return TokenizerFiles.modelIn(path);
   }
 }

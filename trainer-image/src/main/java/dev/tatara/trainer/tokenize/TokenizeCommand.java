@@ -10,7 +10,6 @@ import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -87,10 +86,7 @@ public final class TokenizeCommand implements Callable<Integer> {
               .run(corpus, tokenizer.file(TokenizerFiles.MODEL));
       result(made, context.relative(made.artifact().folder())).report(context);
     } else {
-      Path model =
-          Files.isDirectory(byHand.tokenizer)
-              ? byHand.tokenizer.resolve(TokenizerFiles.MODEL)
-              : byHand.tokenizer;
+      Path model = TokenizerFiles.modelAt(byHand.tokenizer);
       Made made =
           new TokenizeStep(ArtifactStore.single(byHand.output), threads)
               .run(Artifact.open(byHand.corpus, CorpusReader.KIND), model);

@@ -72,7 +72,7 @@ public final class TokenizerCommand implements Callable<Integer> {
     TokenizerStep step = new TokenizerStep(context.artifacts());
     TokenizerSettings settings = context.configuration().tokenizer();
     if (settings.from() != null) {
-      return step.copy(context.resolve(settings.from()));
+      return step.copy(TokenizerFiles.modelAt(context.resolve(settings.from())));
     }
     SortedMap<String, Double> weights = new TreeMap<>();
     for (Source source : context.configuration().data().sources()) {

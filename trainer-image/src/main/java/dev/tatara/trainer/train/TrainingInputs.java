@@ -1,6 +1,5 @@
 package dev.tatara.trainer.train;
 
-import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.checkpoint.Checkpoint;
@@ -11,7 +10,7 @@ import dev.tatara.trainer.dataset.OrderCache;
 import dev.tatara.trainer.dataset.TrainingData;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.tokenizer.Tokenizer;
-import java.nio.file.Files;
+import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.nio.file.Path;
 
 /**
@@ -61,14 +60,7 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
     if (given == null) {
       return run.artifactOf("tokenizer", "tokenizer").file(Checkpoint.TOKENIZER);
     }
-    Path model = Files.isDirectory(given) ? given.resolve(Checkpoint.TOKENIZER) : given;
-    if (!Files.isRegularFile(model)) {
-      throw new TrainerException(
-          FailureReason.CONFIGURATION_INVALID,
-          "tokenizer " + model + " does not exist",
-          "name a SentencePiece .model file, or a folder that holds tokenizer.model");
-    }
-    return model;
+    return TokenizerFiles.modelAt(given);
   }
 
   @Override

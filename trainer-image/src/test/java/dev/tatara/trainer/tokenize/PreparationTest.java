@@ -167,6 +167,18 @@ class PreparationTest {
     assertEquals(0, run.verb("tokenizer"));
     assertEquals(true, run.result("tokenizer").reused());
 
+    for (String name : List.of("spiece.model", "tokenizer.model")) {
+      Path folder = Files.createDirectories(run.storage().resolve("with-" + name));
+      Files.copy(model, folder.resolve(name));
+      run.configuration().putObject("tokenizer").put("from", "with-" + name);
+      assertEquals(0, run.verb("tokenizer"), name);
+      assertEquals(true, run.result("tokenizer").reused(), "the bytes are the same, not the place");
+    }
+    Files.createDirectories(run.storage().resolve("without"));
+    run.configuration().putObject("tokenizer").put("from", "without");
+    assertEquals(64, run.verb("tokenizer"));
+    assertTrue(error("message").contains("holds no tokenizer.model"), error("message"));
+
     run.configuration().putObject("tokenizer").put("from", "none.model");
     assertEquals(64, run.verb("tokenizer"));
     assertTrue(error("message").contains("none.model"), error("message"));

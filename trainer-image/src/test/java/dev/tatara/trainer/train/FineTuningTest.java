@@ -53,6 +53,7 @@ class FineTuningTest {
     run.configuration().put("runDirectory", "runs/ml/second");
     ((ObjectNode) run.configuration().get("job")).put("uid", "second");
     ((ObjectNode) run.configuration().get("model")).put("initFrom", exported);
+    run.configuration().putObject("tokenizer").put("from", exported);
     for (String step : List.of("corpus", "tokenizer", "tokenize")) {
       assertEquals(0, run.verb(step), step);
       assertTrue(run.result(step).reused(), step);
