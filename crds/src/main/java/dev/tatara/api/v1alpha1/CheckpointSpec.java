@@ -6,9 +6,15 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** When checkpoints are written, and which are kept. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "!has(self.keepEvery) || self.keepEvery % self.everySteps == 0",
+    message =
+        "checkpoint.keepEvery must be a multiple of checkpoint.everySteps, since other steps write"
+            + " no checkpoint: change one of them")
 public record CheckpointSpec(
     @Default("1000")
         @Min(1)
@@ -22,6 +28,12 @@ public record CheckpointSpec(
             "How many of the newest checkpoints are kept. May change while the job runs; a change"
                 + " takes effect with the next pod that starts.")
         Integer keepLast,
+    @Min(1)
+        @Max(100000000)
+        @JsonPropertyDescription(
+            "Checkpoints whose step is a multiple of this are kept too, for good. A multiple of"
+                + " everySteps. Left out, only the newest are kept. May change like keepLast.")
+        Integer keepEvery,
     @Default("Latest")
         @JsonPropertyDescription(
             "Where a training pod begins: Latest continues from the newest whole checkpoint, Never"

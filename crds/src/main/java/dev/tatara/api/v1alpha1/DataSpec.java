@@ -25,4 +25,14 @@ public record DataSpec(
         @JsonPropertyDescription(
             "Shares of the documents for training, validation and test, in that order. They are"
                 + " normalised.")
-        String split) {}
+        String split,
+    @Default("false")
+        @JsonPropertyDescription(
+            "true leaves positions whose input is the end-of-document token out of the loss: what"
+                + " follows them is the beginning of an unrelated document.")
+        Boolean eodMaskLoss,
+    @Default("false")
+        @JsonPropertyDescription(
+            "true lets a token see only tokens of its own document, where a sample holds several."
+                + " Positions need no reset, since rotary attention depends on their differences.")
+        Boolean resetAttentionMask) {}

@@ -73,6 +73,16 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " (on CPUs, left out, resources.nodes * resources.acceleratorsPerNode over"
             + " parallelism.tensor and parallelism.pipeline): raise it to the next multiple")
 @ValidationRule(
+    value = "has(self.model.initFrom) || has(self.tokenizer.train) != has(self.tokenizer.from)",
+    message =
+        "tokenizer needs exactly one of tokenizer.train and tokenizer.from: use 'train: {}' to"
+            + " learn a vocabulary from the corpus")
+@ValidationRule(
+    value = "!has(self.model.initFrom) || !has(self.tokenizer.train)",
+    message =
+        "tokenizer.train would learn a vocabulary that the weights of model.initFrom do not know:"
+            + " leave tokenizer out to use that model's own, or name it in tokenizer.from")
+@ValidationRule(
     value = "self.model == oldSelf.model",
     message = "model cannot change once the job exists: create another LLMTrainingJob")
 @ValidationRule(
@@ -99,7 +109,7 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " self.checkpoint.resumePolicy == oldSelf.checkpoint.resumePolicy",
     message =
         "checkpoint.everySteps and checkpoint.resumePolicy cannot change once the job exists: only"
-            + " checkpoint.keepLast can")
+            + " checkpoint.keepLast and checkpoint.keepEvery can")
 @ValidationRule(
     value = "self.export == oldSelf.export",
     message = "export cannot change once the job exists: create another LLMTrainingJob")
@@ -118,9 +128,10 @@ import io.fabric8.generator.annotation.ValidationRule;
     message = "template cannot change once the job exists: create another LLMTrainingJob")
 public record LLMTrainingJobSpec(
     @Required @JsonPropertyDescription("Shape of the model: a preset, or sizes.") ModelSpec model,
-    @Required
+    @Default("{}")
         @JsonPropertyDescription(
-            "Where the tokenizer comes from: trained on the corpus, or an existing model file.")
+            "Where the tokenizer comes from: trained on the corpus, or an existing model file. Left"
+                + " out with model.initFrom, it is that model's own.")
         TokenizerSpec tokenizer,
     @Required @JsonPropertyDescription("The text to train on.") DataSpec data,
     @Required @JsonPropertyDescription("The recipe: length, batch, optimizer, schedule.")

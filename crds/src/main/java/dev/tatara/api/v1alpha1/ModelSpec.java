@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /** The shape of the model. */
@@ -16,7 +17,7 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " has(self.intermediateSize))",
     message =
         "model needs either model.preset or the sizes model.layers, model.hiddenSize and"
-            + " model.heads: give exactly one of the two")
+            + " model.heads, beside model.initFrom too: give exactly one of the two")
 @ValidationRule(
     value =
         "has(self.preset) || (has(self.layers) && has(self.hiddenSize) && has(self.heads)) ||"
@@ -30,6 +31,13 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "model.hiddenSize must be divisible by model.heads into heads of an even width: choose"
             + " hiddenSize = heads * 64, 80 or 128")
+@ValidationRule(
+    value =
+        "!has(self.initFrom) || (!self.initFrom.startsWith('/') &&"
+            + " !self.initFrom.split('/').exists(p, p == '..'))",
+    message =
+        "model.initFrom must be a path relative to the root of the volume, without '..': put the"
+            + " model's folder on the volume and name it from there")
 public record ModelSpec(
     @Default("gpt-neox")
         @JsonPropertyDescription(
@@ -73,7 +81,16 @@ public record ModelSpec(
         @Min(value = 0, inclusive = false)
         @Max(1)
         @JsonPropertyDescription("Added to the variance in every LayerNorm.")
-        Double layerNormEpsilon) {
+        Double layerNormEpsilon,
+    @Size(min = 1, max = 512)
+        @JsonPropertyDescription(
+            "Folder, from the root of the volume, of a Hugging Face model of this architecture or of"
+                + " a checkpoint. Training begins with its weights, at the first sample and with a"
+                + " fresh optimizer. Sizes, rotary settings, parallelResidual and layerNormEpsilon"
+                + " must be given as that model has them, since the layout is planned before"
+                + " anything can read the volume; training fails on a difference and names the"
+                + " fields. sequenceLength may differ. Left out, the weights are drawn.")
+        String initFrom) {
 
   /** Families of models. */
   public enum Architecture {

@@ -57,10 +57,13 @@ public record PodOverrides(
   /** A variable. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
-      value = "!(self.name.startsWith('TATARA_') && self.name != 'TATARA_DEVICE')",
+      value =
+          "!self.name.startsWith('TATARA_') || self.name in ['TATARA_DEVICE',"
+              + " 'TATARA_COMMUNICATOR', 'TATARA_SILENCE_SECONDS', 'TATARA_EVALUATION_THREADS']",
       message =
           "template.env[].name must not start with TATARA_: the operator sets those variables"
-              + " (TATARA_DEVICE excepted)")
+              + " (excepted are TATARA_DEVICE, TATARA_COMMUNICATOR, TATARA_SILENCE_SECONDS and"
+              + " TATARA_EVALUATION_THREADS)")
   public record EnvironmentVariable(
       @Required
           @Size(min = 1, max = 128)

@@ -20,6 +20,16 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
     value = "self.weight > 0.0",
     message = "data.sources[].weight must be above 0: remove the source to leave it out")
+@ValidationRule(
+    value = "!has(self.template) || self.format == 'sft'",
+    message =
+        "data.sources[].template belongs to data.sources[].format sft: remove it, or choose that"
+            + " format")
+@ValidationRule(
+    value = "!has(self.template) || self.template.split('{prompt}').size() == 2",
+    message =
+        "data.sources[].template must hold {prompt} exactly once: write for example 'Q: {prompt}'"
+            + " and 'A:' on the next line, or leave it out for the default")
 public record SourceSpec(
     @Required
         @Size(min = 1, max = 63)
@@ -42,7 +52,8 @@ public record SourceSpec(
     @Default("jsonl")
         @JsonPropertyDescription(
             "jsonl is one JSON object a line with the field text and optionally id, also"
-                + " compressed as .gz; text is one document a file.")
+                + " compressed as .gz; text is one document a file; sft is one JSON object a line"
+                + " with the fields prompt and response, of which only the response is learnt.")
         Format format,
     @Default("1")
         @Max(1000000)
@@ -54,7 +65,13 @@ public record SourceSpec(
         @JsonPropertyDescription(
             "Licence of the text as an SPDX identifier. It is kept in the manifests of everything"
                 + " made from it.")
-        String licence) {
+        String licence,
+    @Size(min = 1, max = 4096)
+        @JsonPropertyDescription(
+            "Of format sft: what stands before the response, with {prompt} where the prompt goes."
+                + " Left out, headings in Japanese and English: '### 指示 (Instruction):', the prompt,"
+                + " an empty line and '### 応答 (Response):', each on a line of its own.")
+        String template) {
 
   /** Formats of sources. */
   public enum Format {
@@ -63,6 +80,9 @@ public record SourceSpec(
     JSONL,
     /** Plain text. */
     @JsonProperty("text")
-    TEXT
+    TEXT,
+    /** Prompts and responses, as JSON lines. */
+    @JsonProperty("sft")
+    SFT
   }
 }

@@ -9,13 +9,8 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
-/** Where the tokenizer comes from. */
+/** Where the tokenizer comes from; empty when it is that of the model in {@code initFrom}. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(
-    value = "has(self.train) != has(self.from)",
-    message =
-        "tokenizer needs exactly one of tokenizer.train and tokenizer.from: use 'train: {}' to"
-            + " learn a vocabulary from the corpus")
 @ValidationRule(
     value =
         "!has(self.from) || (!self.from.startsWith('/') && !self.from.split('/').exists(p, p =="
@@ -27,7 +22,8 @@ public record TokenizerSpec(
     @JsonPropertyDescription("Train a SentencePiece model on the corpus of this job.") Train train,
     @Size(min = 1, max = 512)
         @JsonPropertyDescription(
-            "An existing SentencePiece .model file, as a path from the root of the volume.")
+            "An existing SentencePiece .model file, or a folder that holds one as tokenizer.model or"
+                + " spiece.model, as a path from the root of the volume.")
         String from) {
 
   /** Settings of SentencePiece's trainer. */

@@ -27,6 +27,7 @@ final class ModelSizes {
         model.rotaryPercent(),
         model.rotaryBase(),
         model.parallelResidual(),
-        model.layerNormEpsilon());
+        model.layerNormEpsilon(),
+        model.initFrom());
   }
 }

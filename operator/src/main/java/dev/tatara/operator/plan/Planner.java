@@ -47,7 +47,7 @@ public class Planner {
             reference(job.getMetadata()),
             runDirectory(job.getMetadata()),
             model,
-            tokenizer(spec.tokenizer()),
+            tokenizer(spec),
             data(spec.data()),
             training(spec.training(), steps, layout.setup().microBatchSize()),
             parallelism(layout.setup()),
@@ -89,10 +89,12 @@ public class Planner {
         .formatted(meta.getNamespace(), meta.getName(), meta.getUid().substring(0, 8));
   }
 
-  private static RunConfiguration.Tokenizer tokenizer(TokenizerSpec tokenizer) {
-    TokenizerSpec.Train train = tokenizer.train();
+  /** A model that is there brings its tokenizer along. */
+  private static RunConfiguration.Tokenizer tokenizer(LLMTrainingJobSpec spec) {
+    TokenizerSpec.Train train = spec.tokenizer().train();
     if (train == null) {
-      return new RunConfiguration.Tokenizer(null, tokenizer.from());
+      String given = spec.tokenizer().from();
+      return new RunConfiguration.Tokenizer(null, given == null ? spec.model().initFrom() : given);
     }
     return new RunConfiguration.Tokenizer(
         new RunConfiguration.TokenizerTraining(
@@ -118,9 +120,11 @@ public class Planner {
                         source.claimName(),
                         source.format(),
                         source.weight(),
-                        source.licence()))
+                        source.licence(),
+                        source.template()))
             .toList();
-    return new RunConfiguration.Data(sources, data.split());
+    return new RunConfiguration.Data(
+        sources, data.split(), data.eodMaskLoss(), data.resetAttentionMask());
   }
 
   private static RunConfiguration.Training training(
@@ -150,7 +154,10 @@ public class Planner {
 
   private static RunConfiguration.Checkpoint checkpoint(CheckpointSpec checkpoint) {
     return new RunConfiguration.Checkpoint(
-        checkpoint.everySteps(), checkpoint.keepLast(), checkpoint.resumePolicy());
+        checkpoint.everySteps(),
+        checkpoint.keepLast(),
+        checkpoint.keepEvery(),
+        checkpoint.resumePolicy());
   }
 
   private static RunConfiguration.Evaluation evaluation(EvaluationSpec evaluation) {

@@ -33,7 +33,8 @@ public record RunConfiguration(
   /** The LLMTrainingJob. */
   public record JobReference(String namespace, String name, String uid) {}
 
-  /** The shape of the model. */
+  /** The shape of the model; weights are drawn unless it begins with those of a folder. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Model(
       Architecture architecture,
       int layers,
@@ -44,7 +45,8 @@ public record RunConfiguration(
       double rotaryPercent,
       double rotaryBase,
       boolean parallelResidual,
-      double layerNormEpsilon) {}
+      double layerNormEpsilon,
+      String initFrom) {}
 
   /** Exactly one of the two is set. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -62,9 +64,10 @@ public record RunConfiguration(
       int seed) {}
 
   /** The text. */
-  public record Data(List<Source> sources, String split) {}
+  public record Data(
+      List<Source> sources, String split, boolean eodMaskLoss, boolean resetAttentionMask) {}
 
-  /** One source. */
+  /** One source; only prompts and responses have a template. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Source(
       String name,
@@ -72,7 +75,8 @@ public record RunConfiguration(
       String claimName,
       SourceSpec.Format format,
       double weight,
-      String licence) {}
+      String licence,
+      String template) {}
 
   /** The recipe. */
   public record Training(
@@ -112,7 +116,9 @@ public record RunConfiguration(
   public record Resources(int nodes, int processesPerNode, String device) {}
 
   /** When checkpoints are written and which are kept. */
-  public record Checkpoint(int everySteps, int keepLast, ResumePolicy resumePolicy) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Checkpoint(
+      int everySteps, int keepLast, Integer keepEvery, ResumePolicy resumePolicy) {}
 
   /** What to measure. */
   public record Evaluation(Mode mode, List<EvaluationTask> tasks) {}

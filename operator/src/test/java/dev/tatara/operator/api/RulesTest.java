@@ -89,6 +89,13 @@ class RulesTest {
             "model.layers, model.hiddenSize and model.heads go together",
             s -> remove(s, "model.heads")),
         spec("model.hiddenSize must be divisible by model.heads", s -> set(s, "model.heads", "5")),
+        spec(
+            "model needs either model.preset or the sizes",
+            s -> set(s, "model", "{initFrom: models/ja}")),
+        spec("model.initFrom must be a path relative to the root", s -> beginWith(s, "/models/ja")),
+        spec(
+            "model.initFrom must be a path relative to the root",
+            s -> beginWith(s, "models/../../ja")),
         // tokenizer
         spec(
             "tokenizer needs exactly one of tokenizer.train and tokenizer.from",
@@ -96,6 +103,11 @@ class RulesTest {
         spec(
             "tokenizer needs exactly one of tokenizer.train and tokenizer.from",
             s -> set(s, "tokenizer", "{}")),
+        spec(
+            "tokenizer needs exactly one of tokenizer.train and tokenizer.from",
+            s -> remove(s, "tokenizer")),
+        spec(
+            "tokenizer.train would learn a vocabulary", s -> set(s, "model.initFrom", "models/ja")),
         spec(
             "tokenizer.from must be a path relative to the root",
             s -> set(s, "tokenizer", "{from: a/../../b.model}")),
@@ -112,6 +124,19 @@ class RulesTest {
         spec(
             "data.sources[].name must be unique",
             s -> set(s, "data.sources", "[{name: a, path: b}, {name: a, path: c}]")),
+        spec(
+            "data.sources[].template belongs to data.sources[].format sft",
+            s -> set(s, "data.sources", "[{name: a, path: b, template: '{prompt}'}]")),
+        spec(
+            "data.sources[].template must hold {prompt} exactly once",
+            s -> set(s, "data.sources", "[{name: a, path: b, format: sft, template: 'Q:'}]")),
+        spec(
+            "data.sources[].template must hold {prompt} exactly once",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: b, format: sft, template: '{prompt} {prompt}'}]")),
         // training
         spec(
             "training needs exactly one of training.steps and training.tokens",
@@ -204,6 +229,10 @@ class RulesTest {
             s -> set(s, "resources.gpuMemory", "0Gi")),
         spec("resources.cpu must be a quantity", s -> set(s, "resources.cpu", "lots")),
         spec("resources.memory must be a quantity", s -> set(s, "resources.memory", "64 GB")),
+        // checkpoints
+        spec(
+            "checkpoint.keepEvery must be a multiple of checkpoint.everySteps",
+            s -> set(s, "checkpoint.keepEvery", "150")),
         // storage
         spec(
             "storage needs exactly one of storage.claimName and storage.claimTemplate",
@@ -285,6 +314,22 @@ class RulesTest {
         accepted("a preset", s -> set(s, "model", "{preset: 1.3B}")),
         accepted("a given tokenizer", s -> set(s, "tokenizer", "{from: shared/ja.model}")),
         accepted("a default tokenizer", s -> set(s, "tokenizer", "{train: {}}")),
+        accepted("the weights and the tokenizer of a model", s -> beginWith(s, "models/ja")),
+        accepted(
+            "the weights of a model, and its tokenizer from elsewhere",
+            s -> {
+              beginWith(s, "models/ja");
+              set(s, "tokenizer", "{from: shared/ja.model}");
+            }),
+        accepted(
+            "prompts and responses",
+            s ->
+                set(
+                    s,
+                    "data",
+                    "{eodMaskLoss: true, resetAttentionMask: true, sources: [{name: a, path: b,"
+                        + " format: sft}, {name: c, path: d, format: sft, template: 'Q {prompt}'}]}")),
+        accepted("checkpoints for good", s -> set(s, "checkpoint.keepEvery", "300")),
         accepted(
             "tokens",
             s -> {
@@ -337,9 +382,11 @@ class RulesTest {
                     s,
                     "template",
                     "{nodeSelector: {pool: a100}, tolerations: [{operator: Exists}],"
-                        + " env: [{name: TATARA_DEVICE, value: cpu}], imagePullSecrets: [{name: a}]}")),
+                        + " env: [{name: TATARA_DEVICE, value: cpu},"
+                        + " {name: TATARA_SILENCE_SECONDS, value: '30'}], imagePullSecrets: [{name: a}]}")),
         changed("another time to live", s -> set(s, "runPolicy.ttlSecondsAfterFinished", "60")),
         changed("other retention", s -> set(s, "checkpoint.keepLast", "9")),
+        changed("other checkpoints for good", s -> set(s, "checkpoint.keepEvery", "200")),
         changed("another evaluation", s -> set(s, "evaluation", "{mode: None}")));
   }
 
@@ -381,6 +428,11 @@ class RulesTest {
     } else {
       Cluster.admin().resource(manifest).dryRun().create();
     }
+  }
+
+  private static void beginWith(ObjectNode spec, String folder) {
+    set(spec, "model.initFrom", folder);
+    remove(spec, "tokenizer");
   }
 
   private static void gpus(ObjectNode spec, int count) {

@@ -98,7 +98,7 @@ class KeepingTest {
     String uid = configMap("changed-run").get().getMetadata().getUid();
     assertTrue(configMap("changed-run").get().getImmutable());
 
-    job.patch("checkpoint.keepLast", 9);
+    job.patch("checkpoint.keepEvery", 200);
 
     LLMTrainingJobStatus status = job.awaitStatus(s -> s.observedGeneration() == 2);
     assertEquals(Phase.PREPARING_CORPUS, status.phase());
@@ -106,7 +106,7 @@ class KeepingTest {
         .until(
             () -> {
               ConfigMap map = configMap("changed-run").get();
-              return map != null && map.getData().get("run.json").contains("\"keepLast\" : 9");
+              return map != null && map.getData().get("run.json").contains("\"keepEvery\" : 200");
             });
     assertNotEquals(uid, configMap("changed-run").get().getMetadata().getUid());
   }

@@ -165,6 +165,31 @@ class PlannerRulesTest {
     assertNotNull(status.memoryPerGPU());
   }
 
+  @Test
+  void aModelThatIsThereBringsItsTokenizer() throws Exception {
+    Plan plan = plan(PlannerRulesTest::beginWithAModel);
+    assertEquals("models/ja", plan.run().model().initFrom());
+    assertEquals(new RunConfiguration.Tokenizer(null, "models/ja"), plan.run().tokenizer());
+    assertNull(plan.status().parameters());
+  }
+
+  @Test
+  void aTokenizerThatIsNamedWinsOverTheModels() throws Exception {
+    Plan plan =
+        plan(
+            spec -> {
+              beginWithAModel(spec);
+              spec.putObject("tokenizer").put("from", "a.model");
+            });
+    assertEquals(new RunConfiguration.Tokenizer(null, "a.model"), plan.run().tokenizer());
+  }
+
+  private static void beginWithAModel(ObjectNode spec) {
+    gpus(spec, "1.3B", 4);
+    ((ObjectNode) spec.get("model")).put("initFrom", "models/ja");
+    spec.putObject("tokenizer");
+  }
+
   private static PlanRefusedException refused(Consumer<ObjectNode> change) {
     return assertThrows(PlanRefusedException.class, () -> plan(change));
   }
@@ -196,7 +221,8 @@ class PlannerRulesTest {
         tokenizer: {train: {modelType: Unigram, vocabularySize: 50000, sampleCharacters: 300000000,
                     characterCoverage: 0.9995, normalization: nmt_nfkc, byteFallback: true,
                     splitDigits: true, seed: 1}}
-        data: {sources: [{name: a, path: a.jsonl, format: jsonl, weight: 1}], split: "969, 30, 1"}
+        data: {sources: [{name: a, path: a.jsonl, format: jsonl, weight: 1}], split: "969, 30, 1",
+               eodMaskLoss: false, resetAttentionMask: false}
         training: {steps: 300, globalBatchSize: 512, precision: bf16, schedule: {type: cosine},
                    seed: 1, optimizer: {learningRate: 2.0e-4, beta1: 0.9, beta2: 0.95,
                    epsilon: 1.0e-8, weightDecay: 0.1, gradientClipping: 1}}

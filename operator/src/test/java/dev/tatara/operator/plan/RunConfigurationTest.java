@@ -13,11 +13,12 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The run configuration that is written for the sample manifest is the sample that the trainer
- * reads.
+ * The run configuration that is written for a sample manifest is the sample that the trainer reads.
  */
 @QuarkusTest
 @WithTestResource(ControlPlaneResource.class)
@@ -25,14 +26,19 @@ class RunConfigurationTest {
   @Inject Planner planner;
   @Inject RunConfigurationWriter writer;
 
-  @Test
-  void sampleManifestGivesSampleRunConfiguration() throws Exception {
+  @BeforeAll
+  static void createNamespace() {
     Cluster.newNamespace("ml");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quickstart", "fine-tuning"})
+  void sampleManifestGivesSampleRunConfiguration(String name) throws Exception {
     var defaulted =
-        Cluster.admin().resource(Manifests.generic("ml", "quickstart", s -> {})).dryRun().create();
+        Cluster.admin().resource(Manifests.generic(name, "ml", name, s -> {})).dryRun().create();
     LLMTrainingJob job =
         Serialization.unmarshal(Serialization.asJson(defaulted), LLMTrainingJob.class);
-    JsonNode sample = new ObjectMapper().readTree(Manifests.sample("quickstart.json"));
+    JsonNode sample = new ObjectMapper().readTree(Manifests.sample(name + ".json"));
     job.getMetadata().setUid(sample.at("/job/uid").asText());
 
     String written = writer.write(planner.plan(job).run());

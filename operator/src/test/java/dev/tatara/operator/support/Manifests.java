@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** LLMTrainingJob manifests: the quickstart sample of the crds module, and changes of it. */
+/** LLMTrainingJob manifests: the samples of the crds module, and changes of them. */
 public final class Manifests {
   private static final String SAMPLES = "/dev/tatara/run-configuration/";
 
@@ -27,7 +27,13 @@ public final class Manifests {
   /** The quickstart manifest after a change to its spec, as it would be sent by kubectl. */
   public static GenericKubernetesResource generic(
       String namespace, String name, Consumer<ObjectNode> change) {
-    ObjectNode manifest = Serialization.unmarshal(sample("quickstart.yaml"), ObjectNode.class);
+    return generic("quickstart", namespace, name, change);
+  }
+
+  /** The same of another sample. */
+  public static GenericKubernetesResource generic(
+      String sample, String namespace, String name, Consumer<ObjectNode> change) {
+    ObjectNode manifest = Serialization.unmarshal(sample(sample + ".yaml"), ObjectNode.class);
     ObjectNode metadata = (ObjectNode) manifest.get("metadata");
     metadata.put("namespace", namespace).put("name", name);
     change.accept((ObjectNode) manifest.get("spec"));

@@ -35,6 +35,19 @@ class RunConfigurationReaderTest {
   }
 
   @Test
+  void readsAFineTuningThatTheOperatorWrites() {
+    RunConfiguration run = RunConfigurationReader.read(SAMPLES.resolve("fine-tuning.json"));
+    assertEquals("models/ja-1.3b", run.model().initFrom());
+    assertEquals("models/ja-1.3b", run.tokenizer().from());
+    assertEquals("sft", run.data().sources().getFirst().format());
+    assertEquals("問い: {prompt}\n答え: ", run.data().sources().getFirst().template());
+    assertEquals("corpora", run.data().sources().get(1).claimName());
+    assertTrue(run.data().eodMaskLoss() && run.data().resetAttentionMask());
+    assertEquals(500, run.checkpoint().keepEvery());
+    assertEquals(400, run.training().schedule().decaySteps());
+  }
+
+  @Test
   void namesTheSectionThatIsMissing(@TempDir Path folder) throws IOException {
     ObjectNode sample =
         (ObjectNode) MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));
