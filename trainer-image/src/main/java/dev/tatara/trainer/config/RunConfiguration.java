@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param formatVersion 1
  * @param job the LLMTrainingJob that the run belongs to
  * @param runDirectory where the run keeps its results, relative to the storage root
+ * @param lora adapters that train in the place of the weights, or null
  */
 public record RunConfiguration(
     int formatVersion,
@@ -22,7 +23,8 @@ public record RunConfiguration(
     ResourceSettings resources,
     CheckpointSettings checkpoint,
     @MayBeAbsent EvaluationSettings evaluation,
-    @MayBeAbsent ExportSettings export) {
+    @MayBeAbsent ExportSettings export,
+    @MayBeAbsent LoraSettings lora) {
 
   /** The format version that this trainer reads. */
   public static final int FORMAT_VERSION = 1;

@@ -10,6 +10,7 @@ import dev.tatara.trainer.launch.JavaCommand;
 import dev.tatara.trainer.launch.NodeEnvironment;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.Supervisor;
+import dev.tatara.trainer.model.LoraConfig;
 import dev.tatara.trainer.progress.ProgressServer;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
@@ -174,6 +175,14 @@ public final class TrainCommand implements Callable<Integer> {
           "training.steps times globalBatchSize are %,d samples, more than %,d"
               .formatted(samples, Integer.MAX_VALUE),
           "take fewer steps or a smaller batch");
+    }
+    if (run.lora() != null) {
+      LoraConfig.of(run.lora());
+      if (run.model().initFrom() == null) {
+        throw invalid(
+            "lora trains adapters alone, and the run begins with no model",
+            "set model.initFrom to the folder of the model to adapt, or leave lora out");
+      }
     }
     LayoutCheck.check(run);
   }

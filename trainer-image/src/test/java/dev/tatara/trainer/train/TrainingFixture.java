@@ -227,7 +227,8 @@ final class TrainingFixture {
         new ResourceSettings(layout.nodes(), layout.processesPerNode(), "cpu"),
         new CheckpointSettings(10, 2, layout.keepEvery(), "Latest"),
         new EvaluationSettings("None", List.of()),
-        new ExportSettings(false));
+        new ExportSettings(false),
+        null);
   }
 
   private void trainTokenizer() throws IOException, InterruptedException {
