@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
       "",
       "The run's parallelism says how the processes of all pods share the work: tensor x pipeline x data"
           + " of them. A run may go on in another layout than the one that wrote its checkpoint.",
+      "",
+      "With lora in the run, low-rank adapters on the model of model.initFrom train instead of its"
+          + " weights.",
     },
     footer = {
       "",

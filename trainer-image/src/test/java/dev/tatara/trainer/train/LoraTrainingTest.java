@@ -31,8 +31,11 @@ import dev.tatara.trainer.weights.WeightSource;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -97,17 +100,18 @@ class LoraTrainingTest {
     trained.verify();
     int compared = 0;
     try (WeightSource before = SafetensorsWeights.open(base);
-        CheckpointReader after = CheckpointReader.open(trained);
+        WeightSource after = CheckpointWeights.open(trained);
         Arena arena = Arena.ofConfined()) {
       for (String name : before.names()) {
-        assertArrayEquals(
-            floats(before, name, arena), floats(CheckpointWeights.open(trained), name, arena));
+        assertArrayEquals(floats(before, name, arena), floats(after, name, arena), name);
         compared++;
       }
-      assertEquals(compared + 2 * 4 * 2, after.weightNames().size());
-      assertEquals(2 * 2 * 4 * 2, after.names().stream().filter(TensorPart::isMoment).count());
+      assertEquals(compared + 2 * 4 * 2, after.names().size());
     }
     assertEquals(28, compared);
+    List<String> moments =
+        trained.manifest().tensors().keySet().stream().filter(TensorPart::isMoment).toList();
+    assertEquals(2 * 2 * 4 * 2, moments.size(), "" + moments);
     List<String> files = trained.manifest().files().stream().map(FileEntry::path).toList();
     assertTrue(files.contains("../../base/model-00000.safetensors"), "" + files);
     try (SafetensorsFile own = SafetensorsFile.open(trained.file("model-00000.safetensors"))) {
@@ -120,7 +124,7 @@ class LoraTrainingTest {
     long elements = shape.stream().reduce(1L, (a, b) -> a * b);
     MemorySegment memory = arena.allocate(elements * Float.BYTES, Float.BYTES);
     source.read(TensorPart.whole(name, shape, memory));
-    return memory.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    return memory.toArray(ValueLayout.JAVA_BYTE);
   }
 
   @Test
@@ -136,7 +140,7 @@ class LoraTrainingTest {
 
   @Test
   void everyLayoutGivesTheSameCurve() throws Exception {
-    begin("TP2xPP2", layout(2, 2, 1).put("sequence", true).put("recompute", "selective"), 4);
+    begin("TP2", layout(2, 1, 1).put("sequence", true).put("recompute", "selective"), 2);
     fixture.train(0);
     TrainingFixture.assertClose(one, fixture.losses(), 1e-4);
     assertTrue(CheckpointComparison.of(trained, newest()).isSame(0.1));
@@ -156,7 +160,7 @@ class LoraTrainingTest {
     Path checkpoints = Files.createDirectories(fixture.directory().resolve("checkpoints"));
     copy(converted, checkpoints.resolve(newestBefore()));
     fixture.train(0);
-    double[] rest = java.util.Arrays.copyOfRange(one, STEPS / 2, STEPS);
+    double[] rest = Arrays.copyOfRange(one, STEPS / 2, STEPS);
     TrainingFixture.assertClose(rest, fixture.losses(), 1e-4);
     newest().verify();
     assertTrue(Files.exists(fixture.directory().resolve("base/model-00000.safetensors")));
@@ -232,7 +236,7 @@ class LoraTrainingTest {
         if (Files.isDirectory(path)) {
           Files.createDirectories(target);
         } else {
-          Files.copy(path, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
         }
       }
     }
