@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The weights that a run's adapters are on: a checkpoint in {@code base/} of the run's folder,
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  */
 public final class BaseModel {
   private static final String NAME = "base";
+  private static final Pattern UNFINISHED = Pattern.compile("\\.base\\.[0-9a-f]{8}\\.tmp");
 
   private final Path folder;
 
@@ -38,6 +41,8 @@ public final class BaseModel {
    */
   public void write(CheckpointFacts facts, Consumer<TensorPart> weights, Path tokenizer)
       throws IOException {
+    Files.createDirectories(folder.toAbsolutePath().getParent());
+    removeUnfinished();
     AtomicFiles.delete(folder);
     CheckpointFacts own =
         new CheckpointFacts(
@@ -48,8 +53,21 @@ public final class BaseModel {
             facts.model().withoutLora(),
             facts.precision(),
             new CheckpointLayout(1, 1, 1));
-    Files.createDirectories(folder.toAbsolutePath().getParent());
     CheckpointImport.write(folder, own, weights, tokenizer);
+  }
+
+  /** What a process left that was killed while it wrote. */
+  private void removeUnfinished() throws IOException {
+    List<Path> left;
+    try (Stream<Path> entries = Files.list(folder.toAbsolutePath().getParent())) {
+      left =
+          entries
+              .filter(entry -> UNFINISHED.matcher(entry.getFileName().toString()).matches())
+              .toList();
+    }
+    for (Path unfinished : left) {
+      AtomicFiles.delete(unfinished);
+    }
   }
 
   /** Whether a checkpoint of the run lists its weights, and does not hold them itself. */

@@ -17,13 +17,14 @@ import dev.tatara.trainer.tensor.Aten;
 final class LoraAdapter {
   private final Parameter down;
   private final Parameter up;
-  private final double scale;
+  private final NDArray scale;
 
   /**
    * @param down A, [r, in]
    * @param up B, [out, r]
+   * @param scale s, fp32 [1]; null when it is 1
    */
-  LoraAdapter(Parameter down, Parameter up, double scale) {
+  LoraAdapter(Parameter down, Parameter up, NDArray scale) {
     this.down = down;
     this.up = up;
     this.scale = scale;
@@ -59,8 +60,8 @@ final class LoraAdapter {
   }
 
   private NDArray scaled(Aten aten, NDArray x) {
-    if (scale != 1) {
-      aten.multiplyBy(x, aten.floats(new float[] {(float) scale}, 1));
+    if (scale != null) {
+      aten.multiplyBy(x, scale);
     }
     return x;
   }

@@ -27,6 +27,7 @@ public final class ParameterStore {
   private final Torch torch;
   private final Precision precision;
   private final LoraConfig lora;
+  private final NDArray adapterScale;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final List<GradientBucket> buckets = new ArrayList<>();
   private final List<ParameterRange> ranges = new ArrayList<>();
@@ -56,6 +57,8 @@ public final class ParameterStore {
     this.torch = torch;
     this.precision = precision;
     this.lora = lora;
+    this.adapterScale =
+        lora == null || lora.scale() == 1 ? null : owner.floats(new float[] {(float) lora.scale()}, 1);
     List<ParameterSpec> specs =
         whole.stream().map(spec -> spec.part(tensor.rank(), tensor.size())).toList();
     Map<String, NDArray> gradients = new HashMap<>();
@@ -177,7 +180,7 @@ public final class ParameterStore {
     return lora == null || !lora.adapts(module)
         ? null
         : new LoraAdapter(
-            get(LoraConfig.nameOfA(module)), get(LoraConfig.nameOfB(module)), lora.scale());
+            get(LoraConfig.nameOfA(module)), get(LoraConfig.nameOfB(module)), adapterScale);
   }
 
   /** Those that no optimizer updates, and which are to be set by {@link Parameter#write}. */

@@ -3,12 +3,15 @@ package dev.tatara.trainer.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointComparison;
@@ -136,6 +139,15 @@ class LoraTrainingTest {
     String output = fixture.train(0);
     assertTrue(output.contains("going on from"), output);
     assertTrue(CheckpointComparison.of(trained, newest()).isSame(0));
+
+    newest().verify();
+    Path weights = fixture.directory().resolve("base/model-00000.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 2] ^= 1;
+    Files.write(weights, bytes);
+    TrainerException refusal = assertThrows(TrainerException.class, () -> newest().verify());
+    assertEquals(FailureReason.CHECKPOINT_CORRUPT, refusal.reason());
+    assertTrue(refusal.getMessage().contains("../../base/model-0"), refusal.getMessage());
   }
 
   @Test
