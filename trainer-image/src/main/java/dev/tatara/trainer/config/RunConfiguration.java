@@ -8,8 +8,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param formatVersion 1
  * @param job the LLMTrainingJob that the run belongs to
- * @param runDirectory where the run keeps its results, relative to the storage root
  * @param lora adapters that train in the place of the weights, or null
+ * @param runDirectory where the run keeps its results, relative to the storage root
  */
 public record RunConfiguration(
     int formatVersion,
@@ -19,12 +19,12 @@ public record RunConfiguration(
     TokenizerSettings tokenizer,
     DataSettings data,
     TrainingSettings training,
+    @MayBeAbsent LoraSettings lora,
     ParallelismSettings parallelism,
     ResourceSettings resources,
     CheckpointSettings checkpoint,
     @MayBeAbsent EvaluationSettings evaluation,
-    @MayBeAbsent ExportSettings export,
-    @MayBeAbsent LoraSettings lora) {
+    @MayBeAbsent ExportSettings export) {
 
   /** The format version that this trainer reads. */
   public static final int FORMAT_VERSION = 1;

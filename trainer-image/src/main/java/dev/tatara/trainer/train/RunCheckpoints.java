@@ -42,6 +42,25 @@ record RunCheckpoints(CheckpointStore store, CheckpointSettings settings, int re
   }
 
   /**
+   * What keeps new ones; all ranks call this.
+   *
+   * @param from the checkpoint that the run goes on from
+   * @param listener of rank 0
+   * @param staging where it keeps what is being saved
+   */
+  CheckpointSaver saver(
+      Communicator world,
+      Optional<Checkpoint> from,
+      Path tokenizer,
+      SaveListener listener,
+      StagingMemory staging) {
+    Retention retention =
+        new Retention(settings.keepLast(), Objects.requireNonNullElse(settings.keepEvery(), 0));
+    from.ifPresent(retention::verified);
+    return new CheckpointSaver(store, world, retention, tokenizer, listener, staging);
+  }
+
+  /**
    * Sees to it that the weights which the run's adapters are on lie in its folder, for checkpoints
    * to refer to. Rank 0 calls it, before the first save; nothing happens where weights train.
    *
@@ -66,24 +85,5 @@ record RunCheckpoints(CheckpointStore store, CheckpointSettings settings, int re
         store.base().write(facts, reader::read, tokenizer);
       }
     }
-  }
-
-  /**
-   * What keeps new ones; all ranks call this.
-   *
-   * @param from the checkpoint that the run goes on from
-   * @param listener of rank 0
-   * @param staging where it keeps what is being saved
-   */
-  CheckpointSaver saver(
-      Communicator world,
-      Optional<Checkpoint> from,
-      Path tokenizer,
-      SaveListener listener,
-      StagingMemory staging) {
-    Retention retention =
-        new Retention(settings.keepLast(), Objects.requireNonNullElse(settings.keepEvery(), 0));
-    from.ifPresent(retention::verified);
-    return new CheckpointSaver(store, world, retention, tokenizer, listener, staging);
   }
 }

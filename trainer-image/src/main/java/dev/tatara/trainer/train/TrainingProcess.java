@@ -188,7 +188,7 @@ final class TrainingProcess {
     Optional<InitialWeights> initial =
         checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state);
     if (rank.rank() == 0) {
-      checkpoints.keepBase(state.facts(), checkpoint, initial, inputs.tokenizerModel());
+      checkpoints.keepBase(state.content().facts(), checkpoint, initial, inputs.tokenizerModel());
     }
     state.start(checkpoint, initial);
     return checkpoint;

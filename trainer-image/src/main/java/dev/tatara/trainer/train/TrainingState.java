@@ -119,23 +119,19 @@ final class TrainingState {
 
   /** What a checkpoint of this moment holds from this rank. */
   CheckpointContent content() {
-    StateParts saved =
-        StateParts.of(torch, optimizer)
-            .saved(groups.place(), configuration.parallelism(), sharded());
-    return new CheckpointContent(facts(), saved.weights(), saved.moments());
-  }
-
-  /** What all ranks know of it. */
-  CheckpointFacts facts() {
     ParallelismSettings parallelism = configuration.parallelism();
-    return new CheckpointFacts(
-        step,
-        consumedSamples,
-        tokens(),
-        configuration.training().seed(),
-        model.config(),
-        configuration.training().precision(),
-        new CheckpointLayout(parallelism.tensor(), parallelism.pipeline(), parallelism.data()));
+    StateParts saved =
+        StateParts.of(torch, optimizer).saved(groups.place(), parallelism, sharded());
+    CheckpointFacts facts =
+        new CheckpointFacts(
+            step,
+            consumedSamples,
+            tokens(),
+            configuration.training().seed(),
+            model.config(),
+            configuration.training().precision(),
+            new CheckpointLayout(parallelism.tensor(), parallelism.pipeline(), parallelism.data()));
+    return new CheckpointContent(facts, saved.weights(), saved.moments());
   }
 
   /** Where a save keeps its copy of this state. */
