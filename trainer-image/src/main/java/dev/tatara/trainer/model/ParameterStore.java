@@ -58,7 +58,9 @@ public final class ParameterStore {
     this.precision = precision;
     this.lora = lora;
     this.adapterScale =
-        lora == null || lora.scale() == 1 ? null : owner.floats(new float[] {(float) lora.scale()}, 1);
+        lora == null || lora.scale() == 1
+            ? null
+            : owner.floats(new float[] {(float) lora.scale()}, 1);
     List<ParameterSpec> specs =
         whole.stream().map(spec -> spec.part(tensor.rank(), tensor.size())).toList();
     Map<String, NDArray> gradients = new HashMap<>();
