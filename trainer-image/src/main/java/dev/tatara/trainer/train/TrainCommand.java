@@ -161,6 +161,14 @@ public final class TrainCommand implements Callable<Integer> {
           "checkpoint.resumePolicy is '" + run.checkpoint().resumePolicy() + "'",
           "use 'Latest' or 'Never'");
     }
+    if (run.lora() != null) {
+      LoraConfig.of(run.lora());
+      if (run.model().initFrom() == null) {
+        throw invalid(
+            "lora trains adapters alone, and the run begins with no model",
+            "set model.initFrom to the folder of the model to adapt, or leave lora out");
+      }
+    }
     if (run.training().steps() < 1) {
       throw invalid("training.steps is " + run.training().steps(), "make it at least 1");
     }
@@ -178,14 +186,6 @@ public final class TrainCommand implements Callable<Integer> {
           "training.steps times globalBatchSize are %,d samples, more than %,d"
               .formatted(samples, Integer.MAX_VALUE),
           "take fewer steps or a smaller batch");
-    }
-    if (run.lora() != null) {
-      LoraConfig.of(run.lora());
-      if (run.model().initFrom() == null) {
-        throw invalid(
-            "lora trains adapters alone, and the run begins with no model",
-            "set model.initFrom to the folder of the model to adapt, or leave lora out");
-      }
     }
     LayoutCheck.check(run);
   }
