@@ -1,11 +1,14 @@
 """Hugging Face's transformers, asked by a test: one JSON request a line in, one JSON answer a line out.
 
 make    {"do": "make", "folder", "seed", "maxShardSize", "config": {...}}   a GPTNeoXForCausalLM with random weights
-logits  {"do": "logits", "folder", "ids": [[...]]}                          fp32 logits of all positions, in base64
+logits  {"do": "logits", "folder", "ids": [[...]], "adapters"}              fp32 logits of all positions, in base64;
+                                                                            adapters: a folder for PEFT, or absent
+hasPeft {"do": "hasPeft"}                                                   whether PEFT is installed
 encode  {"do": "encode", "folder", "texts": [...]}                          token ids by AutoTokenizer
 """
 
 import base64
+import importlib.util
 import json
 import os
 import sys
@@ -35,6 +38,10 @@ def make(request):
 
 def logits(request):
     model = AutoModelForCausalLM.from_pretrained(request["folder"], dtype=torch.float32)
+    if "adapters" in request:
+        from peft import PeftModel
+
+        model = PeftModel.from_pretrained(model, request["adapters"])
     model.eval()
     result = model(torch.tensor(request["ids"])).logits.contiguous()
     return {
@@ -42,6 +49,10 @@ def logits(request):
         "shape": list(result.shape),
         "logits": base64.b64encode(result.numpy().astype("<f4").tobytes()).decode(),
     }
+
+
+def has_peft(request):
+    return {"peft": importlib.util.find_spec("peft") is not None}
 
 
 def encode(request):
@@ -59,7 +70,8 @@ def main():
     for line in sys.stdin:
         request = json.loads(line)
         try:
-            answer = {"make": make, "logits": logits, "encode": encode}[request["do"]](request)
+            verbs = {"make": make, "logits": logits, "encode": encode, "hasPeft": has_peft}
+            answer = verbs[request["do"]](request)
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         answers.write(json.dumps(answer) + "\n")

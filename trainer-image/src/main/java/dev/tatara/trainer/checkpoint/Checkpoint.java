@@ -87,6 +87,14 @@ public record Checkpoint(Path folder, CheckpointManifest manifest) {
     return manifest.files().stream().filter(f -> !ShardKind.OPTIMIZER.owns(f.path())).toList();
   }
 
+  /** Bytes of the files that lie in its folder, and not in that of the weights it adapts. */
+  long ownBytes() {
+    return manifest.files().stream()
+        .filter(file -> !file.path().startsWith("../"))
+        .mapToLong(FileEntry::bytes)
+        .sum();
+  }
+
   /**
    * Hashes every file, several at a time.
    *

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes a checkpoint again, as another layout would have written it. Any layout reads any other;
@@ -59,7 +60,11 @@ public final class CheckpointConverter {
         unfinished.write(rank, weights, moments);
       }
       CheckpointManifest manifest =
-          unfinished.complete(facts(), layout.worldSize(), source.file(Checkpoint.TOKENIZER));
+          unfinished.complete(
+              facts(),
+              layout.worldSize(),
+              source.file(Checkpoint.TOKENIZER),
+              Optional.empty()); // it holds what its source has elsewhere
       AtomicFiles.rename(unfinished.folder(), absolute);
       return new Checkpoint(absolute, manifest);
     } finally {

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Makes a checkpoint of weights that come from elsewhere, one tensor at a time in memory. */
@@ -44,7 +45,7 @@ public final class CheckpointImport {
       unfinished.create();
       unfinished.write(
           0, specs.stream().map(spec -> source(spec, weights, scratch)).toList(), List.of());
-      CheckpointManifest manifest = unfinished.complete(facts, 1, tokenizer);
+      CheckpointManifest manifest = unfinished.complete(facts, 1, tokenizer, Optional.empty());
       AtomicFiles.rename(unfinished.folder(), absolute);
       return new Checkpoint(absolute, manifest);
     } finally {

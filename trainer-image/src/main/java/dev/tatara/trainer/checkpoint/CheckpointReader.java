@@ -53,12 +53,15 @@ public final class CheckpointReader implements AutoCloseable {
   }
 
   /**
-   * The shape of a tensor as it was written.
+   * The shape of a tensor, with the vocabulary as the checkpoint's layout pads it; the weights that
+   * adapters are on may be stored with another padding.
    *
    * @throws TrainerException {@code CheckpointCorrupt} when there is none of that name
    */
   public List<Long> shape(String name) {
-    return stored(name).shape();
+    List<Long> shape = stored(name).shape();
+    int rows = checkpoint.manifest().model().paddedVocabularySize();
+    return LayoutDivision.isVocabulary(name) ? List.of((long) rows, shape.getLast()) : shape;
   }
 
   /** The shape of a tensor without the rows that pad the vocabulary. */

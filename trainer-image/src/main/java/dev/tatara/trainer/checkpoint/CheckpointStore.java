@@ -32,12 +32,19 @@ public final class CheckpointStore {
   private static final Pattern TEMPORARY = Pattern.compile("\\.(step-\\d{8})\\..*\\.tmp");
 
   private final Path directory;
+  private final BaseModel base;
 
   /**
    * @param runDirectory the run's folder; checkpoints lie in {@code checkpoints/} in it
    */
   public CheckpointStore(Path runDirectory) {
     this.directory = runDirectory.resolve("checkpoints");
+    this.base = new BaseModel(runDirectory);
+  }
+
+  /** The weights that the adapters of the run's checkpoints are on. */
+  public BaseModel base() {
+    return base;
   }
 
   /** The committed checkpoints, newest first; folders without a readable manifest are left out. */
@@ -138,7 +145,9 @@ public final class CheckpointStore {
   synchronized Checkpoint commit(
       UnfinishedCheckpoint unfinished, CheckpointFacts facts, int worldSize, Path tokenizer)
       throws IOException {
-    CheckpointManifest manifest = unfinished.complete(facts, worldSize, tokenizer);
+    Optional<BaseModel> elsewhere =
+        facts.model().lora() == null ? Optional.empty() : Optional.of(base);
+    CheckpointManifest manifest = unfinished.complete(facts, worldSize, tokenizer, elsewhere);
     Path target = place(facts.step());
     // Between the two renames a crash leaves two hidden folders, of which tidy() revives one.
     Path replaced = AtomicFiles.temporarySibling(target);

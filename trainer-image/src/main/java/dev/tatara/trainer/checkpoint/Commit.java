@@ -123,7 +123,7 @@ final class Commit implements Runnable {
   }
 
   private SaveFigures figures(Checkpoint checkpoint) {
-    long bytes = checkpoint.manifest().files().stream().mapToLong(file -> file.bytes()).sum();
-    return new SaveFigures(stallSeconds, (System.nanoTime() - start) / 1e9, bytes);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new SaveFigures(stallSeconds, seconds, checkpoint.ownBytes());
   }
 }

@@ -20,8 +20,9 @@ enum ShardKind {
     return "%s-%05d%s".formatted(prefix, rank, SUFFIX);
   }
 
-  /** Whether a file is of this kind, of whatever rank. */
-  boolean owns(String file) {
+  /** Whether a file is of this kind, of whatever rank, and in whatever folder. */
+  boolean owns(String path) {
+    String file = path.substring(path.lastIndexOf('/') + 1);
     return file.startsWith(prefix + "-") && file.endsWith(SUFFIX);
   }
 }

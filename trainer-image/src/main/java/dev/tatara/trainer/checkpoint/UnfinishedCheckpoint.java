@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.artifact.Manifest;
+import dev.tatara.trainer.model.ParameterSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -82,9 +84,11 @@ record UnfinishedCheckpoint(Path folder) {
   /**
    * Writes the manifest, when all ranks have written.
    *
+   * @param base holds what the ranks have left out, if they have not written a whole model
    * @throws IllegalStateException when the ranks' parts do not make whole tensors
    */
-  CheckpointManifest complete(CheckpointFacts facts, int worldSize, Path tokenizer)
+  CheckpointManifest complete(
+      CheckpointFacts facts, int worldSize, Path tokenizer, Optional<BaseModel> base)
       throws IOException {
     List<RankShard> shards = new ArrayList<>();
     List<FileEntry> files = new ArrayList<>();
@@ -97,12 +101,22 @@ record UnfinishedCheckpoint(Path folder) {
     Path copy = folder.resolve(Checkpoint.TOKENIZER);
     AtomicFiles.write(copy, Files.readAllBytes(tokenizer));
     files.add(FileEntry.of(folder, copy));
+    Map<String, StoredTensor> tensors = ShardWriter.merge(shards);
+    if (base.isPresent() && !isWhole(facts, tensors)) {
+      files.addAll(base.get().files(folder));
+      tensors.putAll(base.get().tensors(folder));
+    }
     files.sort(Comparator.comparing(FileEntry::path));
-    CheckpointManifest manifest = CheckpointManifest.of(facts, files, ShardWriter.merge(shards));
+    CheckpointManifest manifest = CheckpointManifest.of(facts, files, tensors);
     for (int rank = 0; rank < worldSize; rank++) {
       Files.delete(folder.resolve(RankShard.file(rank)));
     }
     AtomicFiles.writeJson(folder.resolve(Manifest.FILE_NAME), manifest);
     return manifest;
+  }
+
+  private static boolean isWhole(CheckpointFacts facts, Map<String, StoredTensor> tensors) {
+    return ParameterSpec.all(facts.model()).stream()
+        .allMatch(spec -> tensors.containsKey(spec.name()));
   }
 }

@@ -9,7 +9,9 @@
  * and removes checkpoints in the run's folder, {@link dev.tatara.trainer.checkpoint.Retention} says
  * which stay, {@link dev.tatara.trainer.checkpoint.CheckpointChoice} lets the ranks of a group find
  * the one to go on from, and {@link dev.tatara.trainer.checkpoint.CheckpointManifest} says what one
- * holds. The files are those of docs/reference/storage-layout.md.
+ * holds. Where adapters train, the weights that they are on lie beside, in the {@link
+ * dev.tatara.trainer.checkpoint.BaseModel}, and checkpoints list them. The files are those of
+ * docs/reference/storage-layout.md.
  *
  * <p>A folder without manifest is no checkpoint, and one whose files are not those of its manifest
  * is set aside, never used.

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param formatVersion 1
  * @param job the LLMTrainingJob that the run belongs to
+ * @param lora adapters that train in the place of the weights, or null
  * @param runDirectory where the run keeps its results, relative to the storage root
  */
 public record RunConfiguration(
@@ -18,6 +19,7 @@ public record RunConfiguration(
     TokenizerSettings tokenizer,
     DataSettings data,
     TrainingSettings training,
+    @MayBeAbsent LoraSettings lora,
     ParallelismSettings parallelism,
     ResourceSettings resources,
     CheckpointSettings checkpoint,

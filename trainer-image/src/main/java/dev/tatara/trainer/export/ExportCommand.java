@@ -25,7 +25,11 @@ import picocli.CommandLine.Option;
     description = {
       "Writes a checkpoint as a folder that Hugging Face's transformers opens.",
       "With a run: its newest checkpoint, to export/huggingface. By hand: --checkpoint and"
-          + " --output."
+          + " --output.",
+      "",
+      "LoRA adapters are merged into the weights. They are also written by themselves, as a folder that"
+          + " PEFT loads onto the model that the run began with: with a run to export/peft, by hand to"
+          + " --adapter-output."
     })
 public final class ExportCommand implements Callable<Integer> {
   static final String NAME = "export";
@@ -43,6 +47,12 @@ public final class ExportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder to write (default: export/huggingface of the run).")
   private Path output;
+
+  @Option(
+      names = "--adapter-output",
+      paramLabel = "DIR",
+      description = "Folder to write the adapters to (default: export/peft of the run).")
+  private Path adapterOutput;
 
   @Option(
       names = "--dtype",
@@ -79,6 +89,11 @@ public final class ExportCommand implements Callable<Integer> {
         new HuggingFaceExport(checkpoint, TrainingFacts.of(run, checkpoint), type, maxShardSize);
     Optional<Artifact> made = output == null ? findOwn(export, target) : export.find(target);
     Artifact artifact = made.isPresent() ? made.get() : export.write(target);
+    Path adapters =
+        adapterOutput == null && output == null && checkpoint.manifest().model().lora() != null
+            ? run.runDirectory().resolve("export").resolve("peft")
+            : adapterOutput;
+    exportAdapters(checkpoint, run.configuration().model().initFrom(), adapters);
     result(artifact, run.relative(target), checkpoint, made.isPresent()).report(run);
   }
 
@@ -96,8 +111,26 @@ public final class ExportCommand implements Callable<Integer> {
         new HuggingFaceExport(checkpoint, TrainingFacts.unknown(name), type, maxShardSize);
     Optional<Artifact> made = export.find(output);
     Artifact artifact = made.isPresent() ? made.get() : export.write(output);
+    exportAdapters(checkpoint, null, adapterOutput);
     result(artifact, output.toString(), checkpoint, made.isPresent())
         .report(runOptions.environment());
+  }
+
+  private static void exportAdapters(Checkpoint checkpoint, String baseModel, Path target)
+      throws IOException {
+    if (target == null) {
+      return;
+    }
+    if (checkpoint.manifest().model().lora() == null) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          checkpoint.folder() + " has no adapters: all of its weights were trained",
+          "leave --adapter-output out");
+    }
+    PeftExport export = new PeftExport(checkpoint, baseModel);
+    if (!export.isIn(target)) {
+      export.write(target);
+    }
   }
 
   /** In its own folder a run replaces an export of an earlier checkpoint. */

@@ -18,7 +18,7 @@ import java.util.Map;
 /** Copies weights into safetensors files a few rows at a time, converting the element type. */
 final class ExportedWeights {
   /** {@code transformers} refuses a file that does not say whose layout its tensors have. */
-  private static final Map<String, String> METADATA = Map.of("format", "pt");
+  static final Map<String, String> METADATA = Map.of("format", "pt");
 
   private static final long PIECE_BYTES = 16L << 20;
 
@@ -42,8 +42,8 @@ final class ExportedWeights {
     ShardedWriter.write(folder, METADATA, tensors, maxShardSize);
   }
 
-  private static void copy(
-      WeightSource weights, String name, WeightType type, TensorSource.Sink sink)
+  /** Hands over a tensor piece by piece. */
+  static void copy(WeightSource weights, String name, WeightType type, TensorSource.Sink sink)
       throws IOException {
     List<Long> shape = weights.shape(name);
     long rows = shape.getFirst();

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * Writes a checkpoint as a Hugging Face folder, in one piece: in a folder beside it that is renamed
- * when its manifest is written.
+ * when its manifest is written. Adapters are merged into the weights.
  *
  * @param checkpoint to export
  * @param facts for the model card
@@ -64,7 +64,7 @@ record HuggingFaceExport(
         Map.of("checkpoint", Map.of("step", checkpoint.step(), "files", inputs())),
         settings(),
         Map.of(
-            "parameters", checkpoint.manifest().model().parameterCount(),
+            "parameters", checkpoint.manifest().model().withoutLora().parameterCount(),
             "tokens", checkpoint.manifest().tokens()),
         licences());
   }

@@ -19,8 +19,9 @@ final class ModelCard {
         + "\n\nA causal language model of the GPT-NeoX architecture, trained with Tatara "
         + Version.CURRENT
         + ".\n\n"
-        + model(checkpoint.model())
+        + model(checkpoint.model().withoutLora())
         + training(checkpoint, facts)
+        + adapters(checkpoint.model())
         + data(facts)
         + evaluation(facts)
         + use();
@@ -80,6 +81,22 @@ final class ModelCard {
         checkpoint.precision(),
         checkpoint.seed(),
         loss);
+  }
+
+  private static String adapters(ModelConfig model) {
+    return model.lora() == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            """
+            Only low-rank adapters (LoRA: rank %d, alpha %s, on %s), %,d parameters, were trained; they are merged into
+            the weights here.
+
+            """,
+            model.lora().rank(),
+            model.lora().alpha(),
+            String.join(", ", model.lora().targets()),
+            model.trainedParameterCount());
   }
 
   private static String data(TrainingFacts facts) {

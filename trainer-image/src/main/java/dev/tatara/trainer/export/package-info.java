@@ -7,6 +7,7 @@
  * into one file or several. {@link dev.tatara.trainer.export.HuggingFaceExport} writes the folder
  * as an artifact, {@link dev.tatara.trainer.export.TransformersTokenizer} makes the tokenizer known
  * to {@code transformers}, and {@link dev.tatara.trainer.export.ModelCard} tells people what the
- * model is and what it was trained on.
+ * model is and what it was trained on. {@link dev.tatara.trainer.export.PeftExport} writes adapters
+ * by themselves.
  */
 package dev.tatara.trainer.export;

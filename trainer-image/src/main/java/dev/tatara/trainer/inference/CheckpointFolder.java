@@ -3,13 +3,16 @@ package dev.tatara.trainer.inference;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.model.LoraConfig;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.weights.CheckpointWeights;
+import dev.tatara.trainer.weights.MergedWeights;
 import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Path;
 
 /**
- * A committed checkpoint of a run.
+ * A committed checkpoint of a run. Adapters are merged into the weights, so that what is left is a
+ * plain model.
  *
  * @param checkpoint with its manifest
  */
@@ -34,12 +37,14 @@ public record CheckpointFolder(Checkpoint checkpoint) implements ModelFolder {
               .formatted(path(), vocabularySize, model.vocabularySize()),
           "put the run's own tokenizer.model back into the checkpoint");
     }
-    return model;
+    return model.withoutLora();
   }
 
   @Override
   public WeightSource weights() {
-    return CheckpointWeights.open(checkpoint);
+    LoraConfig lora = checkpoint.manifest().model().lora();
+    WeightSource weights = CheckpointWeights.open(checkpoint);
+    return lora == null ? weights : new MergedWeights(weights, lora);
   }
 
   @Override

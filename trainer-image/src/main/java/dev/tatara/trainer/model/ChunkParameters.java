@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The parameters of a {@link ModelChunk} in the groups whose gradients a pass completes together.
+ * The trained parameters of a {@link ModelChunk} in the groups whose gradients a pass completes
+ * together.
  */
 final class ChunkParameters {
   private final List<Parameter> embedding;
@@ -23,7 +24,9 @@ final class ChunkParameters {
   }
 
   private static List<Parameter> of(ParameterStore parameters, String prefix) {
-    return parameters.all().stream().filter(p -> p.name().startsWith(prefix)).toList();
+    return parameters.all().stream()
+        .filter(p -> p.trains() && p.name().startsWith(prefix))
+        .toList();
   }
 
   List<Parameter> ofEmbedding() {

@@ -35,8 +35,8 @@ final class ColumnParallelLinear {
    */
   NDArray backward(Aten aten, NDArray dy, NDArray x) {
     try (Aten work = aten.newScope()) {
-      NDArray all = tensor.gather(work, x); // [n, in]
-      Supplier<NDArray> dx = tensor.startReducing(aten, linear.inputGradient(aten, dy));
+      NDArray all = linear.needsInput() ? tensor.gather(work, x) : null; // [n, in]
+      Supplier<NDArray> dx = tensor.startReducing(aten, linear.inputGradient(aten, dy, all));
       linear.accumulateWeight(work, dy, all);
       linear.accumulateBias(work, dy);
       return dx.get();

@@ -27,7 +27,15 @@ public final class GptNeox implements AutoCloseable {
     this.owner = torch.newScope();
     List<ParameterSpec> specs = ParameterSpec.of(this.config, layout.parts());
     this.parameters =
-        new ParameterStore(torch, owner, specs, precision, tensor, training, layout.sharding());
+        new ParameterStore(
+            torch,
+            owner,
+            specs,
+            this.config.lora(),
+            precision,
+            tensor,
+            training,
+            layout.sharding());
     LayerContext context =
         LayerContext.of(owner, this.config, precision.computeType(), tensor, layout.recompute());
     this.chunks =
@@ -78,6 +86,15 @@ public final class GptNeox implements AutoCloseable {
    * and in any layout. Of sharded weights, those of the other shards are to be gathered then.
    */
   public void initialize(long seed) {
+    Initializer initializer = new Initializer(seed);
+    for (Parameter frozen : parameters.frozen()) {
+      frozen.write(memory -> initializer.draw(frozen.spec(), 0, memory));
+    }
+    initializeTrained(seed);
+  }
+
+  /** As {@link #initialize}, but leaves frozen parameters unset. */
+  public void initializeTrained(long seed) {
     Initializer initializer = new Initializer(seed);
     for (ParameterRange range : parameters.ranges()) {
       torch.write(

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Draws initial weights from a counter-based generator: element i of a parameter depends only on
@@ -17,7 +18,7 @@ import java.security.MessageDigest;
  * <p>The key is the first 8 bytes (big-endian) of SHA-256 over the seed (8 bytes, big-endian) and
  * the name (UTF-8). Output i is SplitMix64's mix of {@code key + (i + 1) 0x9e3779b97f4a7c15}
  * (Steele, Lea and Flood 2014); its upper 53 bits are a uniform number in (0, 1), and {@link
- * NormalQuantile} of that is the normal number.
+ * NormalQuantile} of that is the normal number; A of an adapter is uniform itself.
  */
 final class Initializer {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
@@ -36,13 +37,17 @@ final class Initializer {
    */
   void draw(ParameterSpec spec, long from, MemorySegment memory) {
     switch (spec.kind()) {
-      case MATRIX -> normal(spec, from, memory);
+      case MATRIX -> fill(spec, from, memory, u -> spec.standardDeviation() * NormalQuantile.of(u));
+      case LORA_A -> {
+        double bound = spec.standardDeviation() * Math.sqrt(3);
+        fill(spec, from, memory, u -> bound * (2 * u - 1));
+      }
       case NORM_WEIGHT -> {
         for (long i = 0; i < memory.byteSize() / Float.BYTES; i++) {
           memory.setAtIndex(JAVA_FLOAT, i, 1);
         }
       }
-      case BIAS, NORM_BIAS -> memory.fill((byte) 0);
+      case BIAS, NORM_BIAS, LORA_B -> memory.fill((byte) 0);
     }
   }
 
@@ -50,14 +55,14 @@ final class Initializer {
    * Rows that pad the vocabulary are 0: they get no gradient and so stay 0, and a model is the same
    * however many of them there are.
    */
-  private void normal(ParameterSpec spec, long from, MemorySegment memory) {
+  private void fill(
+      ParameterSpec spec, long from, MemorySegment memory, DoubleUnaryOperator ofUniform) {
     long key = key(spec.name());
-    double deviation = spec.standardDeviation();
     long realElements = spec.realRows() * spec.partition().globalShape().getLast();
     long elements = memory.byteSize() / Float.BYTES;
     for (long i = 0; i < elements; i++) {
       long index = spec.partition().globalIndex(from + i);
-      double value = index < realElements ? deviation * NormalQuantile.of(uniform(key, index)) : 0;
+      double value = index < realElements ? ofUniform.applyAsDouble(uniform(key, index)) : 0;
       memory.setAtIndex(JAVA_FLOAT, i, (float) value);
     }
   }

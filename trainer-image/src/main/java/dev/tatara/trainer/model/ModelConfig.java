@@ -1,5 +1,6 @@
 package dev.tatara.trainer.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.config.ModelSettings;
@@ -18,6 +19,7 @@ import dev.tatara.trainer.config.ModelSettings;
  * @param layerNormEpsilon added to the variance in every LayerNorm
  * @param vocabularySize tokens of the tokenizer, V: only these have logits
  * @param paddedVocabularySize rows of the embedding and of the head
+ * @param lora the adapters that train in the place of the weights; null when the weights train
  */
 public record ModelConfig(
     int layers,
@@ -30,7 +32,8 @@ public record ModelConfig(
     boolean parallelResidual,
     double layerNormEpsilon,
     int vocabularySize,
-    int paddedVocabularySize) {
+    int paddedVocabularySize,
+    @JsonInclude(JsonInclude.Include.NON_NULL) LoraConfig lora) {
 
   /** The vocabulary is padded to a multiple of this, as Megatron does. */
   public static final int VOCABULARY_MULTIPLE = 128;
@@ -62,6 +65,34 @@ public record ModelConfig(
             + " does not fit into "
             + paddedVocabularySize
             + " rows");
+  }
+
+  /** A model without adapters. */
+  public ModelConfig(
+      int layers,
+      int hiddenSize,
+      int heads,
+      int intermediateSize,
+      int sequenceLength,
+      double rotaryPercent,
+      double rotaryBase,
+      boolean parallelResidual,
+      double layerNormEpsilon,
+      int vocabularySize,
+      int paddedVocabularySize) {
+    this(
+        layers,
+        hiddenSize,
+        heads,
+        intermediateSize,
+        sequenceLength,
+        rotaryPercent,
+        rotaryBase,
+        parallelResidual,
+        layerNormEpsilon,
+        vocabularySize,
+        paddedVocabularySize,
+        null);
   }
 
   /** The model that these settings describe, for a tokenizer of this many tokens. */
@@ -122,7 +153,30 @@ public record ModelConfig(
         parallelResidual,
         layerNormEpsilon,
         vocabularySize,
-        rows);
+        rows,
+        lora);
+  }
+
+  /** The same model with these adapters; null for none. */
+  public ModelConfig withLora(LoraConfig adapters) {
+    return new ModelConfig(
+        layers,
+        hiddenSize,
+        heads,
+        intermediateSize,
+        sequenceLength,
+        rotaryPercent,
+        rotaryBase,
+        parallelResidual,
+        layerNormEpsilon,
+        vocabularySize,
+        paddedVocabularySize,
+        adapters);
+  }
+
+  /** The model that adapters are on, or that is left when they are merged into its weights. */
+  public ModelConfig withoutLora() {
+    return withLora(null);
   }
 
   /** Width of one attention head. */
@@ -135,9 +189,17 @@ public record ModelConfig(
     return (int) (headSize() * rotaryPercent);
   }
 
-  /** Weights and biases in all, padded vocabulary rows included. */
+  /** Weights and biases in all, padded vocabulary rows and adapters included. */
   public long parameterCount() {
     return ParameterSpec.all(this).stream().mapToLong(ParameterSpec::elements).sum();
+  }
+
+  /** Those of {@link #parameterCount} that train. */
+  public long trainedParameterCount() {
+    return ParameterSpec.all(this).stream()
+        .filter(ParameterSpec::trained)
+        .mapToLong(ParameterSpec::elements)
+        .sum();
   }
 
   private static void require(boolean condition, String message) {

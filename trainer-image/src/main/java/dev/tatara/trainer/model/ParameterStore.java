@@ -19,13 +19,19 @@ import java.util.Map;
  * <p>Without {@link Sharding} each parameter has its master weight, and in bf16 a copy to compute
  * with. With it, the compute weights lie in flat buckets beside the gradients, and there are master
  * weights for this rank's shard of each bucket alone: {@link #ranges}.
+ *
+ * <p>In training, frozen parameters ({@link ParameterSpec#trained}) have the weight to compute with
+ * and nothing else: no gradient, no master weight, no part in the buckets.
  */
 public final class ParameterStore {
   private final Torch torch;
   private final Precision precision;
+  private final LoraConfig lora;
+  private final NDArray adapterScale;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final List<GradientBucket> buckets = new ArrayList<>();
   private final List<ParameterRange> ranges = new ArrayList<>();
+  private final List<Parameter> frozen = new ArrayList<>();
   private final List<NDArray> stale = new ArrayList<>();
   private final List<NDArray> fresh = new ArrayList<>();
 
@@ -34,6 +40,7 @@ public final class ParameterStore {
    *
    * @param owner the scope whose closing frees them
    * @param whole the parameters as one process alone has them
+   * @param lora the adapters that are among them, or null
    * @param tensor the ranks that share them
    * @param training whether to allocate gradients
    * @param sharding of the master weights; NONE without training
@@ -42,19 +49,26 @@ public final class ParameterStore {
       Torch torch,
       Aten owner,
       List<ParameterSpec> whole,
+      LoraConfig lora,
       Precision precision,
       TensorParallel tensor,
       boolean training,
       Sharding sharding) {
     this.torch = torch;
     this.precision = precision;
+    this.lora = lora;
+    this.adapterScale =
+        lora == null || lora.scale() == 1
+            ? null
+            : owner.floats(new float[] {(float) lora.scale()}, 1);
     List<ParameterSpec> specs =
         whole.stream().map(spec -> spec.part(tensor.rank(), tensor.size())).toList();
     Map<String, NDArray> gradients = new HashMap<>();
     Map<String, NDArray> weights = new HashMap<>();
     if (training) {
+      List<ParameterSpec> trained = specs.stream().filter(ParameterSpec::trained).toList();
       for (BucketLayout.Bucket bucket :
-          BucketLayout.of(specs, spec -> sharding.cuts() ? type(spec) : null)) {
+          BucketLayout.of(trained, spec -> sharding.cuts() ? type(spec) : null)) {
         allocate(owner, bucket, sharding, gradients, weights);
       }
     }
@@ -62,17 +76,26 @@ public final class ParameterStore {
       NDArray gradient = viewAs(owner, gradients.get(spec.name()), spec);
       NDArray weight = viewAs(owner, weights.get(spec.name()), spec);
       NDArray master = null;
-      if (weight == null) {
+      if (weight == null && training && !spec.trained()) {
+        weight = owner.empty(type(spec), spec.sizes());
+        master = type(spec) == ElementType.FLOAT32 ? weight : null;
+      } else if (weight == null) {
         master = owner.empty(ElementType.FLOAT32, spec.sizes());
         weight = type(spec) == ElementType.FLOAT32 ? master : owner.empty(type(spec), spec.sizes());
       }
-      boolean partial = tensor.sequence() && spec.partition().isReplicated();
+      boolean partial =
+          spec.trained()
+              && spec.partition().isReplicated()
+              && (tensor.sequence() || (spec.isAdapter() && tensor.size() > 1));
       parameters.put(spec.name(), new Parameter(torch, spec, partial, master, weight, gradient));
+    }
+    if (training) {
+      all().stream().filter(parameter -> !parameter.trains()).forEach(frozen::add);
     }
     if (sharding.cuts()) {
       buckets.forEach(bucket -> addRanges(owner, bucket));
     } else {
-      all().forEach(this::addWhole);
+      all().stream().filter(p -> !frozen.contains(p)).forEach(this::addWhole);
     }
   }
 
@@ -152,6 +175,19 @@ public final class ParameterStore {
           "the model has no parameter '" + name + "'; it has " + parameters.keySet());
     }
     return parameter;
+  }
+
+  /** The adapter of a linear layer; null where there is none. */
+  LoraAdapter adapter(String module) {
+    return lora == null || !lora.adapts(module)
+        ? null
+        : new LoraAdapter(
+            get(LoraConfig.nameOfA(module)), get(LoraConfig.nameOfB(module)), adapterScale);
+  }
+
+  /** Those that no optimizer updates, and which are to be set by {@link Parameter#write}. */
+  public List<Parameter> frozen() {
+    return List.copyOf(frozen);
   }
 
   /** What this rank's optimizer updates. */

@@ -39,7 +39,7 @@ final class RowParallelLinear {
       NDArray all = tensor.gather(work, dy); // [n, out]
       linear.accumulateWeight(work, all, x);
       linear.accumulateBias(work, dy);
-      return linear.inputGradient(aten, all);
+      return linear.inputGradient(aten, all, x);
     }
   }
 }

@@ -37,6 +37,9 @@ final class TokenEmbedding {
    * @param dy gradient of the output
    */
   void backward(Aten aten, NDArray tokens, NDArray dy) {
+    if (!table.trains()) {
+      return;
+    }
     try (Aten work = aten.newScope()) {
       NDArray all = tensor.gather(work, dy); // [n, h]
       if (tensor.size() == 1) {

@@ -11,5 +11,8 @@
  * dev.tatara.trainer.model.ModelLayout} says which layers, and which ranks share them ({@link
  * dev.tatara.trainer.model.TensorParallel}). Then w is the columns of the MLP that a rank has, and
  * k the rows that it has between the divided regions.
+ *
+ * <p>With a {@link dev.tatara.trainer.model.LoraConfig} linear layers have adapters, which alone
+ * train; r is their rank.
  */
 package dev.tatara.trainer.model;

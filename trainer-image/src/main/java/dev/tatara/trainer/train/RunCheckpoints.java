@@ -2,6 +2,8 @@ package dev.tatara.trainer.train;
 
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointChoice;
+import dev.tatara.trainer.checkpoint.CheckpointFacts;
+import dev.tatara.trainer.checkpoint.CheckpointReader;
 import dev.tatara.trainer.checkpoint.CheckpointSaver;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.checkpoint.Retention;
@@ -9,8 +11,10 @@ import dev.tatara.trainer.checkpoint.SaveListener;
 import dev.tatara.trainer.checkpoint.StagingMemory;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
+import dev.tatara.trainer.inference.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -54,5 +58,32 @@ record RunCheckpoints(CheckpointStore store, CheckpointSettings settings, int re
         new Retention(settings.keepLast(), Objects.requireNonNullElse(settings.keepEvery(), 0));
     from.ifPresent(retention::verified);
     return new CheckpointSaver(store, world, retention, tokenizer, listener, staging);
+  }
+
+  /**
+   * Sees to it that the weights which the run's adapters are on lie in its folder, for checkpoints
+   * to refer to. Rank 0 calls it, before the first save; nothing happens where weights train.
+   *
+   * @param facts of the run
+   * @param from the checkpoint that the run goes on from
+   * @param initial what it begins with, if it does not go on
+   */
+  void keepBase(
+      CheckpointFacts facts,
+      Optional<Checkpoint> from,
+      Optional<InitialWeights> initial,
+      Path tokenizer)
+      throws IOException {
+    if (facts.model().lora() == null) {
+      return;
+    }
+    if (from.isEmpty()) {
+      InitialWeights weights = initial.orElseThrow();
+      store.base().write(facts, part -> weights.fill(List.of(part)), tokenizer);
+    } else if (!store.base().isListedBy(from.get())) {
+      try (CheckpointReader reader = CheckpointReader.open(from.get())) {
+        store.base().write(facts, reader::read, tokenizer);
+      }
+    }
   }
 }

@@ -2,10 +2,12 @@ package dev.tatara.trainer.train;
 
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.checkpoint.Box;
+import dev.tatara.trainer.checkpoint.Slice;
 import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.ParameterRange;
+import dev.tatara.trainer.model.ParameterStore;
 import dev.tatara.trainer.model.Partition;
 import dev.tatara.trainer.optimizer.AdamW;
 import dev.tatara.trainer.parallel.RankPlace;
@@ -72,6 +74,23 @@ record StateParts(List<TensorPart> weights, List<TensorPart> moments) {
         reader.accept(List.of(new TensorPart(part.name(), part.shape(), part.slice(), host)));
         torch.copyFromHost(part.memory(), host);
       }
+    }
+  }
+
+  /**
+   * Has the weights filled that no optimizer updates.
+   *
+   * @param reader fills a part in host memory; what it leaves alone is 0
+   */
+  static void fillFrozen(ParameterStore parameters, Consumer<List<TensorPart>> reader) {
+    for (Parameter parameter : parameters.frozen()) {
+      Partition partition = parameter.partition();
+      List<Long> shape = partition.globalShape();
+      Box box = Box.along(shape, partition.dimension(), partition.offset(), partition.length());
+      parameter.write(
+          memory ->
+              reader.accept(
+                  List.of(new TensorPart(parameter.name(), shape, Slice.whole(box), memory))));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.tatara.trainer.launch.JavaCommand;
 import dev.tatara.trainer.launch.NodeEnvironment;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.launch.Supervisor;
+import dev.tatara.trainer.model.LoraConfig;
 import dev.tatara.trainer.progress.ProgressServer;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
@@ -37,6 +38,9 @@ import picocli.CommandLine.Spec;
       "",
       "The run's parallelism says how the processes of all pods share the work: tensor x pipeline x data"
           + " of them. A run may go on in another layout than the one that wrote its checkpoint.",
+      "",
+      "With lora in the run, low-rank adapters on the model of model.initFrom train instead of its"
+          + " weights.",
     },
     footer = {
       "",
@@ -156,6 +160,14 @@ public final class TrainCommand implements Callable<Integer> {
       throw invalid(
           "checkpoint.resumePolicy is '" + run.checkpoint().resumePolicy() + "'",
           "use 'Latest' or 'Never'");
+    }
+    if (run.lora() != null) {
+      LoraConfig.of(run.lora());
+      if (run.model().initFrom() == null) {
+        throw invalid(
+            "lora trains adapters alone, and the run begins with no model",
+            "set model.initFrom to the folder of the model to adapt, or leave lora out");
+      }
     }
     if (run.training().steps() < 1) {
       throw invalid("training.steps is " + run.training().steps(), "make it at least 1");

@@ -16,6 +16,7 @@ import dev.tatara.trainer.inference.InitialWeights;
 import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
+import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.GpuMemoryReporter;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
@@ -184,8 +185,12 @@ final class TrainingProcess {
   private Optional<Checkpoint> start(
       TrainingInputs inputs, TrainingState state, ProcessGroups groups) throws IOException {
     Optional<Checkpoint> checkpoint = checkpoints.find(groups.world());
-    state.start(
-        checkpoint, checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state));
+    Optional<InitialWeights> initial =
+        checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state);
+    if (rank.rank() == 0) {
+      checkpoints.keepBase(state.content().facts(), checkpoint, initial, inputs.tokenizerModel());
+    }
+    state.start(checkpoint, initial);
     return checkpoint;
   }
 
@@ -294,20 +299,26 @@ final class TrainingProcess {
                 InitialWeights.open(
                     "model.initFrom",
                     ModelFolder.of(run.resolve(path)),
-                    state.model().config(),
+                    state.model().config().withoutLora(),
                     inputs.tokenizerModel()));
   }
 
   private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {
     LOG.info(
         "{} parameters in {}; {}, threads each: {}; {}",
-        "%,d".formatted(state.model().config().parameterCount()),
+        parameters(state.model().config()),
         configuration.training().precision(),
         group(),
         options.threads(),
         checkpoint
             .map(c -> "going on from " + run.relative(c.folder()))
             .orElseGet(this::beginning));
+  }
+
+  private static String parameters(ModelConfig model) {
+    return model.lora() == null
+        ? "%,d".formatted(model.parameterCount())
+        : "%,d of %,d".formatted(model.trainedParameterCount(), model.parameterCount());
   }
 
   private String beginning() {

@@ -10,6 +10,7 @@ import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.inference.InitialWeights;
 import dev.tatara.trainer.model.GptNeox;
+import dev.tatara.trainer.model.LoraConfig;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.ModelLayout;
 import dev.tatara.trainer.model.ModelPart;
@@ -46,7 +47,9 @@ final class TrainingState {
     this.configuration = configuration;
     this.groups = groups;
     ParallelismSettings layout = configuration.parallelism();
-    ModelConfig config = ModelConfig.of(configuration.model(), vocabularySize);
+    ModelConfig config =
+        ModelConfig.of(configuration.model(), vocabularySize)
+            .withLora(configuration.lora() == null ? null : LoraConfig.of(configuration.lora()));
     this.layout =
         new ModelLayout(
             ModelPart.ofStage(
@@ -82,13 +85,24 @@ final class TrainingState {
     if (checkpoint.isPresent()) {
       restore(checkpoint.get());
     } else {
-      model.initialize(configuration.training().seed());
-      initial.ifPresent(
-          given -> StateParts.fill(torch, StateParts.of(torch, optimizer).weights(), given::fill));
+      begin(initial);
     }
     optimizer.resumeAt(step);
     model.parameters().refreshComputeWeights();
     reduction.gatherWeights();
+  }
+
+  private void begin(Optional<InitialWeights> initial) {
+    if (initial.isEmpty()) {
+      model.initialize(configuration.training().seed());
+      return;
+    }
+    model.initializeTrained(configuration.training().seed());
+    if (model.config().lora() == null) {
+      StateParts.fill(torch, StateParts.of(torch, optimizer).weights(), initial.get()::fill);
+    } else {
+      StateParts.fillFrozen(model.parameters(), initial.get()::fill);
+    }
   }
 
   private void restore(Checkpoint checkpoint) {
@@ -97,6 +111,7 @@ final class TrainingState {
       reader.requireModel(model.config());
       StateParts.fill(torch, parts.weights(), reader::read);
       StateParts.fill(torch, parts.moments(), reader::read);
+      StateParts.fillFrozen(model.parameters(), reader::read);
     }
     step = checkpoint.manifest().step();
     consumedSamples = checkpoint.manifest().consumedSamples();

@@ -14,6 +14,7 @@ import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,26 @@ class RunConfigurationReaderTest {
     RunConfiguration run = RunConfigurationReader.read(file);
     assertNull(run.data().sources().getFirst().licence());
     assertNull(run.evaluation());
+  }
+
+  @Test
+  void readsAdaptersWhole(@TempDir Path folder) throws IOException {
+    ObjectNode sample =
+        (ObjectNode) MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));
+    ObjectNode lora = sample.putObject("lora").put("rank", 8).put("alpha", 16);
+    lora.putArray("targets").add("dense");
+    Path file = Files.writeString(folder.resolve("run.json"), sample.toString());
+    assertEquals(
+        new LoraSettings(8, 16, List.of("dense")), RunConfigurationReader.read(file).lora());
+    for (String field : List.of("rank", "alpha", "targets")) {
+      JsonNode value = lora.get(field);
+      lora.putNull(field);
+      Files.writeString(file, sample.toString());
+      assertRefused(file, "'lora." + field + "'");
+      lora.set(field, value);
+    }
+    sample.putNull("lora");
+    assertNull(RunConfigurationReader.read(Files.writeString(file, sample.toString())).lora());
   }
 
   private static void assertRefused(Path file, String fault) {

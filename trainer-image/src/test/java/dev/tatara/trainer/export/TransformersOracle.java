@@ -15,11 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A Python process with Hugging Face's {@code transformers}, started once for a test class. */
+/** A Python process with Hugging Face's {@code transformers}, and {@code peft} where it is. */
 final class TransformersOracle implements AutoCloseable {
   private static final Path SCRIPT = Path.of("src/test/python/transformers_oracle.py");
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -43,6 +44,14 @@ final class TransformersOracle implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(python.toString(), SCRIPT.toString());
     builder.environment().put("OMP_NUM_THREADS", "1");
     return new TransformersOracle(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** Skips the test where PEFT is not installed. */
+  void assumePeft() throws IOException {
+    assumeTrue(
+        ask(Map.of("do", "hasPeft")).get("peft").booleanValue(),
+        () ->
+            "needs peft in " + environment() + ": remove that folder, and ./tatara test makes it");
   }
 
   private static Path environment() {
@@ -77,8 +86,19 @@ final class TransformersOracle implements AutoCloseable {
 
   /** The logits of one sequence: [position][vocabulary, padding included]. */
   float[][] logits(Path folder, int[] tokens) throws IOException {
-    JsonNode answer =
-        ask(Map.of("do", "logits", "folder", folder.toString(), "ids", List.of(tokens)));
+    return logits(folder, null, tokens);
+  }
+
+  /** The same of a model with PEFT's adapters from another folder, if it is not null. */
+  float[][] logits(Path folder, Path adapters, int[] tokens) throws IOException {
+    Map<String, Object> request = new HashMap<>();
+    request.put("do", "logits");
+    request.put("folder", folder.toString());
+    request.put("ids", List.of(tokens));
+    if (adapters != null) {
+      request.put("adapters", adapters.toString());
+    }
+    JsonNode answer = ask(request);
     ByteBuffer bytes =
         ByteBuffer.wrap(Base64.getDecoder().decode(answer.get("logits").textValue()))
             .order(ByteOrder.LITTLE_ENDIAN);

@@ -9,6 +9,7 @@ import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.inference.LanguageModel;
 import dev.tatara.trainer.inference.TinyModel;
 import dev.tatara.trainer.model.GptNeox;
+import dev.tatara.trainer.model.LoraConfig;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.Precision;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,54 @@ class TransformersParityTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "query_key_value dense dense_h_to_4h dense_4h_to_h, 4, 8",
+    "dense, 3, 4.5",
+    "query_key_value dense_4h_to_h, 8, 8"
+  })
+  void adaptersGiveTheSameLogitsInPeft(String targets, int rank, double alpha) throws Exception {
+    oracle.assumePeft();
+    LoraConfig lora = new LoraConfig(rank, alpha, List.of(targets.split(" ")));
+    Path base = folder.resolve("base");
+    Path adapters = folder.resolve("adapters");
+    Checkpoint checkpoint;
+    try (GptNeox plain = TinyModel.draw(torch, 5);
+        GptNeox adapted = adapted(plain, lora)) {
+      TinyModel.writeHuggingFace(base, plain, tokenizer);
+      checkpoint = TinyModel.writeCheckpoint(folder, 3, adapted, tokenizer);
+    }
+    PeftExport export = new PeftExport(checkpoint, null);
+    export.write(adapters);
+    assertTrue(export.isIn(adapters));
+    int[] tokens = new Random(9).ints(40, 3, TinyModel.VOCABULARY).toArray();
+    float[][] theirs = oracle.logits(base, adapters, tokens);
+    assertSameLogits(theirs, checkpoint.folder(), tokens);
+    float[] without = oracle.logits(base, tokens)[tokens.length - 1];
+    float[] with = theirs[tokens.length - 1];
+    boolean moved = IntStream.range(0, with.length).anyMatch(i -> with[i] - without[i] > 0.1);
+    assertTrue(moved, "the adapters do nothing, which says nothing");
+  }
+
+  /** The same weights, and adapters drawn at random. */
+  private static GptNeox adapted(GptNeox plain, LoraConfig lora) {
+    ModelConfig config = TinyModel.CONFIG.withLora(lora);
+    GptNeox adapted = GptNeox.forInference(torch, config, Precision.FP32);
+    Random random = new Random(3);
+    for (Parameter parameter : adapted.parameters().all()) {
+      MemorySegment memory = parameter.masterMemory();
+      if (LoraConfig.isAdapter(parameter.name())) {
+        for (long i = 0; i < memory.byteSize() / Float.BYTES; i++) {
+          memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian(0, 0.2));
+        }
+      } else {
+        memory.copyFrom(plain.parameters().get(parameter.name()).masterMemory());
+      }
+    }
+    adapted.parameters().refreshComputeWeights();
+    return adapted;
+  }
+
   private static ModelConfig config(boolean parallelResidual, double rotary) {
     return new ModelConfig(
         2, 32, 4, 64, 96, rotary, 10000, parallelResidual, 1e-5, TinyModel.VOCABULARY, 896);
@@ -158,7 +208,10 @@ class TransformersParityTest {
 
   private static void assertSameLogits(Path there, Path here) throws IOException {
     int[] tokens = new Random(9).ints(40, 3, TinyModel.VOCABULARY).toArray();
-    float[][] theirs = oracle.logits(there, tokens);
+    assertSameLogits(oracle.logits(there, tokens), here, tokens);
+  }
+
+  private static void assertSameLogits(float[][] theirs, Path here, int[] tokens) {
     try (LanguageModel ours = LanguageModel.open(torch, here)) {
       double largest = 0;
       for (int position = 0; position < tokens.length; position++) {

@@ -53,7 +53,13 @@ final class AutogradOracle implements AutoCloseable {
 
   NDArray linear(String module, NDArray x) {
     NDArray product = x.matMul(parameter(module + ".weight").transpose());
-    return product.add(parameter(module + ".bias"));
+    NDArray y = product.add(parameter(module + ".bias"));
+    if (config.lora() == null || !config.lora().adapts(module)) {
+      return y;
+    }
+    NDArray narrow = x.matMul(parameter(module + ".lora_A.weight").transpose());
+    NDArray wide = narrow.matMul(parameter(module + ".lora_B.weight").transpose());
+    return y.add(wide.mul(config.lora().alpha() / config.lora().rank()));
   }
 
   NDArray layerNorm(String module, NDArray x) {

@@ -11,11 +11,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model in parts computes the bits of the whole one. */
 class ModelChunkTest {
   private static final ModelConfig CONFIG =
       new ModelConfig(4, 24, 3, 40, 9, 0.5, 10000, false, 1e-5, 37, 128);
+  private static final LoraConfig LORA = new LoraConfig(3, 6, List.of("dense", "dense_h_to_4h"));
 
   private Torch torch;
 
@@ -30,16 +32,28 @@ class ModelChunkTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"FP32, 2, 1", "BF16, 2, 1", "FP32, 2, 2", "FP32, 4, 1", "FP32, 1, 4"})
-  void partsGiveTheGradientsOfTheWhole(Precision precision, int stages, int chunks) {
-    try (GptNeox whole = GptNeox.forTraining(torch, CONFIG, precision)) {
+  @CsvSource({
+    "FP32, 2, 1, false",
+    "BF16, 2, 1, false",
+    "FP32, 2, 2, false",
+    "FP32, 4, 1, false",
+    "FP32, 1, 4, false",
+    "FP32, 2, 2, true",
+    "BF16, 4, 1, true"
+  })
+  void partsGiveTheGradientsOfTheWhole(
+      Precision precision, int stages, int chunks, boolean adapters) {
+    ModelConfig config = adapters ? CONFIG.withLora(LORA) : CONFIG;
+    try (GptNeox whole = GptNeox.forTraining(torch, config, precision)) {
       whole.initialize(7);
+      ModelFixtures.spreadAdapters(whole.parameters());
       List<GptNeox> models = new ArrayList<>();
       List<ModelChunk> inOrder = new ArrayList<>();
       for (int stage = 0; stage < stages; stage++) {
-        List<ModelPart> parts = ModelPart.ofStage(CONFIG, stages, stage, chunks);
-        GptNeox model = GptNeox.forTraining(torch, CONFIG, precision, layout(parts));
+        List<ModelPart> parts = ModelPart.ofStage(config, stages, stage, chunks);
+        GptNeox model = GptNeox.forTraining(torch, config, precision, layout(parts));
         model.initialize(7);
+        ModelFixtures.spreadAdapters(model.parameters());
         models.add(model);
       }
       for (int chunk = 0; chunk < chunks; chunk++) {
@@ -54,7 +68,7 @@ class ModelChunkTest {
       }
       long parameters = 0;
       for (GptNeox model : models) {
-        for (Parameter parameter : model.parameters().all()) {
+        for (Parameter parameter : trained(model)) {
           var expected = torch.memory(whole.parameters().get(parameter.name()).gradient());
           var actual = torch.memory(parameter.gradient());
           assertEquals(-1, expected.mismatch(actual), parameter.name());
@@ -62,8 +76,12 @@ class ModelChunkTest {
         }
         model.close();
       }
-      assertEquals(whole.parameters().all().size(), parameters);
+      assertEquals(adapters ? 4 * 2 * 2 : whole.parameters().all().size(), parameters);
     }
+  }
+
+  private static List<Parameter> trained(GptNeox model) {
+    return model.parameters().all().stream().filter(Parameter::trains).toList();
   }
 
   private static ModelLayout layout(List<ModelPart> parts) {
@@ -94,9 +112,11 @@ class ModelChunkTest {
     return loss;
   }
 
-  @Test
-  void gradientsAreCompletedOnceFromTheLastLayerToTheFirst() {
-    try (GptNeox model = GptNeox.forTraining(torch, CONFIG, Precision.FP32)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientsAreCompletedOnceFromTheLastLayerToTheFirst(boolean adapters) {
+    ModelConfig config = adapters ? CONFIG.withLora(LORA) : CONFIG;
+    try (GptNeox model = GptNeox.forTraining(torch, config, Precision.FP32)) {
       model.initialize(7);
       List<String> completed = new ArrayList<>();
       ModelChunk chunk = model.chunks().getFirst();
@@ -104,8 +124,7 @@ class ModelChunkTest {
         chunk.forward(pass, 1);
         chunk.backward(pass, group -> group.reversed().forEach(p -> completed.add(p.name())));
       }
-      List<String> backwards =
-          model.parameters().all().stream().map(Parameter::name).toList().reversed();
+      List<String> backwards = trained(model).stream().map(Parameter::name).toList().reversed();
       assertEquals(backwards, completed);
     }
   }

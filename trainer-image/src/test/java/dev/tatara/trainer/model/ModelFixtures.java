@@ -27,6 +27,20 @@ final class ModelFixtures {
     parameters.refreshComputeWeights();
   }
 
+  /** Adapters at values that depend on the place in the whole tensor alone; B would be 0. */
+  static void spreadAdapters(ParameterStore parameters) {
+    for (Parameter parameter : parameters.all()) {
+      if (LoraConfig.isAdapter(parameter.name())) {
+        MemorySegment memory = parameter.masterMemory();
+        for (long i = 0; i < parameter.spec().elements(); i++) {
+          double place = parameter.partition().globalIndex(i) + parameter.name().hashCode() % 97;
+          memory.setAtIndex(JAVA_FLOAT, i, (float) (0.3 * Math.sin(1.7 * place)));
+        }
+      }
+    }
+    parameters.refreshComputeWeights();
+  }
+
   static float[] randomFloats(int count, long seed) {
     Random random = new Random(seed);
     float[] values = new float[count];

@@ -52,13 +52,18 @@ class TensorParallelTest {
     try (Torch torch = Torch.start(1);
         GptNeox model = GptNeox.forTraining(torch, config, precision)) {
       model.initialize(SEED);
+      ModelFixtures.spreadAdapters(model.parameters());
       Map<String, float[]> gradients = new ConcurrentHashMap<>();
       double loss = run(model);
-      for (Parameter parameter : model.parameters().all()) {
+      for (Parameter parameter : trained(model)) {
         gradients.put(parameter.name(), parameter.gradient().toFloatArray());
       }
       return new Outcome(loss, evaluate(model), gradients);
     }
+  }
+
+  private static List<Parameter> trained(GptNeox model) {
+    return model.parameters().all().stream().filter(Parameter::trains).toList();
   }
 
   private static GptNeox shared(
@@ -68,6 +73,7 @@ class TensorParallelTest {
         GptNeox.forTraining(
             torch, config, precision, new ModelLayout(parts, Sharding.NONE, tensor, mode));
     model.initialize(SEED);
+    ModelFixtures.spreadAdapters(model.parameters());
     return model;
   }
 
@@ -90,7 +96,7 @@ class TensorParallelTest {
             evaluated[group.rank()] = evaluate(model);
             new TensorParallel(group, sequence)
                 .sumPartialGradients(scope, model.parameters().all());
-            for (Parameter parameter : model.parameters().all()) {
+            for (Parameter parameter : trained(model)) {
               gather(group, parameter, gradients);
             }
           }
@@ -167,6 +173,18 @@ class TensorParallelTest {
     Outcome expected = single(config, Precision.FP32);
     Outcome actual = shared(size, sequence, config, Precision.FP32, recompute);
     assertSame(expected, actual, 1e-6, 1e-5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, false, NONE", "2, true, SELECTIVE", "4, false, FULL", "4, true, NONE"})
+  void adaptersTrainAsInOneProcess(int size, boolean sequence, Recompute recompute)
+      throws Exception {
+    ModelConfig config = config(false).withLora(new LoraConfig(3, 6, LoraConfig.LAYERS));
+    Outcome expected = single(config, Precision.FP32);
+    assertEquals(2 * 4 * 2, expected.gradients().size());
+    Outcome actual = shared(size, sequence, config, Precision.FP32, recompute);
+    assertSame(expected, actual, 1e-6, 1e-5);
+    assertSame(expected, shared(size, sequence, config, Precision.BF16, recompute), 0.01, 0.05);
   }
 
   /** bf16 keeps 8 bits, a relative error of 2^-9 an operation; some dozens of these add up. */

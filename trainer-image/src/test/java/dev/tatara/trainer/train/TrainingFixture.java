@@ -223,6 +223,7 @@ final class TrainingFixture {
             new TrainingSettings.Optimizer(learningRate, 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
             new TrainingSettings.Schedule("cosine", 5),
             1234),
+        null,
         layout.parallelism(),
         new ResourceSettings(layout.nodes(), layout.processesPerNode(), "cpu"),
         new CheckpointSettings(10, 2, layout.keepEvery(), "Latest"),

@@ -77,6 +77,16 @@ final class InspectCommand implements Callable<Integer> {
         "vocabulary",
         "%,d in %,d rows".formatted(model.vocabularySize(), model.paddedVocabularySize()));
     table.add("parameters", model.parameterCount());
+    if (model.lora() != null) {
+      table.add(
+          "adapters",
+          "%,d parameters, rank %d, alpha %s, on %s"
+              .formatted(
+                  model.trainedParameterCount(),
+                  model.lora().rank(),
+                  model.lora().alpha(),
+                  String.join(", ", model.lora().targets())));
+    }
     table.add("precision", manifest.precision());
     table.add("seed", "" + manifest.seed());
     table.add("layout", manifest.parallelism());
