@@ -62,8 +62,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint whose files are those of its manifest; newer ones that are not are named
-   * in the log and set aside as {@code corrupt-step-...}.
+   * The newest checkpoint whose files are those of its manifest; newer ones whose are not, or
+   * cannot be read, are named in the log and set aside as {@code corrupt-step-...}.
    *
    * @return empty when there is no checkpoint at all
    * @throws TrainerException {@code CheckpointCorrupt} when none of those that exist is whole
