@@ -31,7 +31,7 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
    * @param tokenizer a {@code .model} file or the folder of a tokenizer artifact, or null for the
    *     result of the run's tokenizer step
    * @param leads whether this is rank 0, which computes the order of the samples for all
-   * @throws TrainerException when one is missing, not whole or too small
+   * @throws TrainerException when one is missing, not whole or too small, or when they are no pair
    */
   static TrainingInputs open(RunContext run, Path dataset, Path tokenizer, boolean leads) {
     RunConfiguration configuration = run.configuration();
@@ -45,6 +45,7 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
         dataset == null
             ? run.artifactOf("tokenize", DatasetFiles.KIND)
             : Artifact.open(dataset, DatasetFiles.KIND);
+    DatasetFiles.requireTokenizer(artifact, model, vocabularySize);
     int samples = Math.multiplyExact(training.steps(), training.globalBatchSize());
     TrainingData data =
         new TrainingData(

@@ -284,7 +284,8 @@ final class TrainingProcess {
   }
 
   private TrainingState state(Torch torch, TrainingInputs inputs, ProcessGroups groups) {
-    return new TrainingState(torch, configuration, inputs.vocabularySize(), groups);
+    DataOrder order = new DataOrder(configuration.training().seed(), inputs.data().identity());
+    return new TrainingState(torch, configuration, inputs.vocabularySize(), order, groups);
   }
 
   private Optional<InitialWeights> initialWeights(TrainingInputs inputs, TrainingState state) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.PendingArtifact;
+import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.EvaluationSettings;
@@ -275,7 +276,11 @@ final class TrainingFixture {
         }
         writer.finish();
       }
-      pending.commit(Map.of(), Map.of(DatasetFiles.EOD_ID, EOD), Map.of(), List.of());
+      pending.commit(
+          Map.of(DatasetFiles.TOKENIZER_MODEL, Sha256.of(storage.resolve("tokenizer.model"))),
+          Map.of(DatasetFiles.EOD_ID, EOD, DatasetFiles.VOCABULARY_SIZE, VOCABULARY),
+          Map.of(),
+          List.of());
     }
   }
 
