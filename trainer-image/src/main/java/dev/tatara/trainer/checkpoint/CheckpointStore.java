@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -158,16 +156,6 @@ public final class CheckpointStore {
     Path hidden = AtomicFiles.temporarySibling(checkpoint.folder());
     AtomicFiles.rename(checkpoint.folder(), hidden);
     deleteHidden(hidden);
-  }
-
-  /** Makes room to train from the beginning: what was there is kept beside, and not used. */
-  public void setAllAside() throws IOException {
-    if (Files.exists(directory)) {
-      String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
-      Path aside = directory.resolveSibling("checkpoints-until-" + time);
-      AtomicFiles.rename(directory, aside);
-      LOG.info("earlier checkpoints are kept in {}", aside);
-    }
   }
 
   /**

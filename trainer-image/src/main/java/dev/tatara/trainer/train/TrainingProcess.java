@@ -82,7 +82,10 @@ final class TrainingProcess {
     this.options = options;
     this.checkpoints =
         new RunCheckpoints(
-            new CheckpointStore(run.runDirectory()), configuration.checkpoint(), rank.restarts());
+            new CheckpointStore(run.runDirectory()),
+            new EarlierTraining(run.runDirectory()),
+            configuration.checkpoint(),
+            rank.restarts());
   }
 
   /**
