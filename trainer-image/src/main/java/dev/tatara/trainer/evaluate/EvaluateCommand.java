@@ -6,6 +6,7 @@ import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StandardOutput;
+import dev.tatara.trainer.step.StatusServer;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -127,7 +128,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     RunContext run = runOptions.open();
     EvaluationBoard board = new EvaluationBoard();
     String address = System.getenv().getOrDefault("TATARA_BIND_ADDRESS", "127.0.0.1");
-    try (EvaluationServer server = EvaluationServer.start(address, port, board)) {
+    try (StatusServer server = EvaluationServer.start(address, port, board)) {
       LOG.info("serving /evaluations on {}:{}", address, server.port());
       String index = System.getenv().getOrDefault("JOB_COMPLETION_INDEX", "0");
       if (!index.equals("0")) {

@@ -23,6 +23,7 @@ import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
 import dev.tatara.trainer.progress.StepFigures;
 import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.StatusServer;
 import dev.tatara.trainer.step.StepFailure;
 import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.step.StopSignal;
@@ -139,7 +140,7 @@ final class TrainingProcess {
     int steps = configuration.training().steps();
     try (ProgressReporter reporter =
             new ProgressReporter(steps, rank.restarts(), run.runDirectory());
-        ProgressServer server =
+        StatusServer server =
             ProgressServer.start(
                 rank.node().bindAddress(),
                 options.progressPort(),
