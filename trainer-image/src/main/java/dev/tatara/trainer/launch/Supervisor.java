@@ -55,7 +55,7 @@ public final class Supervisor {
         command,
         newestCheckpoint,
         out,
-        new RestartBudget(5, Duration.ofSeconds(1), Duration.ofSeconds(30)));
+        new RestartBudget(5, Duration.ofSeconds(1), Duration.ofSeconds(16)));
   }
 
   Supervisor(
