@@ -161,10 +161,10 @@ public final class Supervisor {
     Map<String, String> variables = new HashMap<>();
     variables.put(RankEnvironment.INCARNATION, Long.toString(System.currentTimeMillis()));
     variables.put(RankEnvironment.RESTARTS, Integer.toString(budget.total()));
-    if (System.getenv("OMP_NUM_THREADS") == null) {
+    if (!node.threadsGiven()) {
       int cores = Runtime.getRuntime().availableProcessors();
       int threads = Math.max(1, cores / resources.processesPerNode());
-      variables.put("OMP_NUM_THREADS", Integer.toString(threads));
+      variables.put(NodeEnvironment.THREADS, Integer.toString(threads));
     }
     return variables;
   }
