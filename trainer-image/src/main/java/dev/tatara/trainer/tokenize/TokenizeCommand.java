@@ -10,7 +10,6 @@ import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +28,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Each document ends with the tokenizer's eos token. A dataset of the same corpus and tokenizer is reused.",
+      "Each document ends with the tokenizer's eos token. A dataset of the same corpus and"
+          + " tokenizer is reused.",
       "",
       "Example: tatara-trainer tokenize --corpus corpus --tokenizer tokenizer --output dataset",
     })
@@ -87,13 +87,11 @@ public final class TokenizeCommand implements Callable<Integer> {
               .run(corpus, tokenizer.file(TokenizerFiles.MODEL));
       result(made, context.relative(made.artifact().folder())).report(context);
     } else {
-      Path model =
-          Files.isDirectory(byHand.tokenizer)
-              ? byHand.tokenizer.resolve(TokenizerFiles.MODEL)
-              : byHand.tokenizer;
       Made made =
           new TokenizeStep(ArtifactStore.single(byHand.output), threads)
-              .run(Artifact.open(byHand.corpus, CorpusReader.KIND), model);
+              .run(
+                  Artifact.open(byHand.corpus, CorpusReader.KIND),
+                  TokenizerFiles.model(byHand.tokenizer));
       result(made, made.artifact().folder().toString()).report(run.environment());
     }
   }

@@ -1,9 +1,7 @@
 package dev.tatara.trainer.train;
 
-import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
-import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.TrainingSettings;
 import dev.tatara.trainer.dataset.DatasetFiles;
@@ -11,7 +9,7 @@ import dev.tatara.trainer.dataset.OrderCache;
 import dev.tatara.trainer.dataset.TrainingData;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.tokenizer.Tokenizer;
-import java.nio.file.Files;
+import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.nio.file.Path;
 
 /**
@@ -36,7 +34,10 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
   static TrainingInputs open(RunContext run, Path dataset, Path tokenizer, boolean leads) {
     RunConfiguration configuration = run.configuration();
     TrainingSettings training = configuration.training();
-    Path model = tokenizerModel(run, tokenizer);
+    Path model =
+        tokenizer == null
+            ? run.artifactOf("tokenizer", TokenizerFiles.KIND).file(TokenizerFiles.MODEL)
+            : TokenizerFiles.model(tokenizer);
     int vocabularySize;
     try (Tokenizer opened = Tokenizer.load(model)) {
       vocabularySize = opened.vocabularySize();
@@ -56,20 +57,6 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
             training.seed(),
             leads ? OrderCache.building(run.artifacts()) : OrderCache.waiting(run.artifacts()));
     return new TrainingInputs(model, vocabularySize, data);
-  }
-
-  private static Path tokenizerModel(RunContext run, Path given) {
-    if (given == null) {
-      return run.artifactOf("tokenizer", "tokenizer").file(Checkpoint.TOKENIZER);
-    }
-    Path model = Files.isDirectory(given) ? given.resolve(Checkpoint.TOKENIZER) : given;
-    if (!Files.isRegularFile(model)) {
-      throw new TrainerException(
-          FailureReason.CONFIGURATION_INVALID,
-          "tokenizer " + model + " does not exist",
-          "name a SentencePiece .model file, or a folder that holds tokenizer.model");
-    }
-    return model;
   }
 
   @Override
