@@ -125,11 +125,6 @@ public final class TrainingData implements AutoCloseable {
     return eodId;
   }
 
-  /** How often the run goes through the training documents of a source, the last time in part. */
-  public int epochs(int source) {
-    return sources.get(source).epochs(order);
-  }
-
   /**
    * One sample.
    *
