@@ -6,7 +6,9 @@ import java.util.Locale;
 /**
  * The state of a run, as {@code /progress} gives it; figures that are not known yet are null.
  *
+ * @param phase what the run is doing
  * @param step optimizer steps done
+ * @param totalSteps of the run
  * @param consumedSamples samples trained on
  * @param tokens trained on
  * @param loss mean over the last global batch, in nats a token
