@@ -50,12 +50,19 @@ final class TrainingFixture {
 
   private final Path storage;
   private final List<Process> started = new ArrayList<>();
+  private String precision = "fp32";
 
   /** Prepares the volume. */
   TrainingFixture(Path storage) throws IOException, InterruptedException {
     this.storage = storage;
     trainTokenizer();
     writeDataset();
+  }
+
+  /** The same with runs of another precision. */
+  TrainingFixture computingIn(String other) {
+    precision = other;
+    return this;
   }
 
   Path runDirectory(String run) {
@@ -220,7 +227,7 @@ final class TrainingFixture {
             layout.steps(),
             8,
             2,
-            "fp32",
+            precision,
             new TrainingSettings.Optimizer(learningRate, 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
             new TrainingSettings.Schedule("cosine", 5),
             1234),
