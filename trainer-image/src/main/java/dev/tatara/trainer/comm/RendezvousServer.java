@@ -116,7 +116,9 @@ final class RendezvousServer {
   private ServerSocket bind(boolean shared) throws IOException {
     ServerSocket server = new ServerSocket();
     try {
-      server.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
+      if (shared) {
+        server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
       server.bind(new InetSocketAddress(settings.bindAddress(), settings.masterPort()));
       return server;
     } catch (IOException e) {
