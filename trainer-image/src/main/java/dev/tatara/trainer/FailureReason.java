@@ -3,23 +3,23 @@ package dev.tatara.trainer;
 /** Why a step ended, as the operator shows it, with the exit code that belongs to it. */
 public enum FailureReason {
   /** The run configuration or the command line is wrong. */
-  CONFIGURATION_INVALID("ConfigurationInvalid", 64),
+  CONFIGURATION_INVALID("ConfigurationInvalid", Codes.BAD_CONFIGURATION),
   /** A source does not exist or cannot be read or parsed. */
-  SOURCE_UNREADABLE("SourceUnreadable", 65),
+  SOURCE_UNREADABLE("SourceUnreadable", Codes.BAD_DATA),
   /** The sources hold no document. */
-  CORPUS_EMPTY("CorpusEmpty", 65),
+  CORPUS_EMPTY("CorpusEmpty", Codes.BAD_DATA),
   /** {@code spm_train} refused the sample or the settings. */
-  TOKENIZER_TRAINING_FAILED("TokenizerTrainingFailed", 65),
+  TOKENIZER_TRAINING_FAILED("TokenizerTrainingFailed", Codes.BAD_DATA),
   /** A split of the dataset holds fewer tokens than the run needs of it. */
-  DATASET_TOO_SMALL("DatasetTooSmall", 65),
+  DATASET_TOO_SMALL("DatasetTooSmall", Codes.BAD_DATA),
   /** An evaluation file does not exist. */
-  EVALUATION_DATA_MISSING("EvaluationDataMissing", 65),
+  EVALUATION_DATA_MISSING("EvaluationDataMissing", Codes.BAD_DATA),
   /** An evaluation file is not in the format of its task. */
-  EVALUATION_DATA_INVALID("EvaluationDataInvalid", 65),
+  EVALUATION_DATA_INVALID("EvaluationDataInvalid", Codes.BAD_DATA),
   /** An artifact's files are not those of its manifest. */
-  ARTIFACT_CORRUPT("ArtifactCorrupt", 65),
+  ARTIFACT_CORRUPT("ArtifactCorrupt", Codes.BAD_DATA),
   /** A checkpoint's files are not those of its manifest, and there is no earlier one. */
-  CHECKPOINT_CORRUPT("CheckpointCorrupt", 65),
+  CHECKPOINT_CORRUPT("CheckpointCorrupt", Codes.BAD_DATA),
   /** The loss or the gradient norm is not a number. */
   NON_FINITE_LOSS("NonFiniteLoss", 70),
   /** A defect of the trainer. */
@@ -32,6 +32,12 @@ public enum FailureReason {
   STORAGE_UNAVAILABLE("StorageUnavailable", 75),
   /** SIGTERM came; training commits a checkpoint first, other steps begin again. */
   TERMINATED("Terminated", 143);
+
+  /** Exit codes of several reasons, as docs/reference/run-configuration.md lists them. */
+  private static final class Codes {
+    static final int BAD_CONFIGURATION = 64;
+    static final int BAD_DATA = 65;
+  }
 
   private final String label;
   private final int exitCode;
@@ -49,5 +55,12 @@ public enum FailureReason {
   /** The exit code of a process that ends for this reason. */
   public int exitCode() {
     return exitCode;
+  }
+
+  /** Whether another attempt would end in the same way: settings or data are at fault. */
+  public boolean lasting() {
+    return exitCode == Codes.BAD_CONFIGURATION
+        || exitCode == Codes.BAD_DATA
+        || this == NON_FINITE_LOSS;
   }
 }

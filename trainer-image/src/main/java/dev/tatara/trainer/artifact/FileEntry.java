@@ -47,7 +47,8 @@ public record FileEntry(String path, long bytes, String sha256) {
    * Checks that the file is there with the right size: quick, whatever the size.
    *
    * @param reason of the exception: {@code ArtifactCorrupt} or {@code CheckpointCorrupt}
-   * @throws TrainerException when it is not
+   * @throws TrainerException of that reason, when it is not; {@code StorageUnavailable} when the
+   *     volume does not say
    */
   public void checkSize(Path folder, FailureReason reason) {
     Path file = folder.resolve(path);
@@ -60,14 +61,15 @@ public record FileEntry(String path, long bytes, String sha256) {
         throw corrupt(folder, reason, "has " + size + " bytes instead of " + bytes);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(folder, e);
     }
   }
 
   /**
    * Checks size and content; reads the whole file.
    *
-   * @throws TrainerException of the reason given, when they are not those of the entry
+   * @throws TrainerException of the reason given, when they are not those of the entry; {@code
+   *     StorageUnavailable} when the file cannot be read
    */
   public void verify(Path folder, FailureReason reason) {
     checkSize(folder, reason);
@@ -76,8 +78,17 @@ public record FileEntry(String path, long bytes, String sha256) {
         throw corrupt(folder, reason, "has another SHA-256 than its manifest says");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(folder, e);
     }
+  }
+
+  /** Not the same as damaged: another node, or a later attempt, may be able to read it. */
+  private TrainerException unreadable(Path folder, IOException cause) {
+    return new TrainerException(
+        FailureReason.STORAGE_UNAVAILABLE,
+        "file " + path + " of " + folder + " cannot be read: " + cause.getMessage(),
+        "check the volume; if the file is lost, remove the folder " + folder,
+        cause);
   }
 
   private TrainerException corrupt(Path folder, FailureReason reason, String what) {

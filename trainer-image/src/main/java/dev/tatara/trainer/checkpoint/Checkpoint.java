@@ -99,7 +99,7 @@ public record Checkpoint(Path folder, CheckpointManifest manifest) {
    * Hashes every file, several at a time.
    *
    * @throws TrainerException {@code CheckpointCorrupt} when some are missing or differ from the
-   *     manifest; the message names the first
+   *     manifest, {@code StorageUnavailable} when some cannot be read; the message names the first
    */
   public void verify() {
     Verification.requireWhole(folder, manifest.files());

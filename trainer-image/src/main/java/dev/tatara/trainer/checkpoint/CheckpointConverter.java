@@ -106,6 +106,7 @@ public final class CheckpointConverter {
         facts.consumedSamples(),
         facts.tokens(),
         facts.seed(),
+        facts.data(),
         division.model(),
         facts.precision(),
         layout);

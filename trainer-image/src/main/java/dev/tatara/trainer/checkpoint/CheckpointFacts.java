@@ -9,6 +9,8 @@ import dev.tatara.trainer.model.ModelConfig;
  * @param consumedSamples samples trained on or skipped; the next step begins with this one
  * @param tokens trained on
  * @param seed of initialisation and data order
+ * @param data what the samples were taken from, as {@link
+ *     dev.tatara.trainer.dataset.TrainingData#identity} says it; null where nothing was trained
  * @param model shape of the model, with the vocabulary as this layout pads it
  * @param precision of the passes: {@code fp32} or {@code bf16}
  * @param parallelism layout that writes it
@@ -18,6 +20,20 @@ public record CheckpointFacts(
     long consumedSamples,
     long tokens,
     int seed,
+    String data,
     ModelConfig model,
     String precision,
-    CheckpointLayout parallelism) {}
+    CheckpointLayout parallelism) {
+
+  /** Of weights that no data is known of. */
+  public CheckpointFacts(
+      int step,
+      long consumedSamples,
+      long tokens,
+      int seed,
+      ModelConfig model,
+      String precision,
+      CheckpointLayout parallelism) {
+    this(step, consumedSamples, tokens, seed, null, model, precision, parallelism);
+  }
+}

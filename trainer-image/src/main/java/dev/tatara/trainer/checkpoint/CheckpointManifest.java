@@ -1,5 +1,6 @@
 package dev.tatara.trainer.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.trainer.Version;
 import dev.tatara.trainer.artifact.CanonicalJson;
 import dev.tatara.trainer.artifact.FileEntry;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param consumedSamples samples trained on or skipped; the next step begins with this one
  * @param tokens trained on
  * @param seed of initialisation and data order
+ * @param data what the samples were taken from, or null where that is not known
  * @param model shape of the model
  * @param precision of the passes: {@code fp32} or {@code bf16}
  * @param parallelism layout that wrote it; any other can read it
@@ -37,6 +39,7 @@ public record CheckpointManifest(
     long consumedSamples,
     long tokens,
     int seed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String data,
     ModelConfig model,
     String precision,
     CheckpointLayout parallelism,
@@ -62,6 +65,7 @@ public record CheckpointManifest(
             facts.consumedSamples(),
             facts.tokens(),
             facts.seed(),
+            facts.data(),
             facts.model(),
             facts.precision(),
             facts.parallelism(),
@@ -72,7 +76,8 @@ public record CheckpointManifest(
 
   /** What all ranks knew when it was saved. */
   public CheckpointFacts facts() {
-    return new CheckpointFacts(step, consumedSamples, tokens, seed, model, precision, parallelism);
+    return new CheckpointFacts(
+        step, consumedSamples, tokens, seed, data, model, precision, parallelism);
   }
 
   /** What {@link #digest} must say. */
@@ -91,6 +96,7 @@ public record CheckpointManifest(
         consumedSamples,
         tokens,
         seed,
+        data,
         model,
         precision,
         parallelism,

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -69,8 +67,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint whose files are those of its manifest; newer ones that are not are named
-   * in the log and set aside as {@code corrupt-step-...}.
+   * The newest checkpoint whose files are those of its manifest; newer ones whose are not, or
+   * cannot be read, are named in the log and set aside as {@code corrupt-step-...}.
    *
    * @return empty when there is no checkpoint at all
    * @throws TrainerException {@code CheckpointCorrupt} when none of those that exist is whole
@@ -167,16 +165,6 @@ public final class CheckpointStore {
     Path hidden = AtomicFiles.temporarySibling(checkpoint.folder());
     AtomicFiles.rename(checkpoint.folder(), hidden);
     deleteHidden(hidden);
-  }
-
-  /** Makes room to train from the beginning: what was there is kept beside, and not used. */
-  public void setAllAside() throws IOException {
-    if (Files.exists(directory)) {
-      String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
-      Path aside = directory.resolveSibling("checkpoints-until-" + time);
-      AtomicFiles.rename(directory, aside);
-      LOG.info("earlier checkpoints are kept in {}", aside);
-    }
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.tatara.trainer.checkpoint;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.FileEntry;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,8 @@ final class Verification {
   /**
    * Hashes the files.
    *
-   * @throws TrainerException {@code CheckpointCorrupt} with the first fault
+   * @throws TrainerException the first fault: {@code CheckpointCorrupt}, or {@code
+   *     StorageUnavailable} where a file cannot be read
    */
   static void requireWhole(Path folder, List<FileEntry> files) {
     List<TrainerException> faults = faults(folder, files);
@@ -56,13 +56,6 @@ final class Verification {
       return Optional.empty();
     } catch (TrainerException e) {
       return Optional.of(e);
-    } catch (UncheckedIOException e) {
-      return Optional.of(
-          new TrainerException(
-              FailureReason.CHECKPOINT_CORRUPT,
-              "file " + file.path() + " of " + folder + " cannot be read: " + e.getMessage(),
-              "check the volume, or remove the folder to go on from an earlier checkpoint",
-              e));
     }
   }
 }

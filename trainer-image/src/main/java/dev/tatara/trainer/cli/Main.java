@@ -35,7 +35,7 @@ import picocli.CommandLine.ScopeType;
     description = "Prepares text, trains, evaluates and exports language models.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    version = "tatara-trainer " + Version.CURRENT,
+    versionProvider = Main.VersionLine.class,
     subcommands = {
       CorpusCommand.class,
       TokenizerCommand.class,
@@ -53,6 +53,14 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Main {
   private Main() {}
+
+  /** What {@code --version} prints. */
+  static final class VersionLine implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"tatara-trainer " + Version.CURRENT};
+    }
+  }
 
   /** Runs one verb and ends the process with its documented exit code. */
   public static void main(String[] args) {

@@ -73,13 +73,15 @@ final class Membership implements AutoCloseable {
     }
   }
 
-  /** Throws {@code PeerLost} when a rank died, or when this one left. */
+  /** As {@link #check}; throws {@code PeerLost} also when the peer will not answer any more. */
   void checkPresent(int peer) {
     check();
     if (left.contains(peer)) {
       throw peerLost("rank " + peer + " left the group while others still need it", null);
     }
-    // Rank 0 leaves in good order when it has finished; so should the others have, soon after.
+    // Rank 0 says goodbye when it has finished, and nobody passes on after that who else is lost.
+    // The others must be about to finish too: who still waits for one then waits no longer than for
+    // a silent rank.
     if (left.contains(0) && System.nanoTime() - rankZeroLeft > silenceLimit.toNanos()) {
       throw peerLost("rank 0 left, and nobody can say whether rank " + peer + " lives", null);
     }
@@ -89,7 +91,8 @@ final class Membership implements AutoCloseable {
     return new TrainerException(
         FailureReason.PEER_LOST,
         message,
-        "the group starts again from its last checkpoint; the log of the rank that was lost says why it ended",
+        "the group starts again from its last checkpoint; the log of the rank that was lost says"
+            + " why it ended",
         cause);
   }
 

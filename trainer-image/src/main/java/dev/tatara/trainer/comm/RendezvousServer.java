@@ -10,11 +10,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -78,12 +80,14 @@ final class RendezvousServer {
   private ServerSocket listen() throws IOException {
     boolean told = false;
     while (true) {
-      ServerSocket server = new ServerSocket();
       try {
-        server.bind(new InetSocketAddress(settings.bindAddress(), settings.masterPort()));
-        return server;
+        return bind(false);
       } catch (BindException e) {
-        server.close();
+        // Perhaps the supervisor keeps the port for this process: bound, but not listening.
+        Optional<ServerSocket> kept = bindKept();
+        if (kept.isPresent()) {
+          return kept.get();
+        }
         if (System.nanoTime() > deadline) {
           throw e;
         }
@@ -93,6 +97,33 @@ final class RendezvousServer {
         }
         pause();
       }
+    }
+  }
+
+  private Optional<ServerSocket> bindKept() throws IOException {
+    try {
+      return Optional.of(bind(true));
+    } catch (BindException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Listens on the rendezvous' port.
+   *
+   * @param shared also where another socket of this user is bound to it, if that one shares it too
+   */
+  private ServerSocket bind(boolean shared) throws IOException {
+    ServerSocket server = new ServerSocket();
+    try {
+      if (shared) {
+        server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      server.bind(new InetSocketAddress(settings.bindAddress(), settings.masterPort()));
+      return server;
+    } catch (IOException e) {
+      server.close();
+      throw e;
     }
   }
 

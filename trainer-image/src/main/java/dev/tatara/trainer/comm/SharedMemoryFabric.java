@@ -11,11 +11,12 @@ import java.util.List;
 /**
  * Exchange between processes on one host, through a file that all of them map.
  *
- * <p>The file holds a counter for each rank, two sets of one slot for each rank, and a {@link
- * SharedPipe} for each pair and direction. A phase of a collective is: write into the own slot,
- * meet (raise the own counter and wait until the others' have risen), read from the others' slots.
- * Phases use the two sets by turns: who writes to a set again has met everyone since they read it,
- * so that one meeting a phase is enough.
+ * <p>For each rank the file holds a counter and two slots; for each pair of ranks and direction it
+ * holds a {@link SharedPipe}. A collective runs in phases. In a phase every rank writes into one of
+ * its slots, raises its counter, waits until all counters have risen as far, and then reads the
+ * slots of the others. The next phase does the same with the other slots. When a rank writes into a
+ * slot for the second time, the phase between has told it that everybody has read what was there:
+ * so it need wait only once a phase.
  */
 final class SharedMemoryFabric implements Fabric {
   /** A slot holds a piece of every shard; small enough for the sets to stay in the cache. */

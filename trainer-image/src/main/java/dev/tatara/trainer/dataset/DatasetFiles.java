@@ -1,6 +1,11 @@
 package dev.tatara.trainer.dataset;
 
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** The names and settings that a dataset artifact is written and read by. */
@@ -11,7 +16,44 @@ public final class DatasetFiles {
   /** Key of the EOD token's id in the manifest's settings. */
   public static final String EOD_ID = "eodId";
 
+  /** Key of the SHA-256 of the tokenizer's model in the manifest's inputs. */
+  public static final String TOKENIZER_MODEL = "tokenizerModel";
+
+  /** Key of the tokenizer's pieces in the manifest's settings. */
+  public static final String VOCABULARY_SIZE = "vocabularySize";
+
   private DatasetFiles() {}
+
+  /**
+   * Requires that a dataset's tokens are those of a tokenizer.
+   *
+   * @param model the tokenizer's {@code .model} file
+   * @param vocabularySize its pieces
+   * @throws TrainerException {@code ConfigurationInvalid} when another made them
+   */
+  public static void requireTokenizer(Artifact dataset, Path model, int vocabularySize) {
+    Object pieces = dataset.manifest().settings().get(VOCABULARY_SIZE);
+    Object made = dataset.manifest().inputs().get(TOKENIZER_MODEL);
+    String sha256 = hash(model);
+    boolean same =
+        (made == null || made.equals(sha256))
+            && (pieces == null || ((Number) pieces).intValue() == vocabularySize);
+    if (!same) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "dataset %s was made with another tokenizer (%s pieces, SHA-256 %s) than %s (%d, %s)"
+              .formatted(dataset.folder(), pieces, made, model, vocabularySize, sha256),
+          "name the tokenizer that the dataset was made with, or run the tokenize step again");
+    }
+  }
+
+  private static String hash(Path model) {
+    try {
+      return Sha256.of(model);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** The name of a source's pair of files, without the ending. */
   public static String name(String source) {

@@ -93,11 +93,6 @@ final class ExampleSamples implements SourceSamples {
   }
 
   @Override
-  public int epochs(SampleOrder order) {
-    return order.column(source, "examples").size() / usable.length;
-  }
-
-  @Override
   public Sample sample(SampleOrder order, int index) {
     int document = order.column(source, "examples").get(index);
     int[] tokens = new int[sequenceLength + 1];

@@ -65,16 +65,29 @@ public final class OrderCache {
     values.put("samples", samples);
     values.put("seed", seed);
     values.put("split", settings.split());
-    values.put(
-        "sources",
-        settings.sources().stream()
-            .map(source -> Map.of("name", source.name(), "weight", source.weight()))
-            .toList());
+    values.put("sources", sources(settings));
     return new ArtifactKey(
         SampleOrder.KIND,
         SampleOrder.FORMAT_VERSION,
         values,
         Map.of("dataset", dataset.manifest().digest()));
+  }
+
+  /** What of that says which data it is, whatever is made of it. */
+  static Map<String, Object> content(Artifact dataset, DataSettings settings) {
+    return Map.of(
+        "dataset",
+        dataset.manifest().digest(),
+        "split",
+        settings.split(),
+        "sources",
+        sources(settings));
+  }
+
+  private static List<Map<String, Object>> sources(DataSettings settings) {
+    return settings.sources().stream()
+        .map(source -> Map.<String, Object>of("name", source.name(), "weight", source.weight()))
+        .toList();
   }
 
   private static Artifact write(ArtifactStore store, ArtifactKey key, Map<String, int[]> columns) {

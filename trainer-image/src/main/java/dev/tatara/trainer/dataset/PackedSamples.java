@@ -43,7 +43,8 @@ final class PackedSamples implements SourceSamples {
               + dataset.documents()
               + "), a sample needs "
               + (sequenceLength + 1),
-          "add text to the source, raise the first number of data.split, or lower model.sequenceLength");
+          "add text to the source, raise the first number of data.split, or lower"
+              + " model.sequenceLength");
     }
   }
 
@@ -57,11 +58,6 @@ final class PackedSamples implements SourceSamples {
     columns.put("offsets", index.offsets());
     columns.put("shuffle", index.shuffle());
     return columns;
-  }
-
-  @Override
-  public int epochs(SampleOrder order) {
-    return order.column(source, "documents").size() / documents;
   }
 
   @Override

@@ -22,9 +22,6 @@ sealed interface SourceSamples extends AutoCloseable permits PackedSamples, Exam
    */
   Sample sample(SampleOrder order, int index);
 
-  /** How often the order goes through the training documents, the last time in part. */
-  int epochs(SampleOrder order);
-
   @Override
   void close();
 }

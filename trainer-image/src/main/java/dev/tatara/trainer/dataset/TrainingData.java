@@ -1,6 +1,7 @@
 package dev.tatara.trainer.dataset;
 
 import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.CanonicalJson;
 import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.DataSettings.Source;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class TrainingData implements AutoCloseable {
   private final double[] weights;
   private final int samples;
   private final int seed;
+  private final String identity;
   private final int eodId;
   private SampleOrder order;
 
@@ -51,6 +53,7 @@ public final class TrainingData implements AutoCloseable {
     this.weights = settings.sources().stream().mapToDouble(Source::weight).toArray();
     this.samples = samples;
     this.seed = seed;
+    this.identity = CanonicalJson.digest(OrderCache.content(dataset, settings));
     this.eodId = DatasetFiles.eodId(dataset);
     try {
       for (int i = 0; i < weights.length; i++) {
@@ -109,14 +112,17 @@ public final class TrainingData implements AutoCloseable {
     return samples;
   }
 
+  /**
+   * What the samples are taken from, as one hash: the dataset, its split, and its sources with
+   * their weights. With the sequence length and the seed it determines the order of the samples.
+   */
+  public String identity() {
+    return identity;
+  }
+
   /** The token that ends a document. */
   public int eodId() {
     return eodId;
-  }
-
-  /** How often the run goes through the training documents of a source, the last time in part. */
-  public int epochs(int source) {
-    return sources.get(source).epochs(order);
   }
 
   /**

@@ -2,10 +2,12 @@ package dev.tatara.trainer.evaluate;
 
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.inference.LanguageModel;
+import dev.tatara.trainer.launch.NodeEnvironment;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StandardOutput;
+import dev.tatara.trainer.step.StatusServer;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -126,12 +128,11 @@ public final class EvaluateCommand implements Callable<Integer> {
   private void watch() throws InterruptedException {
     RunContext run = runOptions.open();
     EvaluationBoard board = new EvaluationBoard();
-    String address = System.getenv().getOrDefault("TATARA_BIND_ADDRESS", "127.0.0.1");
-    try (EvaluationServer server = EvaluationServer.start(address, port, board)) {
-      LOG.info("serving /evaluations on {}:{}", address, server.port());
-      String index = System.getenv().getOrDefault("JOB_COMPLETION_INDEX", "0");
-      if (!index.equals("0")) {
-        LOG.info("node {} does not evaluate, node 0 does; waiting for the end", index);
+    NodeEnvironment node = NodeEnvironment.of(System.getenv());
+    try (StatusServer server = EvaluationServer.start(node.bindAddress(), port, board)) {
+      LOG.info("serving /evaluations on {}:{}", node.bindAddress(), server.port());
+      if (node.nodeRank() != 0) {
+        LOG.info("node {} does not evaluate, node 0 does; waiting for the end", node.nodeRank());
         Thread.currentThread().join(); // until interrupted
       }
       Niceness.set(WATCH_NICENESS); // before the engine starts its threads

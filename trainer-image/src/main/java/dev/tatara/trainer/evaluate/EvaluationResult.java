@@ -17,6 +17,10 @@ import java.util.Map;
  * @param digest of model and benchmark; a result of another digest is not of this evaluation
  * @param step of the checkpoint, or null
  * @param model folder that was scored
+ * @param task the benchmark's name, such as {@code jcommonsenseqa}
+ * @param version of the benchmark
+ * @param prompt version of the text around a question
+ * @param fewShot answered examples before each question
  * @param metric that {@code score} is
  * @param score the headline
  * @param n questions
@@ -27,6 +31,7 @@ import java.util.Map;
  * @param warnings for people
  * @param created UTC, ISO-8601
  * @param seconds it took
+ * @param trainerVersion that scored it
  * @param questions one by one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

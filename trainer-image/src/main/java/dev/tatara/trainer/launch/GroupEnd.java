@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * How the ranks of a pod ended, as the one that explains it best ended.
@@ -21,11 +23,18 @@ record GroupEnd(int rank, int exitCode, String message) {
     return exitCode == 0;
   }
 
-  /** Starting again would end in the same way: what is wrong lies in the settings or the data. */
+  /**
+   * Starting again would end in the same way. Without a message the exit code must say so: all
+   * reasons that it may stand for are lasting.
+   */
   boolean lasting() {
-    return exitCode == FailureReason.CONFIGURATION_INVALID.exitCode()
-        || exitCode == FailureReason.SOURCE_UNREADABLE.exitCode()
-        || reason().equals(FailureReason.NON_FINITE_LOSS.label());
+    String label = reason();
+    List<FailureReason> reasons =
+        Arrays.stream(FailureReason.values())
+            .filter(reason -> reason.exitCode() == exitCode)
+            .filter(reason -> label.isEmpty() || reason.label().equals(label))
+            .toList();
+    return !reasons.isEmpty() && reasons.stream().allMatch(FailureReason::lasting);
   }
 
   /** Whether a signal ended the rank, which then left no message. */

@@ -16,14 +16,17 @@ import java.util.OptionalInt;
  * @param masterAddress host of the rendezvous
  * @param masterPort port of the rendezvous, if the environment names one
  * @param silenceLimit a rank that is not heard of for this long is lost
+ * @param threadsGiven whether the environment says how many threads a process computes with
  */
 public record NodeEnvironment(
     int nodeRank,
     String bindAddress,
     String masterAddress,
     OptionalInt masterPort,
-    Duration silenceLimit) {
+    Duration silenceLimit,
+    boolean threadsGiven) {
   static final String MASTER_PORT = "TATARA_MASTER_PORT";
+  static final String THREADS = "OMP_NUM_THREADS";
   private static final String SILENCE_LIMIT = "TATARA_SILENCE_SECONDS";
 
   /** The rendezvous port when several pods must know one. */
@@ -45,7 +48,8 @@ public record NodeEnvironment(
         bindAddress,
         variables.getOrDefault("TATARA_MASTER_ADDRESS", "127.0.0.1"),
         port,
-        silenceLimit(variables));
+        silenceLimit(variables),
+        variables.containsKey(THREADS));
   }
 
   private static Duration silenceLimit(Map<String, String> variables) {

@@ -61,7 +61,7 @@ public record RankEnvironment(
 
   /** Threads that an operator may use: OMP_NUM_THREADS, or all cores. */
   public static int threads(Map<String, String> variables, int cores) {
-    return Math.max(1, NodeEnvironment.number(variables, "OMP_NUM_THREADS", cores));
+    return Math.max(1, NodeEnvironment.number(variables, NodeEnvironment.THREADS, cores));
   }
 
   /** The number of this process in the whole group. */

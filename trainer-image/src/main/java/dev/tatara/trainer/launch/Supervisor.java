@@ -9,8 +9,6 @@ import dev.tatara.trainer.step.StopSignal;
 import dev.tatara.trainer.step.TerminationMessage;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +55,7 @@ public final class Supervisor {
         command,
         newestCheckpoint,
         out,
-        new RestartBudget(5, Duration.ofSeconds(1), Duration.ofSeconds(30)));
+        new RestartBudget(5, Duration.ofSeconds(1), Duration.ofSeconds(16)));
   }
 
   Supervisor(
@@ -119,7 +117,19 @@ public final class Supervisor {
 
   private GroupEnd runOnce(Path messages, StopSignal stop)
       throws IOException, InterruptedException {
-    Map<String, String> variables = variables();
+    if (resources.nodes() > 1 || node.masterPort().isPresent()) {
+      return runOnce(variables(), messages, stop);
+    }
+    // Nobody outside need know the port, so that several runs can share a machine.
+    try (PortReservation rendezvous = PortReservation.at(node.bindAddress())) {
+      Map<String, String> variables = variables();
+      variables.put(NodeEnvironment.MASTER_PORT, Integer.toString(rendezvous.port()));
+      return runOnce(variables, messages, stop);
+    }
+  }
+
+  private GroupEnd runOnce(Map<String, String> variables, Path messages, StopSignal stop)
+      throws IOException, InterruptedException {
     LocalGroup started =
         LocalGroup.start(resources.processesPerNode(), local -> start(local, variables, messages));
     group = started;
@@ -147,27 +157,16 @@ public final class Supervisor {
     return process;
   }
 
-  private Map<String, String> variables() throws IOException {
+  private Map<String, String> variables() {
     Map<String, String> variables = new HashMap<>();
     variables.put(RankEnvironment.INCARNATION, Long.toString(System.currentTimeMillis()));
     variables.put(RankEnvironment.RESTARTS, Integer.toString(budget.total()));
-    if (System.getenv("OMP_NUM_THREADS") == null) {
+    if (!node.threadsGiven()) {
       int cores = Runtime.getRuntime().availableProcessors();
       int threads = Math.max(1, cores / resources.processesPerNode());
-      variables.put("OMP_NUM_THREADS", Integer.toString(threads));
-    }
-    if (resources.nodes() == 1 && node.masterPort().isEmpty()) {
-      // Nobody outside need know it, so that several runs can share a machine.
-      variables.put(NodeEnvironment.MASTER_PORT, Integer.toString(freePort()));
+      variables.put(NodeEnvironment.THREADS, Integer.toString(threads));
     }
     return variables;
-  }
-
-  private int freePort() throws IOException {
-    InetAddress address = InetAddress.getByName(node.bindAddress());
-    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
-      return socket.getLocalPort();
-    }
   }
 
   private void terminateRanks() {
@@ -206,7 +205,8 @@ public final class Supervisor {
           "train",
           FailureReason.PEER_LOST,
           end.describe() + ", " + budget.total() + " restarts; newest: " + checkpoint,
-          "signal 9 means most often that the container's memory limit was reached; others, that native code crashed");
+          "signal 9 means most often that the container's memory limit was reached; others, that"
+              + " native code crashed");
     }
     return StepFailure.of(
         "train",

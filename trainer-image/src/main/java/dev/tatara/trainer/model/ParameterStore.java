@@ -245,11 +245,6 @@ public final class ParameterStore {
                 .toList());
   }
 
-  /** Multiplies all gradients by a factor. */
-  public void scaleGradients(double factor) {
-    torch.foreach().scaleBy(bucketTensors(), factor);
-  }
-
   private List<NDArray> bucketTensors() {
     return gradientBuckets().stream().map(GradientBucket::tensor).toList();
   }

@@ -127,12 +127,10 @@ public final class AdamW implements AutoCloseable {
             gradientDivisor);
   }
 
-  /** Steps done so far, which the bias correction counts. */
-  public long stepsDone() {
-    return step;
-  }
-
-  /** Continues after this many steps; the moments are to be written through their memory. */
+  /**
+   * Continues after this many steps, which the bias correction counts; the moments are to be
+   * written through their memory.
+   */
   public void resumeAt(long stepsDone) {
     step = stepsDone;
   }

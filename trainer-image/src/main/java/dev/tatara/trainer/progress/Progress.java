@@ -1,12 +1,16 @@
 package dev.tatara.trainer.progress;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
  * The state of a run, as {@code /progress} gives it; figures that are not known yet are null.
  *
+ * @param phase what the run is doing
  * @param step optimizer steps done
+ * @param totalSteps of the run
  * @param consumedSamples samples trained on
  * @param tokens trained on
  * @param loss mean over the last global batch, in nats a token
@@ -36,6 +40,106 @@ public record Progress(
     String lastUpdateTime,
     LastCheckpoint checkpoint,
     Checkpointing checkpointing) {
+
+  /** Of a run that has not begun. */
+  static Progress starting(int totalSteps, int restarts) {
+    return new Progress(
+        Phase.STARTING,
+        0,
+        totalSteps,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        restarts,
+        now(),
+        null,
+        Checkpointing.begin());
+  }
+
+  /** After so many steps, samples and tokens that other processes have trained on. */
+  Progress at(int stepsDone, long samplesDone, long tokensDone) {
+    return new Progress(
+        phase,
+        stepsDone,
+        totalSteps,
+        samplesDone,
+        tokensDone,
+        loss,
+        learningRate,
+        gradientNorm,
+        tokensPerSecond,
+        mfu,
+        etaSeconds,
+        restarts,
+        now(),
+        checkpoint,
+        checkpointing);
+  }
+
+  /**
+   * After a step.
+   *
+   * @param speed in tokens a second
+   * @param eta seconds until the last step
+   */
+  Progress after(StepFigures figures, double speed, long eta) {
+    return new Progress(
+        Phase.TRAINING,
+        figures.step(),
+        totalSteps,
+        figures.consumedSamples(),
+        figures.tokens(),
+        figures.loss(),
+        figures.learningRate(),
+        figures.gradientNorm(),
+        speed,
+        mfu,
+        eta,
+        restarts,
+        now(),
+        checkpoint,
+        checkpointing);
+  }
+
+  Progress with(Phase other) {
+    return with(other, checkpoint, checkpointing);
+  }
+
+  Progress with(LastCheckpoint other) {
+    return with(phase, other, checkpointing);
+  }
+
+  Progress with(Checkpointing other) {
+    return with(phase, checkpoint, other);
+  }
+
+  private Progress with(Phase otherPhase, LastCheckpoint other, Checkpointing saving) {
+    return new Progress(
+        otherPhase,
+        step,
+        totalSteps,
+        consumedSamples,
+        tokens,
+        loss,
+        learningRate,
+        gradientNorm,
+        tokensPerSecond,
+        mfu,
+        etaSeconds,
+        restarts,
+        now(),
+        other,
+        saving);
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
 
   /** What the run is doing. */
   public enum Phase {

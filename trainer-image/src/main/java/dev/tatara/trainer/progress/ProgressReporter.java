@@ -1,13 +1,9 @@
 package dev.tatara.trainer.progress;
 
-import dev.tatara.trainer.progress.Progress.Checkpointing;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.Progress.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +15,11 @@ import org.slf4j.LoggerFactory;
 public final class ProgressReporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
 
-  private static final long LINE_INTERVAL_NANOS = 1_000_000_000;
-
-  private final int totalSteps;
-  private final int restarts;
   private final Path metricsFile;
   private final TrainingMetrics metrics;
   private final Throughput throughput = new Throughput();
+  private final StepLine line = new StepLine(LOG);
   private MetricsLog metricsLog;
-  private long lastLine;
   private volatile Progress progress;
 
   /**
@@ -36,11 +28,9 @@ public final class ProgressReporter implements AutoCloseable {
    * @param runDirectory where {@code metrics.jsonl} is kept
    */
   public ProgressReporter(int totalSteps, int restarts, Path runDirectory) {
-    this.totalSteps = totalSteps;
-    this.restarts = restarts;
     this.metricsFile = runDirectory.resolve("metrics.jsonl");
     this.metrics = new TrainingMetrics(totalSteps, restarts);
-    this.progress = at(Phase.STARTING, 0, 0, 0, null);
+    this.progress = Progress.starting(totalSteps, restarts);
   }
 
   public TrainingMetrics metrics() {
@@ -62,44 +52,28 @@ public final class ProgressReporter implements AutoCloseable {
       int step, long consumedSamples, long tokens, LastCheckpoint checkpoint) throws IOException {
     metricsLog = MetricsLog.open(metricsFile, step);
     metrics.begin(step, checkpoint == null ? 0 : checkpoint.lastStep());
-    progress = at(Phase.TRAINING, step, consumedSamples, tokens, checkpoint);
+    progress = progress.at(step, consumedSamples, tokens).with(checkpoint).with(Phase.TRAINING);
   }
 
   /** A step is done. */
   public synchronized void step(StepFigures figures) throws IOException {
     throughput.add(figures.stepTokens(), figures.seconds());
     double speed = throughput.tokensPerSecond();
-    long eta = Math.round(throughput.secondsPerStep() * (totalSteps - figures.step()));
+    long eta = Math.round(throughput.secondsPerStep() * (progress.totalSteps() - figures.step()));
     metrics.step(figures, speed);
-    metricsLog.append(figures, now());
-    progress =
-        new Progress(
-            Phase.TRAINING,
-            figures.step(),
-            totalSteps,
-            figures.consumedSamples(),
-            figures.tokens(),
-            figures.loss(),
-            figures.learningRate(),
-            figures.gradientNorm(),
-            speed,
-            null,
-            eta,
-            restarts,
-            now(),
-            progress.checkpoint(),
-            progress.checkpointing());
-    log(figures, speed, eta);
+    progress = progress.after(figures, speed, eta);
+    metricsLog.append(figures, progress.lastUpdateTime());
+    line.log(progress);
   }
 
   /** Training stands still for a checkpoint. */
   public synchronized void checkpointing() {
-    progress = with(Phase.CHECKPOINTING, progress.checkpoint(), progress.checkpointing());
+    progress = progress.with(Phase.CHECKPOINTING);
   }
 
   /** Training goes on. */
   public synchronized void resumed() {
-    progress = with(Phase.TRAINING, progress.checkpoint(), progress.checkpointing());
+    progress = progress.with(Phase.TRAINING);
   }
 
   /**
@@ -113,10 +87,7 @@ public final class ProgressReporter implements AutoCloseable {
       LastCheckpoint checkpoint, double seconds, double stallSeconds, long bytes) {
     metrics.checkpoint(checkpoint.lastStep(), seconds, stallSeconds);
     progress =
-        with(
-            progress.phase(),
-            checkpoint,
-            progress.checkpointing().committed(seconds, stallSeconds));
+        progress.with(checkpoint).with(progress.checkpointing().committed(seconds, stallSeconds));
     LOG.info(
         String.format(
             Locale.ROOT,
@@ -136,8 +107,7 @@ public final class ProgressReporter implements AutoCloseable {
   public synchronized void checkpointFailed(int step, String why) {
     metrics.checkpointFailed();
     String message = "the checkpoint of step " + step + " could not be written: " + why;
-    progress =
-        with(progress.phase(), progress.checkpoint(), progress.checkpointing().failed(message));
+    progress = progress.with(progress.checkpointing().failed(message));
     LOG.warn(
         "checkpointing paused: {}; training goes on and the next interval tries again: make room"
             + " on the volume",
@@ -146,84 +116,7 @@ public final class ProgressReporter implements AutoCloseable {
 
   /** All steps are done. */
   public synchronized void done() {
-    progress = with(Phase.DONE, progress.checkpoint(), progress.checkpointing());
-  }
-
-  /** At most a line a second: steps of small models take milliseconds. */
-  private void log(StepFigures figures, double speed, long eta) {
-    long time = System.nanoTime();
-    boolean last = figures.step() == totalSteps;
-    if (lastLine == 0 || last || time - lastLine >= LINE_INTERVAL_NANOS) {
-      lastLine = time;
-      LOG.info("{}", line(figures, speed, eta));
-    }
-  }
-
-  private String line(StepFigures figures, double speed, long eta) {
-    return String.format(
-        Locale.ROOT,
-        "step %d/%d  loss %.4f  lr %.3e  grad-norm %.3f  %,.0f tokens/s  eta %s",
-        figures.step(),
-        totalSteps,
-        figures.loss(),
-        figures.learningRate(),
-        figures.gradientNorm(),
-        speed,
-        readable(Duration.ofSeconds(eta)));
-  }
-
-  private static String readable(Duration duration) {
-    if (duration.toHours() > 0) {
-      return "%d h %02d min".formatted(duration.toHours(), duration.toMinutesPart());
-    }
-    if (duration.toMinutes() > 0) {
-      return "%d min %02d s".formatted(duration.toMinutes(), duration.toSecondsPart());
-    }
-    return duration.toSeconds() + " s";
-  }
-
-  private Progress at(
-      Phase phase, int step, long consumedSamples, long tokens, LastCheckpoint checkpoint) {
-    return new Progress(
-        phase,
-        step,
-        totalSteps,
-        consumedSamples,
-        tokens,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        restarts,
-        now(),
-        checkpoint,
-        Checkpointing.begin());
-  }
-
-  private Progress with(Phase phase, LastCheckpoint checkpoint, Checkpointing checkpointing) {
-    Progress last = progress;
-    return new Progress(
-        phase,
-        last.step(),
-        last.totalSteps(),
-        last.consumedSamples(),
-        last.tokens(),
-        last.loss(),
-        last.learningRate(),
-        last.gradientNorm(),
-        last.tokensPerSecond(),
-        last.mfu(),
-        last.etaSeconds(),
-        restarts,
-        now(),
-        checkpoint,
-        checkpointing);
-  }
-
-  private static String now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    progress = progress.with(Phase.DONE);
   }
 
   @Override

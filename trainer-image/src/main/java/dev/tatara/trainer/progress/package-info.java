@@ -2,9 +2,9 @@
  * What a run shows of itself while it trains.
  *
  * <p>{@link dev.tatara.trainer.progress.ProgressReporter} hears of each step, on rank 0, and tells
- * everyone: a line for people, a line of {@code metrics.jsonl}, the {@link
- * dev.tatara.trainer.progress.TrainingMetrics} for Prometheus and the {@link
- * dev.tatara.trainer.progress.Progress} that the operator polls; {@link
+ * everyone: a {@link dev.tatara.trainer.progress.StepLine line for people}, a line of {@code
+ * metrics.jsonl}, the {@link dev.tatara.trainer.progress.TrainingMetrics} for Prometheus and the
+ * {@link dev.tatara.trainer.progress.Progress} that the operator polls; {@link
  * dev.tatara.trainer.progress.ProgressServer} serves the last two.
  */
 package dev.tatara.trainer.progress;

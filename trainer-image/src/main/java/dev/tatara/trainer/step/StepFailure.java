@@ -34,7 +34,7 @@ public record StepFailure(String step, Error error) {
               step,
               FailureReason.STORAGE_UNAVAILABLE,
               describe(storage),
-              "check that the volume is mounted, writable for this user and not full");
+              "check that the volume is mounted, whole, writable for this user and not full");
       case OutOfMemoryError memory ->
           of(
               step,
@@ -55,13 +55,14 @@ public record StepFailure(String step, Error error) {
     return new StepFailure(step, new Error(reason.label(), message, hint, reason.exitCode()));
   }
 
-  /** A full disk comes as a plain exception, that only its message tells apart. */
+  /** What the kernel says of a volume comes as a plain exception, told apart by its message. */
   private static boolean isOfStorage(IOException exception) {
     String message = String.valueOf(exception.getMessage());
     return exception instanceof FileSystemException
         || message.contains("No space left on device")
         || message.contains("Disk quota exceeded")
-        || message.contains("Stale file handle");
+        || message.contains("Stale file handle")
+        || message.contains("Input/output error");
   }
 
   private static String describe(Throwable exception) {

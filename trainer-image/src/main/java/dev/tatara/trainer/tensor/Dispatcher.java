@@ -98,12 +98,23 @@ final class Dispatcher {
   }
 
   private long optionalCell(Object value) {
+    long content = cell(value);
+    MemorySegment cell = allocateCell();
+    cell.set(JAVA_LONG, 0, content);
+    return cell.address();
+  }
+
+  /** The callee frees it, so that it must be malloc's. */
+  private MemorySegment allocateCell() {
+    MemorySegment cell;
     try {
-      MemorySegment cell = (MemorySegment) malloc.invokeExact((long) Long.BYTES);
-      cell.reinterpret(Long.BYTES).set(JAVA_LONG, 0, cell(value));
-      return cell.address();
-    } catch (Throwable impossible) {
-      throw new TorchException("cannot allocate 8 bytes", impossible);
+      cell = (MemorySegment) malloc.invokeExact((long) Long.BYTES);
+    } catch (Throwable e) {
+      throw new TorchException("cannot call malloc", e);
     }
+    if (cell.equals(MemorySegment.NULL)) {
+      throw new OutOfMemoryError("malloc has no 8 bytes left for an argument");
+    }
+    return cell.reinterpret(Long.BYTES);
   }
 }

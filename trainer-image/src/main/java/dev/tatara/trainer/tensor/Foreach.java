@@ -16,11 +16,6 @@ public final class Foreach {
     torch.script().call("copy_all_", targets, sources).close();
   }
 
-  /** {@code target *= factor} for each of the targets. */
-  public void scaleBy(List<NDArray> targets, double factor) {
-    torch.script().call("scale_", targets, factor).close();
-  }
-
   /** The sum of the squares of all elements of fp32 tensors. */
   public double squaredNorm(List<NDArray> tensors) {
     if (tensors.isEmpty()) {

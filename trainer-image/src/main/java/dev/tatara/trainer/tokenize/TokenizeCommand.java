@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Each document ends with the tokenizer's eos token. A dataset of the same corpus and tokenizer is reused.",
+      "Each document ends with the tokenizer's eos token. A dataset of the same corpus and"
+          + " tokenizer is reused.",
       "",
       "Example: tatara-trainer tokenize --corpus corpus --tokenizer tokenizer --output dataset",
     })
@@ -86,10 +87,11 @@ public final class TokenizeCommand implements Callable<Integer> {
               .run(corpus, tokenizer.file(TokenizerFiles.MODEL));
       result(made, context.relative(made.artifact().folder())).report(context);
     } else {
-      Path model = TokenizerFiles.modelAt(byHand.tokenizer);
       Made made =
           new TokenizeStep(ArtifactStore.single(byHand.output), threads)
-              .run(Artifact.open(byHand.corpus, CorpusReader.KIND), model);
+              .run(
+                  Artifact.open(byHand.corpus, CorpusReader.KIND),
+                  TokenizerFiles.modelAt(byHand.tokenizer));
       result(made, made.artifact().folder().toString()).report(run.environment());
     }
   }

@@ -45,7 +45,8 @@ final class TokenizeStep {
   Made run(Artifact corpus, Path model) throws IOException, InterruptedException {
     try (Tokenizer tokenizer = Tokenizer.load(model)) {
       Map<String, Object> inputs =
-          Map.of("corpus", corpus.manifest().digest(), "tokenizerModel", Sha256.of(model));
+          Map.of(
+              "corpus", corpus.manifest().digest(), DatasetFiles.TOKENIZER_MODEL, Sha256.of(model));
       ArtifactKey key = new ArtifactKey(DatasetFiles.KIND, FORMAT_VERSION, SETTINGS, inputs);
       var found = store.find(key);
       if (found.isPresent()) {
@@ -56,7 +57,7 @@ final class TokenizeStep {
         Map<String, Object> counts = encode(corpus, tokenizer, pending.folder());
         Map<String, Object> settings = new LinkedHashMap<>(SETTINGS);
         settings.put(DatasetFiles.EOD_ID, tokenizer.eosId());
-        settings.put("vocabularySize", tokenizer.vocabularySize());
+        settings.put(DatasetFiles.VOCABULARY_SIZE, tokenizer.vocabularySize());
         settings.put("tokenType", typeOf(tokenizer).name().toLowerCase(Locale.ROOT));
         List<String> licences = corpus.manifest().licences();
         return new Made(pending.commit(inputs, settings, counts, licences), false);

@@ -22,10 +22,12 @@ import java.util.Optional;
  * Where a run's checkpoints come from and go to.
  *
  * @param store the run's
+ * @param earlier what was in the run's folder before
  * @param settings of the run
  * @param restarts of this rank's process
  */
-record RunCheckpoints(CheckpointStore store, CheckpointSettings settings, int restarts) {
+record RunCheckpoints(
+    CheckpointStore store, EarlierTraining earlier, CheckpointSettings settings, int restarts) {
 
   /**
    * What to go on from, the same on all ranks, which all call this. Whatever the policy says of
@@ -35,7 +37,7 @@ record RunCheckpoints(CheckpointStore store, CheckpointSettings settings, int re
     if (world.rank() == 0) {
       store.tidy();
       if (!settings.resumePolicy().equals("Latest") && restarts == 0) {
-        store.setAllAside();
+        earlier.setAside();
       }
     }
     return CheckpointChoice.newestWhole(store, world);

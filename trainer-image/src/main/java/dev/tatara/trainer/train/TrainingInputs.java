@@ -2,7 +2,6 @@ package dev.tatara.trainer.train;
 
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
-import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.TrainingSettings;
 import dev.tatara.trainer.dataset.DatasetFiles;
@@ -30,12 +29,15 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
    * @param tokenizer a {@code .model} file or the folder of a tokenizer artifact, or null for the
    *     result of the run's tokenizer step
    * @param leads whether this is rank 0, which computes the order of the samples for all
-   * @throws TrainerException when one is missing, not whole or too small
+   * @throws TrainerException when one is missing, not whole or too small, or when they are no pair
    */
   static TrainingInputs open(RunContext run, Path dataset, Path tokenizer, boolean leads) {
     RunConfiguration configuration = run.configuration();
     TrainingSettings training = configuration.training();
-    Path model = tokenizerModel(run, tokenizer);
+    Path model =
+        tokenizer == null
+            ? run.artifactOf("tokenizer", TokenizerFiles.KIND).file(TokenizerFiles.MODEL)
+            : TokenizerFiles.modelAt(tokenizer);
     int vocabularySize;
     try (Tokenizer opened = Tokenizer.load(model)) {
       vocabularySize = opened.vocabularySize();
@@ -44,6 +46,7 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
         dataset == null
             ? run.artifactOf("tokenize", DatasetFiles.KIND)
             : Artifact.open(dataset, DatasetFiles.KIND);
+    DatasetFiles.requireTokenizer(artifact, model, vocabularySize);
     int samples = Math.multiplyExact(training.steps(), training.globalBatchSize());
     TrainingData data =
         new TrainingData(
@@ -54,13 +57,6 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
             training.seed(),
             leads ? OrderCache.building(run.artifacts()) : OrderCache.waiting(run.artifacts()));
     return new TrainingInputs(model, vocabularySize, data);
-  }
-
-  private static Path tokenizerModel(RunContext run, Path given) {
-    if (given == null) {
-      return run.artifactOf("tokenizer", "tokenizer").file(Checkpoint.TOKENIZER);
-    }
-    return TokenizerFiles.modelAt(given);
   }
 
   @Override

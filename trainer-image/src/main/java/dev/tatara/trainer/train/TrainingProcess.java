@@ -24,6 +24,7 @@ import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
 import dev.tatara.trainer.progress.StepFigures;
 import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.StatusServer;
 import dev.tatara.trainer.step.StepFailure;
 import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.step.StopSignal;
@@ -83,7 +84,10 @@ final class TrainingProcess {
     this.options = options;
     this.checkpoints =
         new RunCheckpoints(
-            new CheckpointStore(run.runDirectory()), configuration.checkpoint(), rank.restarts());
+            new CheckpointStore(run.runDirectory()),
+            new EarlierTraining(run.runDirectory()),
+            configuration.checkpoint(),
+            rank.restarts());
   }
 
   /**
@@ -137,7 +141,7 @@ final class TrainingProcess {
     int steps = configuration.training().steps();
     try (ProgressReporter reporter =
             new ProgressReporter(steps, rank.restarts(), run.runDirectory());
-        ProgressServer server =
+        StatusServer server =
             ProgressServer.start(
                 rank.node().bindAddress(),
                 options.progressPort(),
@@ -289,7 +293,8 @@ final class TrainingProcess {
   }
 
   private TrainingState state(Torch torch, TrainingInputs inputs, ProcessGroups groups) {
-    return new TrainingState(torch, configuration, inputs.vocabularySize(), groups);
+    DataOrder order = new DataOrder(configuration.training().seed(), inputs.data().identity());
+    return new TrainingState(torch, configuration, inputs.vocabularySize(), order, groups);
   }
 
   private Optional<InitialWeights> initialWeights(TrainingInputs inputs, TrainingState state) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 final class TrainingState {
   private final Torch torch;
   private final RunConfiguration configuration;
+  private final DataOrder order;
   private final ProcessGroups groups;
   private final ModelLayout layout;
   private final GptNeox model;
@@ -40,11 +41,17 @@ final class TrainingState {
    * Allocates what this rank keeps of weights and moments; {@link #start} sets it.
    *
    * @param torch frees it when it is closed: after the groups, which may still be using it
+   * @param order of the samples that it is trained on
    */
   TrainingState(
-      Torch torch, RunConfiguration configuration, int vocabularySize, ProcessGroups groups) {
+      Torch torch,
+      RunConfiguration configuration,
+      int vocabularySize,
+      DataOrder order,
+      ProcessGroups groups) {
     this.torch = torch;
     this.configuration = configuration;
+    this.order = order;
     this.groups = groups;
     ParallelismSettings layout = configuration.parallelism();
     ModelConfig config =
@@ -106,6 +113,7 @@ final class TrainingState {
   }
 
   private void restore(Checkpoint checkpoint) {
+    order.requireOf(checkpoint);
     StateParts parts = StateParts.of(torch, optimizer);
     try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
       reader.requireModel(model.config());
@@ -127,7 +135,8 @@ final class TrainingState {
             step,
             consumedSamples,
             tokens(),
-            configuration.training().seed(),
+            order.seed(),
+            order.data(),
             model.config(),
             configuration.training().precision(),
             new CheckpointLayout(parallelism.tensor(), parallelism.pipeline(), parallelism.data()));

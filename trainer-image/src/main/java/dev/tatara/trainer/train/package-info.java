@@ -8,6 +8,8 @@
  * dev.tatara.trainer.train.TrainingLoop} of {@link dev.tatara.trainer.train.TrainingStep}s. {@link
  * dev.tatara.trainer.train.LayoutCheck} refuses layouts that cannot be, {@link
  * dev.tatara.trainer.train.BatchPlan} says which samples a replica takes in a step, {@link
- * dev.tatara.trainer.train.StateParts} what a rank saves of weights and moments.
+ * dev.tatara.trainer.train.StateParts} what a rank saves of weights and moments, and {@link
+ * dev.tatara.trainer.train.DataOrder} from which checkpoints a run may go on; {@link
+ * dev.tatara.trainer.train.EarlierTraining} is set aside where it must not.
  */
 package dev.tatara.trainer.train;

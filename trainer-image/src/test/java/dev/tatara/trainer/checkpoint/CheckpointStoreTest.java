@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.model.ModelConfig;
@@ -73,6 +76,35 @@ class CheckpointStoreTest {
   void aTruncatedOnlyCheckpointEndsTheRunWithItsName() throws IOException {
     CheckpointFixture.truncate(write(10, 1).file(OPTIMIZER), 8);
     assertCorrupt(OPTIMIZER + " of " + folder(10) + " has ");
+  }
+
+  @Test
+  void aFileThatTheDiskDoesNotGiveIsNamedAndThePreviousCheckpointUsed() throws IOException {
+    write(10, 1);
+    makeUnreadable(write(20, 2), MODEL);
+    TrainerException fault = store.committed().getFirst().faults().getFirst();
+    assertEquals(FailureReason.STORAGE_UNAVAILABLE, fault.reason());
+    assertEquals(
+        "file %s of %s cannot be read: Input/output error".formatted(MODEL, folder(20)),
+        fault.getMessage());
+    assertEquals(10, store.newestWhole().orElseThrow().step());
+    assertEquals(List.of("corrupt-step-00000020", "step-00000010"), entries());
+  }
+
+  /** Puts a file in its place that is empty and yet gives an error to who reads it. */
+  private static void makeUnreadable(Checkpoint checkpoint, String name) throws IOException {
+    Files.delete(checkpoint.file(name));
+    Files.createSymbolicLink(checkpoint.file(name), Path.of("/proc/self/mem"));
+    Path file = checkpoint.file("manifest.json");
+    JsonMapper mapper = JsonMapper.builder().build();
+    ObjectNode manifest = (ObjectNode) mapper.readTree(Files.readAllBytes(file));
+    for (JsonNode entry : manifest.get("files")) {
+      if (entry.get("path").asText().equals(name)) {
+        ((ObjectNode) entry).put("bytes", 0);
+      }
+    }
+    manifest.put("digest", mapper.treeToValue(manifest, CheckpointManifest.class).computeDigest());
+    Files.write(file, mapper.writeValueAsBytes(manifest));
   }
 
   @Test

@@ -41,7 +41,10 @@ public final class TinyModel {
 
   private TinyModel() {}
 
-  /** The model with weights of this seed; the padded rows of the head shout to be heard. */
+  /**
+   * The model with weights of this seed. The rows of the head that only pad the vocabulary are made
+   * large: were they ever taken for tokens, their logits would win.
+   */
   public static GptNeox draw(Torch torch, long seed) {
     GptNeox model = GptNeox.forInference(torch, CONFIG, Precision.FP32);
     model.initialize(seed);

@@ -81,7 +81,6 @@ class AdamWTest {
       assertEquals(first[i], actualFirst[i], 1e-6);
       assertEquals(second[i], actualSecond[i], 1e-6);
     }
-    assertEquals(3, optimizer.stepsDone());
   }
 
   @Test
@@ -99,7 +98,7 @@ class AdamWTest {
       torch.memory(to.expAvgSq()).copyFrom(torch.memory(from.expAvgSq()));
     }
     copy.parameters().refreshComputeWeights();
-    restored.resumeAt(original.stepsDone());
+    restored.resumeAt(1);
 
     step(original);
     copy.forwardBackward(BATCH, 1);

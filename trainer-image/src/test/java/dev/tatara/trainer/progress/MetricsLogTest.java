@@ -30,6 +30,22 @@ class MetricsLogTest {
   }
 
   @Test
+  void whatAKilledWriterLeftOfALineIsCutOff() throws IOException {
+    Path file = folder.resolve("metrics.jsonl");
+    append(file, 0, 1, 3);
+    long whole = Files.size(file);
+    Files.writeString(file, "{\"step\": 4, \"loss\": 1", StandardOpenOption.APPEND);
+    append(file, 3, 4, 3); // nothing
+    assertEquals(whole, Files.size(file));
+    // A disk that filled up in the middle of a line, and a writer that went on after it.
+    Files.writeString(file, "{\"step\": 4, {\"step\": 5}\n", StandardOpenOption.APPEND);
+    append(file, 5, 6, 6);
+    assertEquals(List.of(1, 2, 3, 6), steps(file));
+    append(file, 0, 1, 1);
+    assertEquals(List.of(1), steps(file));
+  }
+
+  @Test
   void linesWaitUntilThereIsRoomAgain() throws Exception {
     try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 64 << 10)) {
       Path file = disk.folder().resolve("metrics.jsonl");

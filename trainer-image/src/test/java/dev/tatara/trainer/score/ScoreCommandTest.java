@@ -32,6 +32,7 @@ class ScoreCommandTest {
 
   @TempDir static Path folder;
   private static Path model;
+  private static Path checkpoint;
   private static ContinuationScore expected;
 
   @BeforeAll
@@ -40,6 +41,7 @@ class ScoreCommandTest {
     try (Torch torch = Torch.start(1);
         GptNeox drawn = TinyModel.draw(torch, 3)) {
       model = TinyModel.writeHuggingFace(folder.resolve("model"), drawn, tokenizer);
+      checkpoint = TinyModel.writeCheckpoint(folder.resolve("run"), 10, drawn, tokenizer).folder();
       try (LanguageModel opened = LanguageModel.open(torch, model)) {
         expected = opened.score(List.of(new Continuation("鋼は", "鉄"))).getFirst();
       }
@@ -68,6 +70,19 @@ class ScoreCommandTest {
         second.get("token_logprobs").valueStream().mapToDouble(JsonNode::doubleValue).sum(),
         1e-12);
     assertEquals(expected.greedy(), second.get("greedy").booleanValue());
+  }
+
+  @Test
+  void scoresACheckpointAsItsExport() throws Exception {
+    Path lines =
+        Files.writeString(
+            folder.resolve("checkpoint.jsonl"), "{\"context\": \"鋼は\", \"continuation\": \"鉄\"}\n");
+    Run run =
+        run(new ScoreCommand(), "--model", checkpoint.toString(), "--threads=1", lines.toString());
+    assertEquals(0, run.exitCode(), run.err());
+    JsonNode scored = MAPPER.readTree(run.out());
+    assertEquals(expected.tokens().getFirst(), scored.get("tokens").get(0).intValue());
+    assertEquals(expected.logProbability(), scored.get("logprob").doubleValue(), 1e-5);
   }
 
   @Test

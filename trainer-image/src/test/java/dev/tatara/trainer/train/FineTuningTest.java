@@ -13,6 +13,7 @@ import dev.tatara.trainer.step.TestRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,10 +66,30 @@ class FineTuningTest {
     double continued = mean(second.subList(0, 3));
     assertTrue(continued < 1.1 * ended, "from " + ended + " to " + continued);
 
+    assertWhatDoesNotBelongTogetherIsRefused(run, tokenizer);
+  }
+
+  private void assertWhatDoesNotBelongTogetherIsRefused(TestRun run, Path tokenizer)
+      throws Exception {
+    ObjectNode training = (ObjectNode) run.configuration().get("training");
+    int seed = training.get("seed").asInt();
+    training.put("seed", seed + 1);
+    assertRefused(run, "training.seed " + seed + ", the run has " + (seed + 1));
+    training.put("seed", seed);
+
+    // The same pieces; at the end an empty field that nobody knows.
+    Path another = root.resolve("another.model");
+    Files.copy(tokenizer, another);
+    Files.write(another, new byte[] {(byte) 0xa2, 0x06, 0}, StandardOpenOption.APPEND);
+    assertRefused(run, "was made with another tokenizer", "--tokenizer=" + another);
+
     ((ObjectNode) run.configuration().get("model")).put("rotaryPercent", 1.0);
-    run.configuration().put("runDirectory", "runs/ml/second");
-    String output = start(run, 64);
-    assertTrue(output.contains("model"), output);
+    assertRefused(run, "is of the model");
+  }
+
+  private void assertRefused(TestRun run, String why, String... options) throws Exception {
+    String output = start(run, 64, options);
+    assertTrue(output.contains(why), output);
   }
 
   private static void configure(TestRun run) {
@@ -113,10 +134,12 @@ class FineTuningTest {
   }
 
   /** The verb in a process of its own; its output. */
-  private String start(TestRun run, int expectedExitCode) throws Exception {
+  private String start(TestRun run, int expectedExitCode, String... options) throws Exception {
     Path file = Files.writeString(root.resolve("train.json"), run.configuration().toString());
-    List<String> arguments =
-        List.of("train", "--run=" + file, "--storage=" + run.storage(), "--progress-port=0");
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
+        List.of("train", "--run=" + file, "--storage=" + run.storage(), "--progress-port=0"));
+    arguments.addAll(List.of(options));
     ProcessBuilder builder =
         new ProcessBuilder(JavaCommand.again(Main.class, arguments)).redirectErrorStream(true);
     builder.environment().put("OMP_NUM_THREADS", "1");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.PendingArtifact;
+import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.EvaluationSettings;
@@ -49,12 +50,19 @@ final class TrainingFixture {
 
   private final Path storage;
   private final List<Process> started = new ArrayList<>();
+  private String precision = "fp32";
 
   /** Prepares the volume. */
   TrainingFixture(Path storage) throws IOException, InterruptedException {
     this.storage = storage;
     trainTokenizer();
     writeDataset();
+  }
+
+  /** The same with runs of another precision. */
+  TrainingFixture computingIn(String other) {
+    precision = other;
+    return this;
   }
 
   Path runDirectory(String run) {
@@ -219,7 +227,7 @@ final class TrainingFixture {
             layout.steps(),
             8,
             2,
-            "fp32",
+            precision,
             new TrainingSettings.Optimizer(learningRate, 3e-4, 0.9, 0.95, 1e-8, 0.1, 1.0),
             new TrainingSettings.Schedule("cosine", 5),
             1234),
@@ -276,7 +284,11 @@ final class TrainingFixture {
         }
         writer.finish();
       }
-      pending.commit(Map.of(), Map.of(DatasetFiles.EOD_ID, EOD), Map.of(), List.of());
+      pending.commit(
+          Map.of(DatasetFiles.TOKENIZER_MODEL, Sha256.of(storage.resolve("tokenizer.model"))),
+          Map.of(DatasetFiles.EOD_ID, EOD, DatasetFiles.VOCABULARY_SIZE, VOCABULARY),
+          Map.of(),
+          List.of());
     }
   }
 

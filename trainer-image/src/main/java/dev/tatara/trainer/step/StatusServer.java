@@ -1,0 +1,95 @@
+package dev.tatara.trainer.step;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Says over HTTP how a process is doing: documents that are made when they are asked for, and
+ * {@code /healthz}. Each path is served by itself, not what lies below it, and to {@code GET}
+ * alone.
+ */
+public final class StatusServer implements AutoCloseable {
+  /** The content type of JSON. */
+  public static final String JSON = "application/json";
+
+  /** Makes the bytes of a document; several threads may ask at once. */
+  public interface Body {
+    /** The document as it is now. */
+    byte[] get() throws IOException;
+  }
+
+  /**
+   * What is served.
+   *
+   * @param path such as {@code /progress}
+   * @param contentType of the answer
+   * @param body makes it
+   */
+  public record Document(String path, String contentType, Body body) {}
+
+  private static final Document HEALTH =
+      new Document("/healthz", "text/plain", () -> "ok\n".getBytes(StandardCharsets.UTF_8));
+
+  private final HttpServer server;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+  private StatusServer(HttpServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param address of this host to bind to, and to no other
+   * @param port 0 for any free one
+   * @throws IOException when the address or the port cannot be had
+   */
+  public static StatusServer start(String address, int port, List<Document> documents)
+      throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
+    StatusServer status = new StatusServer(server);
+    server.setExecutor(status.executor);
+    serve(server, HEALTH);
+    documents.forEach(document -> serve(server, document));
+    server.start();
+    return status;
+  }
+
+  private static void serve(HttpServer server, Document document) {
+    server.createContext(document.path(), exchange -> answer(exchange, document));
+  }
+
+  private static void answer(HttpExchange exchange, Document document) throws IOException {
+    try (exchange) {
+      // A context also gets the paths below its own.
+      if (!exchange.getRequestURI().getPath().equals(document.path())) {
+        exchange.sendResponseHeaders(404, -1);
+      } else if (!exchange.getRequestMethod().equals("GET")) {
+        exchange.getResponseHeaders().set("Allow", "GET");
+        exchange.sendResponseHeaders(405, -1);
+      } else {
+        byte[] bytes = document.body().get();
+        exchange.getResponseHeaders().set("Content-Type", document.contentType());
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+      }
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.close();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tatara.trainer.progress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.tatara.trainer.progress.Progress.LastCheckpoint;
+import dev.tatara.trainer.progress.Progress.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of a run as {@code /progress} tells it. */
+class ProgressReporterTest {
+  private static final LastCheckpoint TEN = new LastCheckpoint(10, "2026-01-01T00:00:00Z", "ten");
+
+  @TempDir Path run;
+
+  @Test
+  void everyEventChangesWhatItIsAboutAndNothingElse() throws IOException {
+    try (ProgressReporter reporter = new ProgressReporter(20, 2, run)) {
+      assertEquals(Phase.STARTING, reporter.progress().phase());
+      assertEquals(20, reporter.progress().totalSteps());
+      assertNull(reporter.progress().loss());
+
+      reporter.begin(10, 80, 640, TEN);
+      Progress begun = reporter.progress();
+      assertEquals(Phase.TRAINING, begun.phase());
+      assertEquals(10, begun.step());
+      assertEquals(80, begun.consumedSamples());
+      assertEquals(640, begun.tokens());
+      assertEquals(2, begun.restarts());
+      assertEquals(TEN, begun.checkpoint());
+
+      reporter.step(new StepFigures(11, 88, 704, 64, 2.5, 1e-3, 0.5, 0.25, 0));
+      reporter.checkpointing();
+      Progress standing = reporter.progress();
+      assertEquals(Phase.CHECKPOINTING, standing.phase());
+      assertEquals(11, standing.step());
+      assertEquals(2.5, standing.loss());
+      assertEquals(256, standing.tokensPerSecond());
+      assertEquals(2, standing.etaSeconds());
+      assertEquals(TEN, standing.checkpoint());
+
+      reporter.resumed();
+      reporter.checkpointFailed(11, "no room");
+      assertEquals("paused", reporter.progress().checkpointing().state());
+      assertEquals(TEN, reporter.progress().checkpoint());
+      LastCheckpoint eleven = new LastCheckpoint(11, "2026-01-01T00:00:01Z", "eleven");
+      reporter.checkpointed(eleven, 2, 0.1, 100);
+      assertEquals("active", reporter.progress().checkpointing().state());
+      assertEquals(1, reporter.progress().checkpointing().failures());
+      assertEquals(eleven, reporter.progress().checkpoint());
+
+      reporter.done();
+      assertEquals(Phase.DONE, reporter.progress().phase());
+      assertEquals(2.5, reporter.progress().loss());
+    }
+    assertEquals(1, Files.readAllLines(run.resolve("metrics.jsonl")).size());
+  }
+
+  @Test
+  void theLineForPeopleIsTheSameInEveryLocale() {
+    Progress now =
+        Progress.starting(300, 0)
+            .after(
+                new StepFigures(120, 960, 245760, 2048, 5.8149, 9.3e-4, 0.8404, 0.4, 0), 5120, 72);
+    assertEquals(
+        "step 120/300  loss 5.8149  lr 9.300e-04  grad-norm 0.840  5,120 tokens/s  eta 1 min 12 s",
+        StepLine.text(now));
+  }
+}
