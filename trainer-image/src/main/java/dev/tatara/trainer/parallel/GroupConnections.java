@@ -3,7 +3,6 @@ package dev.tatara.trainer.parallel;
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.DataType;
-import dev.tatara.trainer.comm.Pending;
 import dev.tatara.trainer.tensor.Aten;
 import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
@@ -41,23 +40,35 @@ public final class GroupConnections {
     return floats.asSlice((long) index * Float.BYTES, Float.BYTES);
   }
 
-  /** Each rank sends to the one {@code step} after it. */
+  /**
+   * Each rank sends to the one {@code step} after it: those of even number first, so that nobody
+   * opens two connections at a time.
+   */
   private static void pass(
       Communicator stages, int step, boolean wraps, MemorySegment sent, MemorySegment received) {
-    int size = stages.worldSize();
-    int to = stages.rank() + step;
-    int from = stages.rank() - step;
-    Pending receiving =
-        exists(from, size, wraps)
-            ? stages.receiveAsync(received, Math.floorMod(from, size))
-            : Pending.DONE;
-    Pending sending =
-        exists(to, size, wraps) ? stages.sendAsync(sent, Math.floorMod(to, size)) : Pending.DONE;
-    sending.await();
-    receiving.await();
+    if (stages.rank() % 2 == 0) {
+      send(stages, stages.rank() + step, wraps, sent);
+      receive(stages, stages.rank() - step, wraps, received);
+    } else {
+      receive(stages, stages.rank() - step, wraps, received);
+      send(stages, stages.rank() + step, wraps, sent);
+    }
   }
 
-  private static boolean exists(int stage, int size, boolean wraps) {
+  private static void send(Communicator stages, int to, boolean wraps, MemorySegment bytes) {
+    if (exists(stages, to, wraps)) {
+      stages.sendAsync(bytes, Math.floorMod(to, stages.worldSize())).await();
+    }
+  }
+
+  private static void receive(Communicator stages, int from, boolean wraps, MemorySegment bytes) {
+    if (exists(stages, from, wraps)) {
+      stages.receiveAsync(bytes, Math.floorMod(from, stages.worldSize())).await();
+    }
+  }
+
+  private static boolean exists(Communicator stages, int stage, boolean wraps) {
+    int size = stages.worldSize();
     return size > 1 && (wraps || (stage >= 0 && stage < size));
   }
 }
