@@ -13,8 +13,9 @@ public final class MemoryModel {
   static final long CUDA_CONTEXT = 640L << 20;
 
   /**
-   * NCCL's channels of four communicators (tensor, pipeline, data, all), each up to 24 channels of
-   * 4 MiB buffers (NCCL_BUFFSIZE) and their protocol buffers.
+   * NCCL's channels of a rank's communicators (tensor, data, and two to each neighbour in the
+   * pipeline): those of the groups up to 24 channels of 4 MiB buffers (NCCL_BUFFSIZE) and their
+   * protocol buffers.
    */
   static final long NCCL_BUFFERS = 512L << 20;
 

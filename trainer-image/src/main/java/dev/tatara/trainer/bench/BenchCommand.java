@@ -12,5 +12,11 @@ import picocli.CommandLine.Command;
           + " Comparisons are interleaved in one call and given as ratios, since machines drift.",
     },
     synopsisSubcommandLabel = "NAME",
-    subcommands = {TrainBench.class, CheckpointBench.class, CommBench.class, MemoryBench.class})
+    subcommands = {
+      TrainBench.class,
+      CheckpointBench.class,
+      CommBench.class,
+      MemoryBench.class,
+      GpuBench.class,
+    })
 public final class BenchCommand {}

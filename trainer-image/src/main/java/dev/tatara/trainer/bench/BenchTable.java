@@ -19,7 +19,7 @@ final class BenchTable {
     out.flush();
   }
 
-  /** Four significant digits, and never an exponent. */
+  /** Four digits or more, and an exponent only for what would look like 0. */
   private static String figure(double value) {
     double size = Math.abs(value);
     if (size >= 1000) {
@@ -27,6 +27,9 @@ final class BenchTable {
     }
     if (size >= 100) {
       return "%.1f".formatted(value);
+    }
+    if (size > 0 && size < 0.001) {
+      return "%.1e".formatted(value);
     }
     return size >= 10 ? "%.2f".formatted(value) : "%.4f".formatted(value);
   }

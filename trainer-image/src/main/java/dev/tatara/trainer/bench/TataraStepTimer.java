@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 
 /** Tatara's own step: forward, backward, clipping and AdamW of one rank with one micro-batch. */
 final class TataraStepTimer implements StepTimer {
+  private final Torch torch;
   private final TrainingShape shape;
   private final GptNeox model;
   private final AdamW optimizer;
@@ -19,6 +20,7 @@ final class TataraStepTimer implements StepTimer {
   private final SplittableRandom random = new SplittableRandom(1);
 
   TataraStepTimer(Torch torch, TrainingShape shape, Precision precision) {
+    this.torch = torch;
     this.shape = shape;
     this.model = GptNeox.forTraining(torch, shape.model(), precision);
     this.optimizer = new AdamW(torch, model.parameters(), new AdamW.Settings(0.9, 0.95, 1e-8, 0.1));
@@ -33,6 +35,7 @@ final class TataraStepTimer implements StepTimer {
     model.forwardBackward(batch, 1);
     double norm = model.parameters().gradientNorm();
     optimizer.step(1e-3, clipping.coefficient(norm));
+    torch.awaitDevice();
     return (System.nanoTime() - begin) / 1e9;
   }
 

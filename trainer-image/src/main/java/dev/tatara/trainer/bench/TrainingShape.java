@@ -19,11 +19,20 @@ record TrainingShape(
     int microBatchSize,
     int vocabularySize) {
 
+  /** 2 layers of 64, 4 heads, 2 samples of 32 tokens: it only shows that something works. */
+  static final TrainingShape TINY = new TrainingShape("tiny", 2, 64, 4, 32, 2, 500);
+
   /** 8 layers of 512, 8 heads, 4 samples of 256 tokens. */
   static final TrainingShape SMALL = new TrainingShape("small", 8, 512, 8, 256, 4, 8192);
 
   /** 24 layers of 768, 12 heads, one sample of 1,024 tokens, so that nothing is tuned to one. */
   static final TrainingShape DEEP = new TrainingShape("deep", 24, 768, 12, 1024, 1, 8192);
+
+  /** 24 layers of 1024, 16 heads, 4 samples of 2,048 tokens: for GPUs. */
+  static final TrainingShape MEDIUM = new TrainingShape("medium", 24, 1024, 16, 2048, 4, 50_000);
+
+  /** The reference run's model: 24 layers of 2048, 16 heads, one sample of 2,048 tokens. */
+  static final TrainingShape LARGE = new TrainingShape("1.3B", 24, 2048, 16, 2048, 1, 50_000);
 
   ModelConfig model() {
     ModelSettings settings =

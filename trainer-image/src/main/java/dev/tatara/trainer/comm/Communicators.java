@@ -1,7 +1,9 @@
 package dev.tatara.trainer.comm;
 
+import dev.tatara.trainer.cuda.CudaRuntime;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens the communicator of a rank. */
 public final class Communicators {
@@ -17,7 +19,7 @@ public final class Communicators {
     SHARED_MEMORY("shared memory"),
     /** TCP connections, between hosts. */
     TCP("TCP"),
-    /** NCCL, between GPUs: segments are memory of the calling thread's current GPU. */
+    /** NCCL between GPUs, beside TCP for what is in host memory. */
     NCCL("NCCL");
 
     private final String label;
@@ -33,12 +35,24 @@ public final class Communicators {
   }
 
   /**
-   * Joins the group; returns when all ranks are there.
+   * Joins the group of ranks that compute on CPUs; returns when all are there.
    *
+   * @throws dev.tatara.trainer.TrainerException {@code RendezvousTimeout} when they are not in time
+   */
+  public static Communicator join(GroupSettings settings, Transport transport) {
+    return join(settings, transport, Optional.empty());
+  }
+
+  /**
+   * Joins the group; returns when all are there.
+   *
+   * @param gpu the CUDA runtime of a rank that computes on a GPU, which is the current one of this
+   *     thread; NCCL needs it
    * @throws dev.tatara.trainer.TrainerException {@code RendezvousTimeout} when they are not in
    *     time; {@code ConfigurationInvalid} when NCCL is asked for and cannot be loaded
    */
-  public static Communicator join(GroupSettings settings, Transport transport) {
+  public static Communicator join(
+      GroupSettings settings, Transport transport, Optional<CudaRuntime> gpu) {
     if (settings.worldSize() == 1) {
       return new SoloCommunicator();
     }
@@ -46,7 +60,12 @@ public final class Communicators {
       case SHARED_MEMORY ->
           HostCommunicator.world(SharedMemoryFabric.join(settings, SHARED_FOLDERS));
       case TCP -> HostCommunicator.world(TcpFabric.join(settings));
-      case NCCL -> NcclCommunicator.join(settings, System.getenv());
+      case NCCL -> {
+        CudaRuntime cuda =
+            gpu.orElseThrow(
+                () -> new IllegalArgumentException("NCCL moves the memory of GPUs: give one"));
+        yield GpuCommunicator.join(settings, NcclContext.nccl(System.getenv()), cuda);
+      }
     };
   }
 }

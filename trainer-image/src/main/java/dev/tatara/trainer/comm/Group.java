@@ -28,6 +28,33 @@ record Group(Membership membership, List<Integer> members, int rank) {
     return members.get(Math.floorMod(peer, size()));
   }
 
+  /**
+   * A rank of this group that messages can go to or come from.
+   *
+   * @throws IllegalArgumentException when there is none of this number, or it is this one
+   */
+  int other(int peer) {
+    if (peer < 0 || peer >= size() || peer == rank) {
+      throw new IllegalArgumentException(
+          "rank %d of a group of %d cannot send to or receive from rank %d"
+              .formatted(rank, size(), peer));
+    }
+    return peer;
+  }
+
+  /**
+   * A rank of this group that can be the root of a collective.
+   *
+   * @throws IllegalArgumentException when there is none of this number
+   */
+  int root(int root) {
+    if (root < 0 || root >= size()) {
+      throw new IllegalArgumentException(
+          "rank %d of a group of %d cannot be the root".formatted(root, size()));
+    }
+    return root;
+  }
+
   /** Throws {@code PeerLost} when any rank of the run died. */
   void check() {
     membership.check();

@@ -32,9 +32,9 @@ final class HostCommunicator implements Communicator {
     return new HostCommunicator(fabric, true);
   }
 
-  /** The leases of the run. */
-  Membership membership() {
-    return fabric.group().membership();
+  /** The ranks. */
+  Group group() {
+    return fabric.group();
   }
 
   @Override
@@ -107,12 +107,14 @@ final class HostCommunicator implements Communicator {
 
   @Override
   public void broadcast(MemorySegment bytes, int root) {
-    collectives.run(() -> fabric.broadcast(bytes, root));
+    int from = group().root(root);
+    collectives.run(() -> fabric.broadcast(bytes, from));
   }
 
   @Override
   public Pending broadcastAsync(MemorySegment bytes, int root) {
-    return collectives.start(() -> fabric.broadcast(bytes, root));
+    int from = group().root(root);
+    return collectives.start(() -> fabric.broadcast(bytes, from));
   }
 
   @Override

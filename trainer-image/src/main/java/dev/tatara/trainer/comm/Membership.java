@@ -87,6 +87,11 @@ final class Membership implements AutoCloseable {
     }
   }
 
+  /** Whether a rank has left in good order. */
+  boolean hasLeft(int peer) {
+    return left.contains(peer);
+  }
+
   TrainerException peerLost(String message, Throwable cause) {
     return new TrainerException(
         FailureReason.PEER_LOST,

@@ -67,24 +67,17 @@ final class Messages {
   }
 
   private Lane out(int peer) {
-    return outgoing.computeIfAbsent(check(peer), to -> new Lane(name() + "-to-" + to));
+    return outgoing.computeIfAbsent(
+        fabric.group().other(peer), to -> new Lane(name() + "-to-" + to));
   }
 
   private Lane in(int peer) {
-    return incoming.computeIfAbsent(check(peer), from -> new Lane(name() + "-from-" + from));
+    return incoming.computeIfAbsent(
+        fabric.group().other(peer), from -> new Lane(name() + "-from-" + from));
   }
 
   private String name() {
     return "rank-" + fabric.group().rank();
-  }
-
-  private int check(int peer) {
-    if (peer < 0 || peer >= fabric.group().size() || peer == fabric.group().rank()) {
-      throw new IllegalArgumentException(
-          "rank %d of a group of %d cannot send to or receive from rank %d"
-              .formatted(fabric.group().rank(), fabric.group().size(), peer));
-    }
-    return peer;
   }
 
   /** Returns when all that was sent has been handed over, or cannot be. */

@@ -2,9 +2,10 @@ package dev.tatara.trainer.comm;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
-import dev.tatara.trainer.comm.nccl.CudaStreams;
 import dev.tatara.trainer.comm.nccl.NcclException;
 import dev.tatara.trainer.comm.nccl.NcclLibrary;
+import dev.tatara.trainer.cuda.CudaRuntime;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 
 /**
  * What the NCCL communicators of a process share.
  *
  * @param device the GPU of the thread that joined the run
  */
-record NcclContext(NcclLibrary nccl, CudaStreams cuda, int device, NcclWatch watch) {
+record NcclContext(NcclLibrary nccl, CudaRuntime cuda, int device, NcclWatch watch) {
   /** The stream that libtorch computes on, unless it is told otherwise. */
   static final long COMPUTE_STREAM = 0;
 
@@ -27,48 +27,45 @@ record NcclContext(NcclLibrary nccl, CudaStreams cuda, int device, NcclWatch wat
   private static final String TORCH_FOLDER = "PYTORCH_LIBRARY_PATH";
   private static final int POLL_MILLIS = 100;
 
-  /** Loads NCCL: the library that a variable names, else the system's, else libtorch's own. */
+  /**
+   * Loads NCCL: the library that a variable names, else the one that libtorch needs, else the
+   * system's.
+   *
+   * @param variables the environment
+   * @throws TrainerException {@code ConfigurationInvalid} when there is none
+   */
   static NcclLibrary nccl(Map<String, String> variables) {
-    List<String> candidates = new ArrayList<>();
     if (variables.containsKey(LIBRARY)) {
-      candidates.add(variables.get(LIBRARY));
-    } else {
-      candidates.add("libnccl.so.2");
-      candidates.addAll(torch(variables));
+      return NcclLibrary.open(List.of(variables.get(LIBRARY)));
     }
+    List<String> candidates = new ArrayList<>();
+    if (variables.containsKey(TORCH_FOLDER)) {
+      // Functions of what a library needs are found through it.
+      candidates.add(variables.get(TORCH_FOLDER) + "/libtorch_cuda.so");
+    }
+    candidates.add("libnccl.so.2");
     return NcclLibrary.open(candidates);
   }
 
-  /** Loads the CUDA runtime: that of libtorch, whose memory it is, else the system's. */
-  static CudaStreams cuda(Map<String, String> variables) {
-    List<String> candidates = new ArrayList<>(torch(variables));
-    candidates.add("libcudart.so.12");
-    return CudaStreams.open(candidates);
-  }
-
-  /** The calling thread's current GPU. */
-  static int device(CudaStreams cuda) {
+  /** A unique id, which the ranks of a new communicator must share. */
+  byte[] newId() {
     try {
-      return cuda.device();
+      return nccl.uniqueId();
     } catch (NcclException e) {
-      throw new TrainerException(
-          FailureReason.CONFIGURATION_INVALID,
-          "NCCL needs a GPU, and none can be used: " + e.getMessage(),
-          "request nvidia.com/gpu for the pod, or set TATARA_COMMUNICATOR=tcp or shared-memory",
-          e);
+      throw NcclHandle.failed(e);
     }
   }
 
-  private static List<String> torch(Map<String, String> variables) {
-    String folder = variables.get(TORCH_FOLDER);
-    return folder == null ? List.of() : List.of(folder + "/libtorch_cuda.so");
-  }
-
   /**
-   * Opens a communicator. NCCL does not return before all of its ranks have come, and cannot be
-   * interrupted: it runs on a thread that is left behind when one of them is lost.
+   * Opens a communicator, which is looked after from then on. NCCL waits until all of its ranks
+   * have come and cannot be interrupted: the thread that calls it is left behind when one of them
+   * is lost.
+   *
+   * @param members the ranks in the run that it connects
+   * @param uniqueId theirs
+   * @param rank this process's number among them
    */
-  NcclHandle open(LongSupplier opening) {
+  NcclHandle open(List<Integer> members, byte[] uniqueId, int rank) {
     CompletableFuture<Long> opened = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
@@ -77,42 +74,55 @@ record NcclContext(NcclLibrary nccl, CudaStreams cuda, int device, NcclWatch wat
             () -> {
               try {
                 cuda.setDevice(device);
-                opened.complete(opening.getAsLong());
+                opened.complete(nccl.open(members.size(), uniqueId, rank));
               } catch (RuntimeException e) {
                 opened.completeExceptionally(e);
               }
             });
-    try {
-      while (true) {
-        try {
-          NcclHandle handle = new NcclHandle(nccl, opened.get(POLL_MILLIS, TimeUnit.MILLISECONDS));
-          watch.add(handle);
-          return handle;
-        } catch (TimeoutException e) {
-          watch.membership().check();
-        }
+    NcclHandle handle = new NcclHandle(nccl, members, await(opened));
+    watch.add(handle);
+    return handle;
+  }
+
+  private long await(CompletableFuture<Long> opened) {
+    while (true) {
+      try {
+        return opened.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        watch.check();
+        watch.membership().check();
+      } catch (ExecutionException e) {
+        watch.check();
+        watch.membership().check();
+        throw e.getCause() instanceof NcclException error
+            ? NcclHandle.failed(error)
+            : new TrainerException(
+                FailureReason.INTERNAL,
+                "GPU " + device + " cannot exchange data: " + e.getCause().getMessage(),
+                "every process needs a GPU of its own that NCCL can use",
+                e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while ranks met for NCCL", e);
       }
-    } catch (ExecutionException e) {
-      throw failed(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed(e);
     }
   }
 
-  private TrainerException failed(Throwable cause) {
-    watch.membership().check();
-    return new TrainerException(
-        FailureReason.INTERNAL,
-        "NCCL cannot open a communicator: " + cause.getMessage(),
-        "set NCCL_DEBUG=INFO to see why in the log",
-        cause);
+  /** Whether a segment is of GPU memory; one in the host's memory may be on the heap. */
+  boolean isOnDevice(MemorySegment memory) {
+    return memory.byteSize() > 0 && memory.isNative() && cuda.isOnDevice(memory.address());
   }
 
-  /** What the stream is given from now on waits for what the other was given so far. */
-  void order(long stream, long after) {
-    long event = cuda.record(after);
+  /** An event that happens when the stream has done what it was given so far. */
+  long record(long stream) {
+    long event = cuda.newEvent();
+    cuda.record(event, stream);
+    return event;
+  }
+
+  /** What the stream is given from now on waits for the event, which is of no other use. */
+  void await(long stream, long event) {
     cuda.await(stream, event);
-    cuda.forget(event);
+    cuda.destroyEvent(event); // CUDA keeps it as long as a stream waits for it
   }
 }

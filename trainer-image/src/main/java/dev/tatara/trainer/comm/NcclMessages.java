@@ -1,9 +1,8 @@
 package dev.tatara.trainer.comm;
 
 import dev.tatara.trainer.comm.nccl.NcclLibrary.Type;
-import java.lang.foreign.Arena;
+import dev.tatara.trainer.cuda.CudaRuntime;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,14 +16,13 @@ import java.util.stream.Stream;
  */
 final class NcclMessages implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final int ID_BYTES = 128;
 
-  /** One direction to or from a peer; the stream is used on the lane's thread alone. */
+  /** One direction to or from a peer. */
   private final class Channel {
     private final Lane lane;
     private final int peer;
     private final boolean sends;
-    private NcclStream stream;
+    private NcclStream stream; // of the lane's thread, until that has ended
 
     Channel(int peer, boolean sends) {
       this.peer = peer;
@@ -32,54 +30,58 @@ final class NcclMessages implements AutoCloseable {
       this.lane = new Lane("nccl-" + (sends ? "to-" : "from-") + peer);
     }
 
+    /** Gives the GPU an operation that depends on what was computed so far. */
     Pending start(NcclStream.Operation operation) {
-      long ready = context.cuda().record(NcclContext.COMPUTE_STREAM);
+      long ready = context.record(NcclContext.COMPUTE_STREAM);
       CompletableFuture<Pending> given = new CompletableFuture<>();
-      Pending started = lane.start(() -> given.complete(open().startAfter(ready, operation)));
+      Pending started =
+          lane.start(
+              () -> {
+                open().give(ready, operation);
+                given.complete(stream.last());
+              });
       return () -> {
         started.await();
         given.join().await();
       };
     }
 
+    /** As {@link #start}, where nothing that is computed later depends on the operation. */
+    void startForGood(NcclStream.Operation operation) {
+      long ready = context.record(NcclContext.COMPUTE_STREAM);
+      lane.start(() -> open().give(ready, operation));
+    }
+
     private NcclStream open() {
       if (stream == null) {
         context.cuda().setDevice(context.device());
-        byte[] id = agree();
-        // Of the two the sender is rank 0.
-        stream =
-            new NcclStream(context, context.open(() -> context.nccl().open(2, id, sends ? 0 : 1)));
+        stream = new NcclStream(context, meeting.withPeer(context, peer, sends));
       }
       return stream;
     }
 
-    private byte[] agree() {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment id = arena.allocate(ID_BYTES);
-        if (sends) {
-          id.copyFrom(MemorySegment.ofArray(context.nccl().uniqueId()));
-          control.send(id, peer);
-        } else {
-          control.receive(id, peer);
-        }
-        return id.toArray(ValueLayout.JAVA_BYTE);
+    void finish() {
+      lane.drain();
+      if (stream != null) {
+        stream.finish();
       }
     }
   }
 
   private final NcclContext context;
-  private final HostCommunicator control;
+  private final NcclMeeting meeting;
   private final Map<Integer, Channel> outgoing = new ConcurrentHashMap<>();
   private final Map<Integer, Channel> incoming = new ConcurrentHashMap<>();
 
   /**
-   * @param control connects the same ranks in host memory
+   * @param meeting of the group whose ranks send to each other
    */
-  NcclMessages(NcclContext context, HostCommunicator control) {
+  NcclMessages(NcclContext context, NcclMeeting meeting) {
     this.context = context;
-    this.control = control;
+    this.meeting = meeting;
   }
 
+  /** Sends; the segment may change when the result has been awaited. */
   Pending sendAsync(MemorySegment bytes, int peer) {
     long address = bytes.address();
     long size = bytes.byteSize();
@@ -89,16 +91,19 @@ final class NcclMessages implements AutoCloseable {
 
   /** Sends a copy, which the GPU makes before it computes what it is given after this. */
   void send(MemorySegment bytes, int peer) {
+    Channel channel = out(peer);
+    CudaRuntime cuda = context.cuda();
     long size = bytes.byteSize();
-    long copy = context.cuda().copy(bytes.address(), size, NcclContext.COMPUTE_STREAM);
-    out(peer)
-        .start(
-            (comm, stream) -> {
-              context.nccl().send(copy, size, Type.BYTE, 1, comm, stream);
-              context.cuda().free(copy, stream);
-            });
+    long copy = cuda.allocateOnDevice(size, NcclContext.COMPUTE_STREAM);
+    cuda.copyOnDevice(copy, bytes.address(), size, NcclContext.COMPUTE_STREAM);
+    channel.startForGood(
+        (comm, stream) -> {
+          context.nccl().send(copy, size, Type.BYTE, 1, comm, stream);
+          cuda.freeOnDevice(copy, stream);
+        });
   }
 
+  /** Receives; what is computed after the result has been awaited has the message. */
   Pending receiveAsync(MemorySegment bytes, int peer) {
     long address = bytes.address();
     long size = bytes.byteSize();
@@ -107,44 +112,24 @@ final class NcclMessages implements AutoCloseable {
   }
 
   private Channel out(int peer) {
-    return outgoing.computeIfAbsent(check(peer), to -> new Channel(to, true));
+    return outgoing.computeIfAbsent(meeting.group().other(peer), to -> new Channel(to, true));
   }
 
   private Channel in(int peer) {
-    return incoming.computeIfAbsent(check(peer), from -> new Channel(from, false));
+    return incoming.computeIfAbsent(meeting.group().other(peer), from -> new Channel(from, false));
   }
 
-  private int check(int peer) {
-    if (peer < 0 || peer >= control.worldSize() || peer == control.rank()) {
-      throw new IllegalArgumentException(
-          "rank %d of a group of %d cannot send to or receive from rank %d"
-              .formatted(control.rank(), control.worldSize(), peer));
-    }
-    return peer;
-  }
-
-  /** Returns when all messages have gone and come, or cannot any more. */
+  /** Returns when all messages have gone and come, or throws why they cannot. */
   void finish() {
-    channels()
-        .forEach(
-            channel -> {
-              channel.lane.drain();
-              if (channel.stream != null) {
-                channel.stream.finish();
-              }
-            });
+    channels().forEach(Channel::finish);
   }
 
   @Override
   public void close() {
     channels().forEach(channel -> channel.lane.stop());
     channels()
-        .forEach(
-            channel -> {
-              if (channel.lane.ended(PATIENCE) && channel.stream != null) {
-                channel.stream.close();
-              }
-            });
+        .filter(channel -> channel.lane.ended(PATIENCE) && channel.stream != null)
+        .forEach(channel -> channel.stream.close());
   }
 
   private Stream<Channel> channels() {

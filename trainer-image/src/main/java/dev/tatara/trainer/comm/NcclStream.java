@@ -1,6 +1,5 @@
 package dev.tatara.trainer.comm;
 
-import dev.tatara.trainer.comm.nccl.CudaStreams;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,47 +19,46 @@ final class NcclStream implements AutoCloseable {
   private final NcclHandle handle;
   private final long stream;
 
+  /** For the current GPU of this thread. */
   NcclStream(NcclContext context, NcclHandle handle) {
     this.context = context;
     this.handle = handle;
     this.stream = context.cuda().newStream();
   }
 
-  NcclHandle handle() {
-    return handle;
-  }
-
   /** Gives the stream an operation that depends on what was computed so far. */
   Pending start(Operation operation) {
-    context.order(stream, NcclContext.COMPUTE_STREAM);
-    return startNow(operation);
+    handle.check();
+    give(context.record(NcclContext.COMPUTE_STREAM), operation);
+    return last();
   }
 
   /**
-   * @param ready an event that the operation waits for, and the only use of it
+   * Gives the stream an operation.
+   *
+   * @param ready an event that it waits for, and the only use of it
    */
-  Pending startAfter(long ready, Operation operation) {
-    context.cuda().await(stream, ready);
-    context.cuda().forget(ready);
-    return startNow(operation);
+  void give(long ready, Operation operation) {
+    context.await(stream, ready);
+    handle.run(communicator -> operation.start(communicator, stream));
   }
 
-  private Pending startNow(Operation operation) {
-    handle.run(communicator -> operation.start(communicator, stream));
-    return new Done(context.cuda().record(stream));
+  /** The operation that was given last. */
+  Pending last() {
+    return new Done(context.record(stream));
   }
 
   /** Returns when the GPU has done all that the stream was given. */
   void finish() {
-    CudaStreams cuda = context.cuda();
-    long event = cuda.record(stream);
+    handle.check();
+    long event = context.record(stream);
     try {
-      while (!cuda.happened(event)) {
+      while (!context.cuda().hasHappened(event)) {
         handle.check();
         LockSupport.parkNanos(POLL_NANOS);
       }
     } finally {
-      cuda.forget(event);
+      context.cuda().destroyEvent(event);
     }
     handle.check();
   }
@@ -84,8 +82,7 @@ final class NcclStream implements AutoCloseable {
       handle.check();
       if (!awaited) {
         awaited = true;
-        context.cuda().await(NcclContext.COMPUTE_STREAM, event);
-        context.cuda().forget(event);
+        context.await(NcclContext.COMPUTE_STREAM, event);
       }
     }
   }

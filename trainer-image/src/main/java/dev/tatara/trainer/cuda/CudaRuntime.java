@@ -1,12 +1,9 @@
 package dev.tatara.trainer.cuda;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -16,19 +13,27 @@ import java.lang.invoke.MethodHandle;
  * thread.
  */
 public final class CudaRuntime {
-  private static final int HOST_TO_DEVICE = 1; // cudaMemcpyHostToDevice
-  private static final int DEVICE_TO_HOST = 2; // cudaMemcpyDeviceToHost
-  private static final int NON_BLOCKING_STREAM = 1; // cudaStreamNonBlocking
-  private static final int EVENT_WITHOUT_TIMING = 2; // cudaEventDisableTiming
-  private static final int CAPABILITY_MAJOR = 75; // cudaDevAttrComputeCapabilityMajor
-  private static final int CAPABILITY_MINOR = 76; // cudaDevAttrComputeCapabilityMinor
+  static final int HOST_TO_DEVICE = 1; // cudaMemcpyHostToDevice
+  static final int DEVICE_TO_HOST = 2; // cudaMemcpyDeviceToHost
+  static final int DEVICE_TO_DEVICE = 3; // cudaMemcpyDeviceToDevice
+  static final int DEVICE_MEMORY = 2; // cudaMemoryTypeDevice
+  static final int MANAGED_MEMORY = 3; // cudaMemoryTypeManaged
+  static final int NOT_READY = 600; // cudaErrorNotReady
+  static final int NON_BLOCKING_STREAM = 1; // cudaStreamNonBlocking
+  static final int EVENT_WITHOUT_TIMING = 2; // cudaEventDisableTiming
+  static final int CAPABILITY_MAJOR = 75; // cudaDevAttrComputeCapabilityMajor
+  static final int CAPABILITY_MINOR = 76; // cudaDevAttrComputeCapabilityMinor
 
   /** More than sizeof(cudaDeviceProp) in any CUDA 12; it begins with the name, char[256]. */
   private static final int PROPERTIES_BYTES = 8192;
 
+  /** More than sizeof(cudaPointerAttributes) in any CUDA; it begins with the type of memory. */
+  private static final int ATTRIBUTES_BYTES = 256;
+
   private final MethodHandle errorString;
   private final MethodHandle deviceCount;
   private final MethodHandle setDevice;
+  private final MethodHandle getDevice;
   private final MethodHandle deviceAttribute;
   private final MethodHandle deviceProperties;
   private final MethodHandle memoryInfo;
@@ -43,36 +48,42 @@ public final class CudaRuntime {
   private final MethodHandle recordEvent;
   private final MethodHandle waitEvent;
   private final MethodHandle synchronizeEvent;
+  private final MethodHandle queryEvent;
+  private final MethodHandle pointerAttributes;
+  private final MethodHandle allocate;
+  private final MethodHandle free;
 
   /**
-   * @param functions of a library that needs the CUDA runtime: {@code libtorch_cuda.so}
+   * @param functions of the runtime's library, or of one that needs it: {@code libtorch_cuda.so}
    * @throws CudaException if it lacks a function
    */
   public CudaRuntime(NativeFunctions functions) {
-    errorString =
-        Linker.nativeLinker()
-            .downcallHandle(
-                functions
-                    .symbols()
-                    .find("cudaGetErrorString")
-                    .orElseThrow(() -> new CudaException("there is no cudaGetErrorString", 0)),
-                FunctionDescriptor.of(ADDRESS, JAVA_INT));
-    deviceCount = functions.find("cudaGetDeviceCount", ADDRESS);
-    setDevice = functions.find("cudaSetDevice", JAVA_INT);
-    deviceAttribute = functions.find("cudaDeviceGetAttribute", ADDRESS, JAVA_INT, JAVA_INT);
-    deviceProperties = functions.find("cudaGetDeviceProperties_v2", ADDRESS, JAVA_INT);
-    memoryInfo = functions.find("cudaMemGetInfo", ADDRESS, ADDRESS);
-    hostAllocate = functions.find("cudaHostAlloc", ADDRESS, JAVA_LONG, JAVA_INT);
-    hostFree = functions.find("cudaFreeHost", ADDRESS);
-    copy = functions.find("cudaMemcpyAsync", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_LONG);
-    createStream = functions.find("cudaStreamCreateWithFlags", ADDRESS, JAVA_INT);
-    destroyStream = functions.find("cudaStreamDestroy", JAVA_LONG);
-    synchronizeStream = functions.find("cudaStreamSynchronize", JAVA_LONG);
-    createEvent = functions.find("cudaEventCreateWithFlags", ADDRESS, JAVA_INT);
-    destroyEvent = functions.find("cudaEventDestroy", JAVA_LONG);
-    recordEvent = functions.find("cudaEventRecord", JAVA_LONG, JAVA_LONG);
-    waitEvent = functions.find("cudaStreamWaitEvent", JAVA_LONG, JAVA_LONG, JAVA_INT);
-    synchronizeEvent = functions.find("cudaEventSynchronize", JAVA_LONG);
+    errorString = find(functions, "cudaGetErrorString");
+    deviceCount = find(functions, "cudaGetDeviceCount");
+    setDevice = find(functions, "cudaSetDevice");
+    getDevice = find(functions, "cudaGetDevice");
+    deviceAttribute = find(functions, "cudaDeviceGetAttribute");
+    deviceProperties = find(functions, "cudaGetDeviceProperties_v2");
+    memoryInfo = find(functions, "cudaMemGetInfo");
+    hostAllocate = find(functions, "cudaHostAlloc");
+    hostFree = find(functions, "cudaFreeHost");
+    copy = find(functions, "cudaMemcpyAsync");
+    pointerAttributes = find(functions, "cudaPointerGetAttributes");
+    allocate = find(functions, "cudaMallocAsync");
+    free = find(functions, "cudaFreeAsync");
+    createStream = find(functions, "cudaStreamCreateWithFlags");
+    destroyStream = find(functions, "cudaStreamDestroy");
+    synchronizeStream = find(functions, "cudaStreamSynchronize");
+    waitEvent = find(functions, "cudaStreamWaitEvent");
+    createEvent = find(functions, "cudaEventCreateWithFlags");
+    destroyEvent = find(functions, "cudaEventDestroy");
+    recordEvent = find(functions, "cudaEventRecord");
+    synchronizeEvent = find(functions, "cudaEventSynchronize");
+    queryEvent = find(functions, "cudaEventQuery");
+  }
+
+  private static MethodHandle find(NativeFunctions functions, String name) {
+    return functions.find(name, CudaFunctions.ALL.get(name));
   }
 
   // ---- devices
@@ -90,6 +101,11 @@ public final class CudaRuntime {
   /** Makes a GPU the current one of this thread. */
   public void setDevice(int device) {
     check("cudaSetDevice", () -> (int) setDevice.invokeExact(device));
+  }
+
+  /** The current GPU of this thread. */
+  public int device() {
+    return (int) cell("cudaGetDevice", cell -> (int) getDevice.invokeExact(cell));
   }
 
   /** A GPU's name, such as {@code NVIDIA A100-SXM4-40GB}. */
@@ -163,6 +179,42 @@ public final class CudaRuntime {
         () -> (int) copy.invokeExact(host, source, host.byteSize(), DEVICE_TO_HOST, stream));
   }
 
+  /** Whether an address is of GPU memory, and not of the host's. */
+  public boolean isOnDevice(long address) {
+    MemorySegment pointer = MemorySegment.ofAddress(address);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, Long.BYTES);
+      check(
+          "cudaPointerGetAttributes",
+          () -> (int) pointerAttributes.invokeExact(attributes, pointer));
+      int type = attributes.get(JAVA_INT, 0);
+      return type == DEVICE_MEMORY || type == MANAGED_MEMORY;
+    }
+  }
+
+  /**
+   * The address of GPU memory that may be used after what the stream has to do. It is of CUDA's own
+   * pool, not of libtorch's.
+   */
+  public long allocateOnDevice(long bytes, long stream) {
+    long size = Math.max(1, bytes);
+    return cell("cudaMallocAsync", cell -> (int) allocate.invokeExact(cell, size, stream));
+  }
+
+  /** Frees such memory after what the stream has to do. */
+  public void freeOnDevice(long memory, long stream) {
+    MemorySegment address = MemorySegment.ofAddress(memory);
+    check("cudaFreeAsync", () -> (int) free.invokeExact(address, stream));
+  }
+
+  /** Copies within the memory of GPUs after what the stream has to do. */
+  public void copyOnDevice(long target, long source, long bytes, long stream) {
+    MemorySegment to = MemorySegment.ofAddress(target);
+    MemorySegment from = MemorySegment.ofAddress(source);
+    check(
+        "cudaMemcpyAsync", () -> (int) copy.invokeExact(to, from, bytes, DEVICE_TO_DEVICE, stream));
+  }
+
   // ---- streams and events
 
   /** A stream of this thread's current GPU that runs beside the default stream. */
@@ -205,6 +257,19 @@ public final class CudaRuntime {
   /** Returns when the event has happened. */
   public void synchronizeEvent(long event) {
     check("cudaEventSynchronize", () -> (int) synchronizeEvent.invokeExact(event));
+  }
+
+  /** Whether the event has happened. */
+  public boolean hasHappened(long event) {
+    try {
+      check("cudaEventQuery", () -> (int) queryEvent.invokeExact(event));
+      return true;
+    } catch (CudaException e) {
+      if (e.code() == NOT_READY) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   // ---- calls

@@ -30,6 +30,11 @@ public final class NativeFunctions {
 
   /** A function with these parameters. */
   public MethodHandle find(String name, MemoryLayout... parameters) {
+    return find(name, FunctionDescriptor.of(JAVA_INT, parameters));
+  }
+
+  /** A function of this signature. */
+  MethodHandle find(String name, FunctionDescriptor signature) {
     return Linker.nativeLinker()
         .downcallHandle(
             symbols
@@ -38,12 +43,7 @@ public final class NativeFunctions {
                     () ->
                         new CudaException(
                             library + " and what it needs have no function " + name, 0)),
-            FunctionDescriptor.of(JAVA_INT, parameters));
-  }
-
-  /** Where a function is. */
-  SymbolLookup symbols() {
-    return symbols;
+            signature);
   }
 
   /** A call of such a function. */

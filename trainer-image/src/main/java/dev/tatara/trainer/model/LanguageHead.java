@@ -11,11 +11,15 @@ import java.util.Arrays;
  * logits of some tokens, and of those of the padding none.
  *
  * <p>The loss works on some positions at a time and goes backward at once, so that there are never
- * more than {@link #CHUNK_BYTES} of logits. That is also faster: glibc hands blocks from 32 MiB on
- * back to the system at every free, and touching fresh pages costs as much as the softmax itself.
+ * more than {@link #CHUNK_BYTES} of logits. On CPUs that is also faster: glibc hands blocks from 32
+ * MiB on back to the system at every free, and touching fresh pages costs as much as the softmax
+ * itself. A GPU needs more positions for a product that is worth it, and the host waits for it once
+ * a chunk: {@link #GPU_CHUNK_BYTES}.
  */
 final class LanguageHead {
   private static final long CHUNK_BYTES = 24L << 20;
+
+  private static final long GPU_CHUNK_BYTES = 512L << 20;
 
   private final Parameter weight;
   private final TensorParallel tensor;
@@ -81,8 +85,9 @@ final class LanguageHead {
     int rows = batch.targets().length;
     NDArray all = tensor.gather(aten, x); // [n, h]
     double sum = 0;
-    for (int start = 0; start < rows; start += chunk(rows)) {
-      int end = Math.min(rows, start + chunk(rows));
+    int chunk = chunk(aten, rows);
+    for (int start = 0; start < rows; start += chunk) {
+      int end = Math.min(rows, start + chunk);
       try (Aten work = aten.newScope()) {
         NDArray logits = ownLogits(work, work.narrow(all, 0, start, end - start));
         float[] logs = crossEntropy.logProbabilities(work, logits, targets(batch, start, end));
@@ -106,8 +111,9 @@ final class LanguageHead {
     double sum = 0;
     NDArray all = tensor.gather(aten, x); // [n, h]
     NDArray dx = aten.empty(type, all.getShape().getShape()); // [n, h]
-    for (int start = 0; start < rows; start += chunk(rows)) {
-      int end = Math.min(rows, start + chunk(rows));
+    int chunk = chunk(aten, rows);
+    for (int start = 0; start < rows; start += chunk) {
+      int end = Math.min(rows, start + chunk);
       float[] mask = Arrays.copyOfRange(batch.lossMask(), start, end);
       try (Aten work = aten.newScope()) {
         NDArray part = work.narrow(all, 0, start, end - start); // [m, h]
@@ -142,8 +148,9 @@ final class LanguageHead {
   }
 
   /** Positions a chunk, all chunks about alike. */
-  private int chunk(int rows) {
-    long most = Math.max(1, CHUNK_BYTES / ((long) mostColumns * Float.BYTES));
+  private int chunk(Aten aten, int rows) {
+    long bytes = aten.device().isCuda() ? GPU_CHUNK_BYTES : CHUNK_BYTES;
+    long most = Math.max(1, bytes / ((long) mostColumns * Float.BYTES));
     int chunks = Math.toIntExact(Math.ceilDiv(rows, most));
     return Math.ceilDiv(rows, chunks);
   }

@@ -270,6 +270,13 @@ public final class Torch implements AutoCloseable {
     }
   }
 
+  /** Returns when the GPU has done everything that it was given; on the CPU that is always so. */
+  public void awaitDevice() {
+    if (cuda != null) {
+      cuda.runtime().synchronize(cuda.stream());
+    }
+  }
+
   private static void requireSameSize(MemorySegment bytes, MemorySegment host) {
     if (bytes.byteSize() != host.byteSize()) {
       throw new IllegalArgumentException(

@@ -47,8 +47,8 @@ import picocli.CommandLine.Spec;
       "Writes into the run's folder: checkpoints/, metrics.jsonl and steps/train.json.",
       "",
       "Environment: TATARA_DEVICE=cpu|cuda trains there whatever the run says; OMP_NUM_THREADS sets the"
-          + " threads of a process; TATARA_COMMUNICATOR=tcp|shared-memory how processes exchange data"
-          + " (default: shared memory in one pod, TCP between pods).",
+          + " threads of a process; TATARA_COMMUNICATOR=tcp|shared-memory|nccl how processes exchange"
+          + " data (default: NCCL on GPUs; on CPUs shared memory in one pod, TCP between pods).",
       "",
       "Example:",
       "  tatara-trainer train --run run.json --storage /data",
@@ -109,27 +109,11 @@ public final class TrainCommand implements Callable<Integer> {
 
   private TrainingProcess.Options options(
       ResourceSettings resources, Map<String, String> variables, int localRank) {
-    String name =
-        variables.getOrDefault(
-            "TATARA_COMMUNICATOR", resources.nodes() == 1 ? "shared-memory" : "tcp");
-    Transport transport =
-        switch (name) {
-          case "shared-memory" -> Transport.SHARED_MEMORY;
-          case "tcp" -> Transport.TCP;
-          case "nccl" -> Transport.NCCL;
-          default ->
-              throw invalid(
-                  "TATARA_COMMUNICATOR is '" + name + "'", "use 'tcp', 'shared-memory' or 'nccl'");
-        };
-    if (transport == Transport.NCCL && device(resources, variables).equals("cpu")) {
-      throw invalid(
-          "TATARA_COMMUNICATOR is 'nccl', which moves the memory of GPUs, but the device is 'cpu'",
-          "use 'tcp' or 'shared-memory'");
-    }
+    String name = device(resources, variables);
+    Transport transport = TransportChoice.of(name, resources.nodes(), variables);
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = RankEnvironment.threads(variables, cores);
-    Device device =
-        device(resources, variables).equals("cuda") ? Device.cuda(localRank) : Device.CPU;
+    Device device = name.equals("cuda") ? Device.cuda(localRank) : Device.CPU;
     return new TrainingProcess.Options(
         dataset, tokenizer, progressPort, transport, threads, device);
   }
@@ -144,13 +128,6 @@ public final class TrainCommand implements Callable<Integer> {
       throw invalid(
           "the device is '" + device + "'",
           "set TATARA_DEVICE, or resources.device of the run, to 'cpu' or 'cuda'");
-    }
-    if (device.equals("cuda") && run.resources().worldSize() > 1) {
-      throw invalid(
-          "%d processes on GPUs would have to exchange data by NCCL, which this trainer cannot yet"
-                  .formatted(run.resources().worldSize())
-              + " do",
-          "train with one process on one GPU, or set TATARA_DEVICE=cpu (resources.device)");
     }
     if (!List.of("fp32", "bf16").contains(run.training().precision())) {
       throw invalid(
@@ -187,6 +164,7 @@ public final class TrainCommand implements Callable<Integer> {
               .formatted(samples, Integer.MAX_VALUE),
           "take fewer steps or a smaller batch");
     }
+    TransportChoice.of(device, run.resources().nodes(), variables);
     LayoutCheck.check(run);
   }
 

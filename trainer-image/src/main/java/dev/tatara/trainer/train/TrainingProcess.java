@@ -17,6 +17,7 @@ import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.parallel.GroupConnections;
 import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.GpuMemoryReporter;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
@@ -150,6 +151,7 @@ final class TrainingProcess {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
       RunRecorder recorder = new RunRecorder(run, reporter);
       inGroup(
+          torch,
           groups -> {
             TrainingState state = state(torch, inputs, groups);
             Optional<Checkpoint> checkpoint = start(inputs, state, groups);
@@ -178,6 +180,7 @@ final class TrainingProcess {
 
   private void follow(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     inGroup(
+        torch,
         groups -> {
           TrainingState state = state(torch, inputs, groups);
           Optional<Checkpoint> checkpoint = start(inputs, state, groups);
@@ -243,13 +246,16 @@ final class TrainingProcess {
   }
 
   /** The others hear at once of a rank that fails. */
-  private void inGroup(Body body) throws IOException {
+  private void inGroup(Torch torch, Body body) throws IOException {
     try (Communicator communicator =
-        Communicators.join(rank.group(configuration.job().uid()), options.transport())) {
+        Communicators.join(
+            rank.group(configuration.job().uid()), options.transport(), torch.cudaRuntime())) {
       try {
         training = true;
         // Closed with the communicator, after the others have been told of a failure.
-        body.run(ProcessGroups.split(communicator, configuration.parallelism()));
+        ProcessGroups groups = ProcessGroups.split(communicator, configuration.parallelism());
+        GroupConnections.open(torch, groups, configuration.parallelism().virtualStages() > 1);
+        body.run(groups);
       } catch (TrainerException e) {
         if (!AGREED.contains(e.reason())) {
           communicator.abort(e.getMessage());

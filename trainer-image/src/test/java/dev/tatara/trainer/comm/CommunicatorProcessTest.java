@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.cuda.TestGpus;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -33,7 +34,9 @@ class CommunicatorProcessTest {
         Arguments.of(Communicators.Transport.SHARED_MEMORY, "KILL", 0),
         Arguments.of(Communicators.Transport.SHARED_MEMORY, "STOP", 1),
         Arguments.of(Communicators.Transport.TCP, "KILL", 1),
-        Arguments.of(Communicators.Transport.TCP, "STOP", 0));
+        Arguments.of(Communicators.Transport.TCP, "STOP", 0),
+        Arguments.of(Communicators.Transport.NCCL, "KILL", 1),
+        Arguments.of(Communicators.Transport.NCCL, "STOP", 2));
   }
 
   /** Killed, its connections break; stopped, it only falls silent. */
@@ -41,6 +44,9 @@ class CommunicatorProcessTest {
   @MethodSource("losses")
   void survivorsOfALostRankEndWithPeerLost(
       Communicators.Transport transport, String signal, int lost) throws Exception {
+    if (transport == Communicators.Transport.NCCL) {
+      TestGpus.require(3);
+    }
     int port = LocalRanks.freePort();
     for (int rank = 0; rank < 3; rank++) {
       ranks.add(start(transport, rank, port));
@@ -98,7 +104,7 @@ class CommunicatorProcessTest {
       int rank = Integer.parseInt(args[1]);
       GroupSettings settings = LocalRanks.settings(3, rank, Integer.parseInt(args[2]));
       try (Communicator world =
-              Communicators.join(settings, Communicators.Transport.valueOf(args[0]));
+              LocalRanks.join(settings, Communicators.Transport.valueOf(args[0]));
           Communicator reversed = world.split(0, -rank);
           Arena arena = Arena.ofShared()) {
         MemorySegment floats = arena.allocate(ValueLayout.JAVA_FLOAT, COUNT);

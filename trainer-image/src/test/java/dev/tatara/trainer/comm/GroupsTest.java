@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 class GroupsTest {
 
   @ParameterizedTest
-  @HostTransports
+  @EachTransport
   void rowsAndColumnsSumAmongThemselves(Communicators.Transport transport) throws Exception {
     LocalRanks.run(
         6,
@@ -37,7 +37,7 @@ class GroupsTest {
   }
 
   @ParameterizedTest
-  @HostTransports
+  @EachTransport
   void keysOrderAGroupAndGroupsCanBeSplitAgain(Communicators.Transport transport) throws Exception {
     LocalRanks.run(
         4,

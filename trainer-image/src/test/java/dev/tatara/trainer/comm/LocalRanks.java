@@ -1,11 +1,16 @@
 package dev.tatara.trainer.comm;
 
+import dev.tatara.trainer.comm.nccl.NcclLibrary;
+import dev.tatara.trainer.cuda.CudaRuntime;
+import dev.tatara.trainer.cuda.NvidiaFiles;
+import dev.tatara.trainer.cuda.TestGpus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,9 +48,29 @@ public final class LocalRanks {
         GroupSettings.DEFAULT_SILENCE_LIMIT);
   }
 
+  /**
+   * Joins as one of the ranks on this machine. With NCCL each has a GPU of its own, through whose
+   * memory all goes; the test is skipped where there are too few.
+   */
+  static Communicator join(GroupSettings settings, Communicators.Transport transport) {
+    if (transport != Communicators.Transport.NCCL) {
+      return Communicators.join(settings, transport);
+    }
+    CudaRuntime cuda = TestGpus.require(Math.max(2, settings.worldSize()));
+    cuda.setDevice(settings.rank());
+    if (settings.worldSize() == 1) {
+      return Communicators.join(settings, transport, Optional.of(cuda));
+    }
+    NcclLibrary nccl = NcclLibrary.open(List.of(NvidiaFiles.library("libnccl.so.2").toString()));
+    return new StagedCommunicator(GpuCommunicator.join(settings, nccl, cuda), cuda);
+  }
+
   /** Runs the body once in each rank, and returns when all are done. */
   public static void run(int worldSize, Communicators.Transport transport, Body body)
       throws Exception {
+    if (transport == Communicators.Transport.NCCL) {
+      TestGpus.require(Math.max(2, worldSize));
+    }
     int port = freePort();
     List<Future<?>> ranks = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(worldSize)) {
@@ -55,7 +80,7 @@ public final class LocalRanks {
             executor.submit(
                 () -> {
                   try (Communicator communicator =
-                      Communicators.join(settings(worldSize, rank, port), transport)) {
+                      join(settings(worldSize, rank, port), transport)) {
                     body.run(communicator);
                   }
                   return null;

@@ -17,7 +17,7 @@ class MessagesTest {
   private static final long[] SIZES = {0, 1, 7, 4096, 131_072, 131_073, 3_000_001};
 
   @ParameterizedTest
-  @HostTransports
+  @EachTransport
   void neighboursMaySendBeforeTheyReceive(Communicators.Transport transport) throws Exception {
     LocalRanks.run(
         4,
@@ -48,7 +48,7 @@ class MessagesTest {
   }
 
   @ParameterizedTest
-  @HostTransports
+  @EachTransport
   void whatIsReceivedDoesNotHoldUpWhatIsSent(Communicators.Transport transport) throws Exception {
     LocalRanks.run(
         3,
@@ -82,7 +82,7 @@ class MessagesTest {
   }
 
   @ParameterizedTest
-  @HostTransports
+  @EachTransport
   void aSenderMayCloseBeforeItsLastMessageIsReceived(Communicators.Transport transport)
       throws Exception {
     LocalRanks.run(

@@ -5,15 +5,20 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
-/** What each rank brings to an operation, and what must come out, in plain loops. */
-record Sample(int count, DataType type, int worldSize) {
+/**
+ * What each rank brings to an operation, and what must come out, in plain loops.
+ *
+ * @param anyOrder whether the sums are the same in any order of additions
+ */
+record Sample(int count, DataType type, int worldSize, boolean anyOrder) {
 
-  /** Values of many magnitudes, so that another order of additions shows. */
+  /** Small whole numbers, or values of many magnitudes, so that another order shows. */
   float[] values(int rank) {
     SplittableRandom random = new SplittableRandom(31L * count + rank);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = rounded(Math.scalb(random.nextInt(), -(i % 24)));
+      values[i] =
+          anyOrder ? random.nextInt(-8, 9) : rounded(Math.scalb(random.nextInt(), -(i % 24)));
     }
     return values;
   }

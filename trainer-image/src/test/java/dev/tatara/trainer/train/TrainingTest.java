@@ -3,9 +3,11 @@ package dev.tatara.trainer.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.cuda.TestGpus;
 import dev.tatara.trainer.tokenizer.SentencePiecePrograms;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -113,6 +115,17 @@ class TrainingTest {
         MAPPER.readTree(fixture.terminationMessage("diverging", 0).toFile()).path("error");
     assertEquals("NonFiniteLoss", error.path("reason").asText());
     assertTrue(error.path("message").asText().startsWith("step "), error.toString());
+  }
+
+  @Test
+  void aPodWithoutGpusSaysWhyItCannotTrainOnThem() throws Exception {
+    assumeTrue(TestGpus.count() == 0, "there are GPUs here");
+    Process pod = fixture.start(PAIR, "gpus", Map.of("TATARA_DEVICE", "cuda"));
+    List<String> output = pod.inputReader().readAllLines();
+    assertEquals(64, pod.waitFor(), () -> String.join("\n", output));
+    JsonNode error = MAPPER.readTree(fixture.terminationMessage("gpus", 0).toFile()).path("error");
+    assertTrue(error.path("message").asText().startsWith("device cuda: "), error.toString());
+    assertTrue(error.path("hint").asText().contains("TATARA_DEVICE=cpu"), error.toString());
   }
 
   @Test

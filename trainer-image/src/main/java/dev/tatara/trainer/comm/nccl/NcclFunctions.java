@@ -19,15 +19,14 @@ import java.util.Set;
  */
 final class NcclFunctions {
   static final int UNIQUE_ID_BYTES = 128; // NCCL_UNIQUE_ID_BYTES
-  static final int NO_COLOR = -1; // NCCL_SPLIT_NOCOLOR
 
   /** ncclUniqueId, which is passed by value. */
   static final StructLayout UNIQUE_ID =
       MemoryLayout.structLayout(
           MemoryLayout.sequenceLayout(UNIQUE_ID_BYTES, JAVA_BYTE).withName("internal"));
 
-  /** Only newer versions have these. */
-  static final Set<String> OPTIONAL = Set.of("ncclCommSplit", "ncclGetLastError");
+  /** Only newer versions have this. */
+  static final Set<String> OPTIONAL = Set.of("ncclGetLastError");
 
   static final Map<String, FunctionDescriptor> ALL = all();
 
@@ -41,8 +40,6 @@ final class NcclFunctions {
     all.put("ncclGetLastError", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
     // communicator*, ranks, id, rank
     all.put("ncclCommInitRank", returningCode(ADDRESS, JAVA_INT, UNIQUE_ID, JAVA_INT));
-    // communicator, color, key, communicator*, configuration*
-    all.put("ncclCommSplit", returningCode(JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     all.put("ncclCommDestroy", returningCode(JAVA_LONG));
     all.put("ncclCommAbort", returningCode(JAVA_LONG));
     all.put("ncclCommGetAsyncError", returningCode(JAVA_LONG, ADDRESS));

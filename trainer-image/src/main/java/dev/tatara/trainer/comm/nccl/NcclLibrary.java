@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -75,7 +74,7 @@ public final class NcclLibrary {
             candidates,
             "ncclAllReduce",
             "use the CUDA image, or install NCCL 2.7 or later and name it by TATARA_NCCL_LIBRARY;"
-                + " TATARA_COMMUNICATOR=tcp or shared-memory needs none"));
+                + " TATARA_DEVICE=cpu (resources.device) needs none"));
   }
 
   /** Where it was found. */
@@ -112,28 +111,7 @@ public final class NcclLibrary {
     }
   }
 
-  /** Whether {@link #split} is there: since 2.18. */
-  public boolean canSplit() {
-    return functions.containsKey("ncclCommSplit");
-  }
-
-  /**
-   * Divides a communicator; every rank of it calls this.
-   *
-   * @param color not negative, or empty for a rank that wants no new communicator
-   * @return the new one, or 0
-   */
-  public long split(long communicator, OptionalLong color, int key) {
-    int wanted = color.isPresent() ? Math.toIntExact(color.getAsLong()) : NcclFunctions.NO_COLOR;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment part = arena.allocate(JAVA_LONG);
-      check(
-          "ncclCommSplit",
-          f -> (int) f.invokeExact(communicator, wanted, key, part, MemorySegment.NULL));
-      return part.get(JAVA_LONG, 0);
-    }
-  }
-
+  /** Frees a communicator with nothing under way; may wait for its other ranks on this host. */
   public void destroy(long communicator) {
     check("ncclCommDestroy", f -> (int) f.invokeExact(communicator));
   }
@@ -201,12 +179,23 @@ public final class NcclLibrary {
     check("ncclRecv", f -> (int) f.invokeExact(memory, count, type.code, peer, comm, stream));
   }
 
-  /** Operations from here to {@link #groupEnd} begin together. */
-  public void groupStart() {
+  /** Has operations begin together. */
+  public void together(Runnable operations) {
     check("ncclGroupStart", f -> (int) f.invokeExact());
+    try {
+      operations.run();
+    } catch (RuntimeException e) {
+      try {
+        groupEnd(); // or this thread would never begin anything again
+      } catch (NcclException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+    groupEnd();
   }
 
-  public void groupEnd() {
+  private void groupEnd() {
     check("ncclGroupEnd", f -> (int) f.invokeExact());
   }
 
@@ -219,7 +208,7 @@ public final class NcclLibrary {
     int code = NativeLibrary.call(function, () -> invocation.of(handle));
     // In progress: the communicator's asynchronous error tells how it ended.
     if (code != SUCCESS && code != IN_PROGRESS) {
-      throw NcclException.ofNccl(function, code, describe(code));
+      throw NcclException.of(function, code, describe(code));
     }
   }
 

@@ -2,28 +2,43 @@ package dev.tatara.trainer.comm.nccl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tatara.trainer.cuda.Header;
+import dev.tatara.trainer.cuda.NvidiaFiles;
 import java.io.IOException;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.ValueLayout;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Holds the bindings to the declarations of nccl.h and cuda_runtime_api.h. */
-class HeadersTest {
+/** Holds the binding to the declarations of nccl.h. */
+class NcclHeaderTest {
 
-  @Test
-  void signaturesOfNccl() throws IOException {
-    NcclFunctions.ALL.forEach(Header.read(NcclHome.header())::assertDeclares);
+  private static final Map<String, MemoryLayout> LAYOUTS =
+      Map.of(
+          "int", ValueLayout.JAVA_INT,
+          "size_t", ValueLayout.JAVA_LONG,
+          "void*", ValueLayout.JAVA_LONG,
+          "ncclResult_t", ValueLayout.JAVA_INT,
+          "ncclDataType_t", ValueLayout.JAVA_INT,
+          "ncclRedOp_t", ValueLayout.JAVA_INT,
+          "ncclUniqueId", NcclFunctions.UNIQUE_ID,
+          "ncclComm_t", ValueLayout.JAVA_LONG,
+          "cudaStream_t", ValueLayout.JAVA_LONG);
+
+  private static Header header() throws IOException {
+    return Header.read(NvidiaFiles.header("nccl.h"), LAYOUTS);
   }
 
   @Test
-  void signaturesOfCuda() throws IOException {
-    CudaStreams.FUNCTIONS.forEach(Header.read(NcclHome.cudaHeader())::assertDeclares);
+  void signaturesOfNccl() throws IOException {
+    NcclFunctions.ALL.forEach(header()::assertDeclares);
   }
 
   @Test
   void constantsOfNccl() throws IOException {
-    Header header = Header.read(NcclHome.header());
+    Header header = header();
     assertEquals(NcclFunctions.UNIQUE_ID_BYTES, header.constant("NCCL_UNIQUE_ID_BYTES"));
     assertEquals(128, NcclFunctions.UNIQUE_ID.byteSize());
-    assertEquals(NcclFunctions.NO_COLOR, header.constant("NCCL_SPLIT_NOCOLOR"));
     assertEquals(NcclLibrary.Type.BYTE.code, header.constant("ncclInt8"));
     assertEquals(NcclLibrary.Type.FLOAT32.code, header.constant("ncclFloat32"));
     assertEquals(NcclLibrary.Type.BFLOAT16.code, header.constant("ncclBfloat16"));

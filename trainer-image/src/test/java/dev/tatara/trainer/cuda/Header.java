@@ -1,4 +1,4 @@
-package dev.tatara.trainer.comm.nccl;
+package dev.tatara.trainer.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -20,37 +20,23 @@ import java.util.regex.Pattern;
  * The declarations of a C header.
  *
  * @param text without comments
+ * @param layouts what each C type is in a call; a pointer to a type that is not here is a host
+ *     address
  */
-record Header(String text) {
-  /** What each C type is in a call; a pointer to a type that is not here is a host address. */
-  private static final Map<String, MemoryLayout> LAYOUTS =
-      Map.ofEntries(
-          Map.entry("int", ValueLayout.JAVA_INT),
-          Map.entry("unsignedint", ValueLayout.JAVA_INT),
-          Map.entry("size_t", ValueLayout.JAVA_LONG),
-          Map.entry("void*", ValueLayout.JAVA_LONG),
-          Map.entry("ncclResult_t", ValueLayout.JAVA_INT),
-          Map.entry("ncclDataType_t", ValueLayout.JAVA_INT),
-          Map.entry("ncclRedOp_t", ValueLayout.JAVA_INT),
-          Map.entry("ncclUniqueId", NcclFunctions.UNIQUE_ID),
-          Map.entry("ncclComm_t", ValueLayout.JAVA_LONG),
-          Map.entry("cudaError_t", ValueLayout.JAVA_INT),
-          Map.entry("enumcudaMemcpyKind", ValueLayout.JAVA_INT),
-          Map.entry("cudaStream_t", ValueLayout.JAVA_LONG),
-          Map.entry("cudaEvent_t", ValueLayout.JAVA_LONG));
-
+public record Header(String text, Map<String, MemoryLayout> layouts) {
   private static final String DECORATION =
       "\\bconst\\b|\\bextern\\b|\\bCUDARTAPI\\b|\\b__host__\\b|\\b__cudart_builtin__\\b|\\s";
 
-  static Header read(Path file) throws IOException {
+  public static Header read(Path file, Map<String, MemoryLayout> layouts) throws IOException {
     return new Header(
         Files.readString(file)
             .replaceAll("(?s)/\\*.*?\\*/", " ")
             .replaceAll("//[^\\n]*", " ")
-            .replaceAll("__dv\\(0\\)", " "));
+            .replaceAll("__dv\\(\\w+\\)", " "),
+        layouts);
   }
 
-  void assertDeclares(String function, FunctionDescriptor descriptor) {
+  public void assertDeclares(String function, FunctionDescriptor descriptor) {
     String code = text.replaceAll("(?m)^\\s*#.*$", "");
     Matcher declaration =
         Pattern.compile("([\\w*][\\w\\s*]*?)\\s*\\b" + function + "\\s*\\(([^)]*)\\)\\s*;")
@@ -69,9 +55,9 @@ record Header(String text) {
     }
   }
 
-  private static void assertLayout(String function, String type, MemoryLayout layout) {
+  private void assertLayout(String function, String type, MemoryLayout layout) {
     String plain = type.replaceAll(DECORATION, "");
-    MemoryLayout expected = LAYOUTS.get(plain);
+    MemoryLayout expected = layouts.get(plain);
     if (expected == null && plain.endsWith("*")) {
       expected = ValueLayout.ADDRESS;
     }
@@ -80,9 +66,9 @@ record Header(String text) {
   }
 
   /** The value of a macro or of a constant of an enumeration. */
-  int constant(String name) {
-    Matcher value = Pattern.compile("\\b" + name + "\\b\\s*=?\\s*(-?\\d+)").matcher(text);
+  public int constant(String name) {
+    Matcher value = Pattern.compile("\\b" + name + "\\b\\s*=?\\s*(-?(?:0x)?\\d+)").matcher(text);
     assertTrue(value.find(), "there is no constant " + name);
-    return Integer.parseInt(value.group(1));
+    return Integer.decode(value.group(1));
   }
 }
