@@ -8,9 +8,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * What a step's container asks for. Only training and the evaluation after it hold accelerators.
- */
+/** What a step's container asks for. Only training computes on accelerators, so it alone holds any. */
 final class StepResources {
   private StepResources() {}
 
@@ -39,8 +37,7 @@ final class StepResources {
     }
     return switch (step) {
       case TRAIN -> spec.acceleratorsPerNode();
-      case EVALUATE -> 1;
-      case CORPUS, TOKENIZER, TOKENIZE, EXPORT -> 0;
+      case CORPUS, TOKENIZER, TOKENIZE, EVALUATE, EXPORT -> 0;
     };
   }
 }
