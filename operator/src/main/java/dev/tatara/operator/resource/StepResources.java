@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a step's container asks for. Only training computes on accelerators, so it alone holds any. */
+/**
+ * What a step's container asks for. Only training computes on accelerators, so it alone holds any.
+ */
 final class StepResources {
   private StepResources() {}
 

@@ -88,7 +88,8 @@ class StepJobTest {
     for (Step step : Step.values()) {
       Map<String, Quantity> limits =
           main(submit(step, StepJobTest::twoNodesOfFour)).getResources().getLimits();
-      assertEquals(step == Step.TRAIN, limits != null && limits.containsKey("nvidia.com/gpu"), step.verb());
+      assertEquals(
+          step == Step.TRAIN, limits != null && limits.containsKey("nvidia.com/gpu"), step.verb());
     }
   }
 
