@@ -1,6 +1,7 @@
 package dev.tatara.operator.resource;
 
 import dev.tatara.api.v1alpha1.ResourcesSpec;
+import dev.tatara.operator.plan.LayoutRequest;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -34,7 +35,7 @@ final class StepResources {
   }
 
   private static int accelerators(ResourcesSpec spec, Step step) {
-    if ("cpu".equals(spec.accelerator())) {
+    if (LayoutRequest.isOnCpu(spec)) {
       return 0;
     }
     return switch (step) {
