@@ -93,7 +93,7 @@ final class StatusChanges {
 
   private void restarts() {
     int known = before == null || before.restarts() == null ? 0 : before.restarts();
-    if (after.restarts() > known) {
+    if (after.restarts() != null && after.restarts() > known) {
       events.add(
           JobEvent.warning(
               "TrainingRestarted",

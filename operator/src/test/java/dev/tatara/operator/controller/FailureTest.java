@@ -125,6 +125,7 @@ class FailureTest {
     Condition stalled = TrainingJob.condition(refused, "Stalled");
     assertEquals("RequestRefused", stalled.reason());
     assertTrue(stalled.message().contains("exceeded quota"), stalled.message());
+    assertEquals("Warning", job.awaitEvent("RequestRefused").getType());
 
     Cluster.admin().resource(quota).delete();
     job.awaitPhase(Phase.PREPARING_CORPUS);
@@ -157,6 +158,14 @@ class FailureTest {
     Cluster.admin().resource(service).create();
 
     TrainingJob job = TrainingJob.create(NAMESPACE, "namesake", spec -> {});
+    try {
+      isHeldUpBy(foreign, service, job);
+    } finally {
+      job.delete(); // a job that waits is looked at again and again
+    }
+  }
+
+  private static void isHeldUpBy(ConfigMap foreign, Service service, TrainingJob job) {
     awaitNameTaken(job, "ConfigMap namesake-run");
     ConfigMap left = Cluster.admin().resource(foreign).get();
     assertEquals(foreign.getData(), left.getData());
@@ -176,7 +185,6 @@ class FailureTest {
     Cluster.admin().resource(service).delete();
     LLMTrainingJobStatus training = job.awaitPhase(Phase.TRAINING);
     assertFalse(TrainingJob.condition(training, "Stalled").isTrue());
-    job.delete(); // a job in training is looked at again and again
   }
 
   private static void awaitNameTaken(TrainingJob job, String object) {

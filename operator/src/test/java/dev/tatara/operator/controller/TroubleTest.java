@@ -29,7 +29,15 @@ class TroubleTest {
   @Test
   void pausedCheckpointsAndAnEvaluatorInTroubleAreTold() {
     TrainingJob job = TrainingJob.create(Cluster.newNamespace("trouble"), "diskless", spec -> {});
-    FailureTest.bringToTraining(job);
+    try {
+      FailureTest.bringToTraining(job);
+      train(job);
+    } finally {
+      job.delete(); // a job in training is looked at again and again
+    }
+  }
+
+  private static void train(TrainingJob job) {
     try (TrainerPod pod = new TrainerPod(ADDRESS)) {
       pod.progress(Messages.paused(40, "No space left on device"));
       pod.evaluations(Messages.evaluationError("EvaluationDataMissing"));
@@ -72,7 +80,6 @@ class TroubleTest {
       assertEquals("Warning", event.getType());
       assertEquals(1, event.getCount(), reason);
     }
-    job.delete(); // a job in training is looked at again and again
   }
 
   private static String reason(LLMTrainingJobStatus status, String type) {
