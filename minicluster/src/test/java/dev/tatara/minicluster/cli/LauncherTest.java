@@ -99,8 +99,8 @@ class LauncherTest {
   @Test
   void doctorTellsWhatComesByItselfFromWhatIsMissing() throws Exception {
     Path tools = Files.createDirectory(folder.resolve("tools"));
-    for (String tool : List.of("bash", "dirname", "sed", "ls", "tail")) {
-      Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
+    for (String tool : List.of("dirname", "sed", "ls", "tail")) {
+      program(tools, tool, "exec /usr/bin/%s \"$@\"".formatted(tool));
     }
     program(tools, "id", "echo 1000");
     Map<String, String> bare = Map.of("PATH", tools.toString());
