@@ -4,19 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.api.v1alpha1.ArtifactStatus;
 import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a user gets wrong ends in Failed, with the reason, the mend and the end of the log. */
 @ExtendWith(TestCluster.class)
 class BadInputIT {
+  /** Of no other test, so that the tokenizer is made here. */
+  private static final int VOCABULARY = 1601;
+
   private final RunningCluster cluster;
 
   BadInputIT(RunningCluster cluster) {
@@ -59,6 +68,46 @@ class BadInputIT {
     assertEquals("EvaluationDataMissing", failure.reason());
     assertTrue(failure.message().contains("sources/absent.jsonl"), failure.message());
     assertEquals("corpus", failure.step(), "found before anything is trained");
+  }
+
+  /** The text has about 20,000 tokens: everything before the training can be made of it. */
+  @Test
+  void whatWasMadeBeforeAFailureIsUsedAgain() throws IOException {
+    String tooLong = "too-long";
+    FailureStatus failure = failureOf(withSequenceLength(tooLong, 32_768));
+    assertEquals("DatasetTooSmall", failure.reason());
+    assertEquals("train", failure.step());
+    Map<String, ArtifactStatus> made = artifacts(cluster.jobs().named(tooLong).get());
+    assertEquals(Set.of("corpus", "tokenizer", "dataset"), made.keySet());
+    for (ArtifactStatus artifact : made.values()) {
+      Path manifest = cluster.volume().resolve(artifact.path()).resolve("manifest.json");
+      assertTrue(Files.size(manifest) > 0, manifest.toString());
+    }
+
+    String corrected = "short-enough";
+    cluster.jobs().apply(withSequenceLength(corrected, 64));
+    LLMTrainingJob job =
+        cluster
+            .jobs()
+            .awaitWhileWell(
+                corrected, seen -> LLMTrainingJobStatus.phaseOf(seen) == Phase.TRAINING);
+    for (ArtifactStatus artifact : artifacts(job).values()) {
+      assertTrue(artifact.reused(), artifact.toString());
+      assertEquals(made.get(artifact.kind()).path(), artifact.path());
+    }
+    assertEquals(made.keySet(), artifacts(job).keySet());
+    cluster.jobs().named(corrected).delete(); // that it trains is seen elsewhere
+  }
+
+  private static JobManifest withSequenceLength(String name, int sequenceLength) {
+    return JobManifest.small(name, RunningCluster.CLAIM)
+        .with("spec.model.sequenceLength", sequenceLength)
+        .with("spec.tokenizer", Map.of("train", Map.of("vocabularySize", VOCABULARY)));
+  }
+
+  private static Map<String, ArtifactStatus> artifacts(LLMTrainingJob job) {
+    return job.getStatus().artifacts().stream()
+        .collect(Collectors.toMap(ArtifactStatus::kind, Function.identity()));
   }
 
   private FailureStatus failureOf(JobManifest manifest) {

@@ -67,7 +67,8 @@ class QuickstartIT {
             "starting a cluster in " + STATE,
             "step %d/%d".formatted(STEPS, STEPS),
             "$ kubectl get llmjob quickstart",
-            "evaluation on JCommonsenseQA of JGLUE in " + questions,
+            "evaluation on %d questions of JGLUE's JCommonsenseQA in %s"
+                .formatted(QUESTIONS, questions),
             "(n = %d)".formatted(QUESTIONS),
             "the model goes on after")) {
       assertTrue(said.contains(expected), () -> "'" + expected + "' is not in:\n" + said);

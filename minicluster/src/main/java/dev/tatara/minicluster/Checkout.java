@@ -25,11 +25,14 @@ public record Checkout(Path root) {
     root = root.toAbsolutePath().normalize();
   }
 
-  /** The operator as it was built, and the CRD that it needs. */
+  /**
+   * The operator as it was built, with the CRD that it needs and the role that it is shipped with.
+   */
   public OperatorOptions operator() {
     return OperatorOptions.of(
-        built("operator/target/quarkus-app/quarkus-run.jar"),
-        built("crds/kubernetes/llmtrainingjobs.tatara.dev-v1.yml"));
+            built("operator/target/quarkus-app/quarkus-run.jar"),
+            built("crds/kubernetes/llmtrainingjobs.tatara.dev-v1.yml"))
+        .withAccessOf(built("operator/kubernetes/operator.yaml"));
   }
 
   /** The trainer as it was built; its accelerators are simulated by the CPU. */

@@ -4,6 +4,7 @@ import dev.tatara.minicluster.controlplane.ControlPlane;
 import dev.tatara.minicluster.controlplane.ControlPlaneOptions;
 import dev.tatara.minicluster.node.LocalNode;
 import dev.tatara.minicluster.operator.Manifests;
+import dev.tatara.minicluster.operator.OperatorAccess;
 import dev.tatara.minicluster.operator.OperatorOptions;
 import dev.tatara.minicluster.operator.OperatorProcess;
 import dev.tatara.minicluster.process.ExitHook;
@@ -82,8 +83,12 @@ public final class Minicluster implements AutoCloseable {
       OperatorOptions chosen, ProcessOwner owner, MiniclusterOptions options) {
     options.progress().accept("starting the operator");
     chosen.manifests().forEach(manifest -> Manifests.apply(client, manifest));
-    OperatorProcess process =
-        OperatorProcess.start(chosen, state, owner.marker(), controlPlane.kubeconfig());
+    Path identity =
+        chosen
+            .access()
+            .map(manifest -> OperatorAccess.grant(client, controlPlane, manifest))
+            .orElseGet(controlPlane::kubeconfig);
+    OperatorProcess process = OperatorProcess.start(chosen, state, owner.marker(), identity);
     onClose(process::close);
     operator = Optional.of(process);
   }

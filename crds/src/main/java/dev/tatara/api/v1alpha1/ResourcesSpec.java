@@ -41,8 +41,8 @@ public record ResourcesSpec(
         @Pattern("^(cpu|[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?)$")
         @JsonPropertyDescription(
             "Extended resource to request for training, such as nvidia.com/gpu; cpu trains without"
-                + " accelerators. Only training, and the evaluation after it, request"
-                + " accelerators.")
+                + " accelerators. Only training requests accelerators; the other steps, evaluation"
+                + " among them, compute on CPUs.")
         String accelerator,
     @JsonPropertyDescription(
             "Memory of each accelerator, such as 40Gi or 80Gi. A layout that does not fit is"

@@ -177,8 +177,18 @@ public final class ControlPlane implements AutoCloseable {
 
   /** A kubeconfig for a component, whose user name RBAC knows. */
   private Path kubeconfigOf(String user) {
-    Path file = workplace.pki().resolve(user.substring(user.indexOf(':') + 1) + ".kubeconfig");
-    Identity identity = authority.issueClient(user);
+    return writeKubeconfig(
+        user.substring(user.indexOf(':') + 1), user, authority.issueClient(user));
+  }
+
+  /**
+   * Writes a kubeconfig file for somebody whom {@link #certificateAuthority} has signed.
+   *
+   * @param name of the file, without its ending
+   * @param user as it stands in the file
+   */
+  public Path writeKubeconfig(String name, String user, Identity identity) {
+    Path file = workplace.pki().resolve(name + ".kubeconfig");
     FileTrees.writePrivate(file, Kubeconfig.of(server, authority.certificate(), user, identity));
     return file;
   }

@@ -3,12 +3,14 @@ package dev.tatara.minicluster.operator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the operator runs.
  *
  * @param jar the operator's {@code quarkus-run.jar}
  * @param manifests YAML files applied before it starts, CRDs among them
+ * @param access the manifest whose service account it acts as; without one it is administrator
  * @param java the {@code java} command
  * @param jvmArguments put before {@code -jar}
  * @param environment added to this process's own
@@ -16,6 +18,7 @@ import java.util.Map;
 public record OperatorOptions(
     Path jar,
     List<Path> manifests,
+    Optional<Path> access,
     Path java,
     List<String> jvmArguments,
     Map<String, String> environment) {
@@ -30,6 +33,7 @@ public record OperatorOptions(
     return new OperatorOptions(
         jar,
         List.of(manifests),
+        Optional.empty(),
         Path.of(System.getProperty("java.home"), "bin", "java"),
         List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         Map.of());
@@ -37,6 +41,12 @@ public record OperatorOptions(
 
   /** The same with other environment variables. */
   public OperatorOptions withEnvironment(Map<String, String> other) {
-    return new OperatorOptions(jar, manifests, java, jvmArguments, other);
+    return new OperatorOptions(jar, manifests, access, java, jvmArguments, other);
+  }
+
+  /** The same with what a manifest grants its service account, and no more. */
+  public OperatorOptions withAccessOf(Path manifest) {
+    return new OperatorOptions(
+        jar, manifests, Optional.of(manifest), java, jvmArguments, environment);
   }
 }

@@ -1,6 +1,8 @@
 package dev.tatara.minicluster.quickstart;
 
+import dev.tatara.minicluster.quickstart.view.Format;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,18 +13,16 @@ import java.util.stream.Stream;
  *
  * @param valid the questions
  * @param train others, from which few-shot examples are drawn
- * @param description what they are, for people
+ * @param origin where they are from, for people: reads on from "questions"
  */
-record EvaluationSet(Path valid, Path train, String description) {
+record EvaluationSet(Path valid, Path train, String origin) {
   private static final String TASK = "jcommonsenseqa";
 
   /** The questions that come with the project. */
   static EvaluationSet ofProject(Path examples) {
     Path folder = examples.resolve("evaluation");
     return new EvaluationSet(
-        folder.resolve("valid.jsonl"),
-        folder.resolve("train.jsonl"),
-        "50 questions written for the project");
+        folder.resolve("valid.jsonl"), folder.resolve("train.jsonl"), "written for the project");
   }
 
   /**
@@ -32,7 +32,29 @@ record EvaluationSet(Path valid, Path train, String description) {
    */
   static EvaluationSet ofJglue(Path jglue) {
     return new EvaluationSet(
-        find(jglue, "valid"), find(jglue, "train"), "JCommonsenseQA of JGLUE in " + jglue);
+        find(jglue, "valid"), find(jglue, "train"), "of JGLUE's JCommonsenseQA in " + jglue);
+  }
+
+  /**
+   * What is asked, for people.
+   *
+   * @param limit how many questions are asked at most
+   * @throws QuickstartException when the questions can't be read
+   */
+  String description(int limit) {
+    long all = count();
+    String number =
+        limit < all ? Format.count(limit) + " of " + Format.count(all) : Format.count(all);
+    return number + " questions " + origin;
+  }
+
+  /** The questions in the file, one a line. */
+  private long count() {
+    try (Stream<String> lines = Files.lines(valid)) {
+      return lines.filter(line -> !line.isBlank()).count();
+    } catch (IOException | UncheckedIOException e) {
+      throw new QuickstartException("can't read " + valid + ": " + e.getMessage(), e);
+    }
   }
 
   private static Path find(Path jglue, String split) {

@@ -52,9 +52,9 @@ final class FinalReport {
       if (results.all().isEmpty()) {
         return;
       }
-      heading("evaluation on " + questions.description() + ", in percent");
-      indented(EvaluationTable.lines(results.all()));
       EvaluationResult last = results.last().getFirst();
+      heading("evaluation on " + questions.description(last.n()) + ", in percent");
+      indented(EvaluationTable.lines(results.all()));
       heading(
           "the first questions of step %d, %s (log-likelihoods; * is right)"
               .formatted(last.step(), last.name()));

@@ -81,6 +81,17 @@ final class JobManifest {
     return tree.at("/spec/evaluation/tasks/0/fewShotDataset").asText();
   }
 
+  /** How many of the questions are asked at most. */
+  int limit() {
+    return tree.at("/spec/evaluation/tasks/0/limit").asInt(Integer.MAX_VALUE);
+  }
+
+  /** The questions as they lie on the volume, whoever put them there. */
+  EvaluationSet questionsOn(VolumeFiles volume) {
+    return new EvaluationSet(
+        volume.resolve(questions()), volume.resolve(examples()), "on the volume");
+  }
+
   /** Path of the first source on the volume. */
   String source() {
     return tree.at("/spec/data/sources/0/path").asText();

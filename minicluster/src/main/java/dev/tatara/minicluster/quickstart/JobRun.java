@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Applies one job and follows it to its end. */
 final class JobRun {
@@ -44,18 +46,28 @@ final class JobRun {
   }
 
   /**
-   * Applies the manifest. A job of that name that runs is followed instead; one that has ended is
+   * Applies a manifest. A job of that name that runs is followed instead; one that has ended is
    * deleted first, which leaves what it made on the volume.
    *
-   * @throws QuickstartException when the API server refuses the manifest, or that the job before it
-   *     is deleted, with its sentence
+   * @param prepare makes the manifest, and what it needs; not called for a job that is followed
+   * @param wishes options that were given and that only a job that is applied can meet
+   * @return whether it was applied
+   * @throws QuickstartException when there are wishes, and a job runs that knows nothing of them;
+   *     when the API server refuses the manifest, or that the job before it is deleted, with its
+   *     sentence
    */
-  void applyOrFollow(JobManifest manifest) {
+  boolean applyOrFollow(List<String> wishes, Supplier<JobManifest> prepare) {
     LLMTrainingJob before = ApiCall.make("look for the job " + name, job()::get);
     if (before != null && !LLMTrainingJobStatus.phaseOf(before).isFinished()) {
+      if (!wishes.isEmpty()) {
+        throw new QuickstartException(
+            "a job %s runs already, and %s would change nothing of it: leave that out to follow it, or delete it first: ./tatara kubectl delete llmjob %s"
+                .formatted(name, String.join(", ", wishes), name));
+      }
       progress.accept("a job " + name + " runs already; following it");
-      return;
+      return false;
     }
+    JobManifest manifest = prepare.get();
     if (before != null) {
       progress.accept(
           "deleting the job %s, which is %s; its artifacts stay"
@@ -63,6 +75,7 @@ final class JobRun {
       ApiCall.make("delete the job " + name, this::delete);
     }
     ApiCall.make("apply the job " + name, () -> apply(manifest));
+    return true;
   }
 
   private GenericKubernetesResource apply(JobManifest manifest) {

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The whole way: a cluster, text and questions on its volume, the job, and what came of it. */
 final class Quickstart {
@@ -75,18 +76,20 @@ final class Quickstart {
   private boolean runOn(
       RunningCluster cluster, BackgroundStart start, Kubectl kubectl, QuickstartOptions options)
       throws InterruptedException {
-    TextCollection text = text(options.offline()); // while the cluster starts
-    JobManifest manifest = manifest(text, options);
+    // A cluster that was up before may have a job that runs, and needs no text.
+    Optional<TextCollection> text =
+        start.startedHere() ? Optional.of(text(options.offline())) : Optional.empty();
     start.awaitReady(news -> {});
     try (KubernetesClient client = cluster.connect()) {
+      JobManifest example = JobManifest.read(examples(checkout).resolve("job.yaml"));
       VolumeFiles volume = Claim.bind(client, examples(checkout).resolve("storage.yaml"));
-      EvaluationSet questions = options.questions();
-      volume.put(text.file(), JobManifest.sourcePath(text));
-      volume.put(questions.valid(), manifest.questions());
-      volume.put(questions.train(), manifest.examples());
-      terminal.say("evaluation: " + questions.description());
-      JobRun job = new JobRun(client, manifest.name(), terminal::say);
-      job.applyOrFollow(manifest);
+      JobRun job = new JobRun(client, example.name(), terminal::say);
+      boolean applied =
+          job.applyOrFollow(
+              options.ofNewJob(),
+              () ->
+                  prepare(example, text.orElseGet(() -> text(options.offline())), volume, options));
+      EvaluationSet questions = applied ? questions(options) : example.questionsOn(volume);
       JobView end = job.follow(started, terminal.screen()::show);
       terminal.out().println();
       if (end.phase() != Phase.COMPLETE) {
@@ -94,15 +97,26 @@ final class Quickstart {
         return false;
       }
       terminal.out().println("complete " + Format.duration(end.elapsed()) + " after the command");
-      kubectl.print(terminal, "get", "llmjob", manifest.name());
+      kubectl.print(terminal, "get", "llmjob", example.name());
       report(end.status(), volume, questions);
       return true;
     }
   }
 
-  private JobManifest manifest(TextCollection text, QuickstartOptions options) {
-    JobManifest manifest = JobManifest.read(examples(checkout).resolve("job.yaml")).forText(text);
+  /** Puts text and questions on the volume, and makes the manifest that names them. */
+  private JobManifest prepare(
+      JobManifest example, TextCollection text, VolumeFiles volume, QuickstartOptions options) {
+    EvaluationSet questions = questions(options);
+    volume.put(text.file(), JobManifest.sourcePath(text));
+    volume.put(questions.valid(), example.questions());
+    volume.put(questions.train(), example.examples());
+    terminal.say("evaluation: " + questions.description(example.limit()));
+    JobManifest manifest = example.forText(text);
     return options.steps().isPresent() ? manifest.withSteps(options.steps().getAsInt()) : manifest;
+  }
+
+  private EvaluationSet questions(QuickstartOptions options) {
+    return options.jglue().orElseGet(() -> EvaluationSet.ofProject(examples(checkout)));
   }
 
   private TextCollection text(boolean offline) {

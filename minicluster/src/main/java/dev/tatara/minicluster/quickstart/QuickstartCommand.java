@@ -4,6 +4,7 @@ import dev.tatara.minicluster.Checkout;
 import dev.tatara.minicluster.MiniclusterException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Trains, evaluates and exports a small Japanese model on a cluster of this machine's own.",
-      "Run again, it finds corpus, tokenizer and dataset, and trains anew."
+      "Run again, it finds corpus, tokenizer and dataset, and trains anew. While its job runs, it"
+          + " follows that one; --jglue, --offline and --steps are for a new one."
     })
 public final class QuickstartCommand implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -39,7 +41,7 @@ public final class QuickstartCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Evaluate on the real JCommonsenseQA: a clone of JGLUE, or a folder with the task's"
-              + " valid-v1.3.json and train-v1.3.json.")
+              + " valid-v1.3.json and train-v1.3.json. The limit in job.yaml holds for them, too.")
   private Path jglue;
 
   @Option(
@@ -69,10 +71,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     Terminal terminal = Terminal.ofProcess(plain);
     try {
       Checkout checkout = new Checkout(repository);
-      EvaluationSet questions =
-          jglue == null
-              ? EvaluationSet.ofProject(Quickstart.examples(checkout))
-              : EvaluationSet.ofJglue(jglue);
+      Optional<EvaluationSet> questions = Optional.ofNullable(jglue).map(EvaluationSet::ofJglue);
       Quickstart quickstart =
           new Quickstart(terminal, checkout, state.toAbsolutePath().normalize(), started);
       OptionalInt wanted = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,33 @@ class LauncherTest {
         run(0, "kubectl", "get", "pods", "-o", "wide").strip());
   }
 
+  @Test
+  void doctorTellsWhatComesByItselfFromWhatIsMissing() throws Exception {
+    Path tools = Files.createDirectory(folder.resolve("tools"));
+    for (String tool : List.of("dirname", "sed", "ls", "tail")) {
+      program(tools, tool, "exec /usr/bin/%s \"$@\"".formatted(tool));
+    }
+    program(tools, "id", "echo 1000");
+    Map<String, String> bare = Map.of("PATH", tools.toString());
+    String missing = run(1, bare, "doctor");
+    assertTrue(missing.contains("ok       JDK 25+"), missing);
+    assertTrue(missing.contains("missing  Maven"), missing);
+    assertTrue(missing.contains("missing  etcd"), missing);
+    assertTrue(missing.contains("later    Kubernetes binaries"), missing);
+
+    program(tools, "mvn", "");
+    program(tools, "spm_train", "");
+    program(tools, "apt-get", ""); // etcd can be fetched from its package by anybody
+    String sound = run(0, bare, "doctor");
+    assertTrue(sound.contains("later    etcd                   will be made at first use"), sound);
+    assertFalse(sound.contains("missing  "), sound);
+  }
+
+  private static void program(Path folder, String name, String body) throws IOException {
+    Path program = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + body + "\n");
+    assertTrue(program.toFile().setExecutable(true));
+  }
+
   private static Path file(Path folder, String path) throws IOException {
     Path file = folder.resolve(path);
     Files.createDirectories(file.getParent());
@@ -108,12 +136,19 @@ class LauncherTest {
   }
 
   private String run(int expected, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("bash", checkout.resolve("tatara").toString()));
+    return run(expected, Map.of(), arguments);
+  }
+
+  private String run(int expected, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("/usr/bin/bash", checkout.resolve("tatara").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("TATARA_STATE", state.toString());
     builder.environment().put("TATARA_CACHE", cache.toString());
     builder.environment().put("TATARA_JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes());

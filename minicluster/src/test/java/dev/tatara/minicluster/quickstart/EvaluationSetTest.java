@@ -20,6 +20,20 @@ class EvaluationSetTest {
   }
 
   @Test
+  void descriptionSaysHowManyAreAsked() throws Exception {
+    EvaluationSet own = EvaluationSet.ofProject(Path.of("../examples/quickstart"));
+    JobManifest example = JobManifest.read(Path.of("../examples/quickstart/job.yaml"));
+    assertEquals("25 of 50 questions written for the project", own.description(example.limit()));
+    assertEquals("50 questions written for the project", own.description(50));
+    Path valid = file("valid-v1.3.json");
+    file("train-v1.3.json");
+    Files.writeString(valid, "{}\n".repeat(1119));
+    assertEquals(
+        "25 of 1,119 questions of JGLUE's JCommonsenseQA in " + folder,
+        EvaluationSet.ofJglue(folder).description(25));
+  }
+
+  @Test
   void cloneOfJglue() throws Exception {
     file("datasets/jnli-v1.3/valid-v1.3.json");
     file("datasets/jnli-v1.3/train-v1.3.json");

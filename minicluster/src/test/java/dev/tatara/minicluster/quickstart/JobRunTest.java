@@ -1,6 +1,7 @@
 package dev.tatara.minicluster.quickstart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +67,7 @@ class JobRunTest {
 
   @Test
   void theExampleIsAccepted() throws Exception {
-    run().applyOrFollow(JobManifest.read(MANIFEST));
+    apply(run(), MANIFEST);
     assertEquals(
         new YAMLMapper()
             .readValue(MANIFEST.toFile(), LLMTrainingJob.class)
@@ -77,18 +80,33 @@ class JobRunTest {
 
   @Test
   void jobThatRunsIsFollowedAndOneThatEndedIsReplaced() throws Exception {
-    run().applyOrFollow(JobManifest.read(MANIFEST));
+    apply(run(), MANIFEST);
     String first = uid();
 
     setStatus("{\"phase\": \"Training\"}");
-    run().applyOrFollow(JobManifest.read(MANIFEST));
+    assertFalse(run().applyOrFollow(List.of(), JobRunTest::mustNotBePrepared));
     assertEquals(first, uid());
     assertTrue(said.getLast().contains("runs already"), said.toString());
 
     setStatus("{\"phase\": \"Complete\"}");
-    run().applyOrFollow(JobManifest.read(MANIFEST));
+    apply(run(), MANIFEST);
     assertNotEquals(first, uid());
     assertTrue(said.getLast().contains("artifacts stay"), said.toString());
+  }
+
+  @Test
+  void jobThatRunsIsNotChangedWithoutAWord() {
+    apply(run(), MANIFEST);
+    setStatus("{\"phase\": \"Training\"}");
+    QuickstartOptions options =
+        new QuickstartOptions(Optional.empty(), OptionalInt.of(20), true, false);
+    String refused =
+        assertThrows(
+                QuickstartException.class,
+                () -> run().applyOrFollow(options.ofNewJob(), JobRunTest::mustNotBePrepared))
+            .getMessage();
+    assertTrue(refused.contains("--offline, --steps would change nothing"), refused);
+    assertTrue(refused.endsWith("./tatara kubectl delete llmjob quickstart"), refused);
   }
 
   @Test
@@ -98,8 +116,7 @@ class JobRunTest {
         manifest,
         Files.readString(MANIFEST).replaceFirst("globalBatchSize: \\d+", "globalBatchSize: 7"));
     QuickstartException refused =
-        assertThrows(
-            QuickstartException.class, () -> run().applyOrFollow(JobManifest.read(manifest)));
+        assertThrows(QuickstartException.class, () -> apply(run(), manifest));
     assertTrue(
         refused.getMessage().contains("training.globalBatchSize must be a multiple"),
         refused.getMessage());
@@ -110,10 +127,7 @@ class JobRunTest {
     Identity nobody = plane.certificateAuthority().issueClient("nobody");
     try (KubernetesClient theirs = plane.newClient(nobody)) {
       JobRun run = new JobRun(theirs, "quickstart", said::add);
-      String job =
-          assertThrows(
-                  QuickstartException.class, () -> run.applyOrFollow(JobManifest.read(MANIFEST)))
-              .getMessage();
+      String job = assertThrows(QuickstartException.class, () -> apply(run, MANIFEST)).getMessage();
       assertTrue(job.startsWith("can't look for the job quickstart: "), job);
       assertTrue(job.contains("\"nobody\""), job);
       String claim =
@@ -127,16 +141,13 @@ class JobRunTest {
 
   @Test
   void jobThatCannotBeDeletedIsASentence() throws Exception {
-    run().applyOrFollow(JobManifest.read(MANIFEST));
+    apply(run(), MANIFEST);
     setStatus("{\"phase\": \"Complete\"}");
     job().edit(job -> withFinalizers(job, List.of("example.com/held")));
     try {
       JobRun impatient = new JobRun(client, "quickstart", said::add, Duration.ofSeconds(1));
       String message =
-          assertThrows(
-                  QuickstartException.class,
-                  () -> impatient.applyOrFollow(JobManifest.read(MANIFEST)))
-              .getMessage();
+          assertThrows(QuickstartException.class, () -> apply(impatient, MANIFEST)).getMessage();
       assertTrue(message.startsWith("can't delete the job quickstart: "), message);
     } finally {
       job().edit(job -> withFinalizers(job, List.of()));
@@ -150,7 +161,7 @@ class JobRunTest {
 
   @Test
   void jobIsFollowedToItsEnd() throws Exception {
-    run().applyOrFollow(JobManifest.read(MANIFEST));
+    apply(run(), MANIFEST);
     List<Phase> shown = new ArrayList<>();
     JobView end =
         run()
@@ -175,6 +186,14 @@ class JobRunTest {
       setStatus(
           "{\"phase\": \"Failed\", \"failure\": {\"step\": \"train\", \"reason\": \"NonFiniteLoss\"}}");
     }
+  }
+
+  private static void apply(JobRun run, Path manifest) {
+    assertTrue(run.applyOrFollow(List.of("--steps"), () -> JobManifest.read(manifest)));
+  }
+
+  private static JobManifest mustNotBePrepared() {
+    throw new AssertionError("a job that is followed has its manifest, text and questions");
   }
 
   private JobRun run() {

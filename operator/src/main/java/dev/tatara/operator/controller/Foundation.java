@@ -30,7 +30,7 @@ class Foundation {
   void keep(LLMTrainingJob job, Plan plan, Children children, Step step) {
     keepRunConfiguration(job, plan, children);
     if (step == Step.TRAIN && children.service().isEmpty()) {
-      applier.apply(TrainService.of(job));
+      applier.apply(job, TrainService.of(job));
     }
   }
 
@@ -46,7 +46,7 @@ class Foundation {
   private void keepRunConfiguration(LLMTrainingJob job, Plan plan, Children children) {
     ConfigMap wanted = runConfigMap.of(job, plan);
     if (children.runConfiguration().isEmpty()) {
-      applier.apply(wanted);
+      applier.apply(job, wanted);
       return;
     }
     ConfigMap existing = children.runConfiguration().get();
@@ -59,7 +59,7 @@ class Foundation {
           .lockResourceVersion(existing.getMetadata().getResourceVersion())
           .delete();
     }
-    applier.apply(wanted);
+    applier.apply(job, wanted);
   }
 
   private boolean exists(PersistentVolumeClaim claim) {

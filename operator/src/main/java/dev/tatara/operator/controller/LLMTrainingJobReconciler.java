@@ -10,6 +10,7 @@ import dev.tatara.operator.OperatorSettings;
 import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.plan.PlanRefusedException;
 import dev.tatara.operator.plan.Planner;
+import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.status.StatusBuilder;
 import dev.tatara.operator.status.TrainingPods;
 import dev.tatara.operator.step.Children;
@@ -88,7 +89,12 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       return refused(job, e, context);
     }
     Children children = Children.of(job, context);
-    Outcome outcome = steps.advance(job, plan, children);
+    Outcome outcome;
+    try {
+      outcome = steps.advance(job, plan, children);
+    } catch (NameTakenException e) {
+      return nameTaken(job, e, context);
+    }
     TrainingReport report = observer.observe(job, children, outcome);
     TrainingPods pods = TrainingPods.of(children, plan.run().resources().nodes());
     LLMTrainingJobStatus status = statuses.build(job, plan.status(), outcome, pods, report);
@@ -122,6 +128,15 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     publisher.publish(
         job, statuses.build(job, null, outcome, TrainingPods.NONE, TrainingReport.NONE), context);
     return UpdateControl.noUpdate();
+  }
+
+  /** Nothing tells when a foreign object goes, so it is looked for again. */
+  private UpdateControl<LLMTrainingJob> nameTaken(
+      LLMTrainingJob job, NameTakenException taken, Context<LLMTrainingJob> context) {
+    if (!taken.isPassing()) {
+      publisher.publish(job, statuses.stalled(job, "NameTaken", taken.getMessage()), context);
+    }
+    return UpdateControl.<LLMTrainingJob>noUpdate().rescheduleAfter(settings.pollInterval());
   }
 
   private UpdateControl<LLMTrainingJob> afterTheEnd(

@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.operator.failure.FailureClassifier;
 import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.resource.Applier;
+import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.StepJob;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Hindrance;
@@ -49,6 +50,7 @@ public class StepRunner {
    * @param job the job, not finished
    * @param plan its plan
    * @param children what exists of it
+   * @throws NameTakenException when an object that it needs cannot have its name
    */
   public Outcome advance(LLMTrainingJob job, Plan plan, Children children) {
     List<Step> steps = children.steps(job.getSpec());
@@ -80,7 +82,7 @@ public class StepRunner {
   private void start(LLMTrainingJob job, Plan plan, Children children, Step step) {
     foundation.keepStorage(job);
     foundation.keep(job, plan, children, step);
-    applier.apply(stepJob.of(job, step));
+    applier.apply(job, stepJob.of(job, step));
   }
 
   private FailureStatus failure(Step step, Job stepsJob) {

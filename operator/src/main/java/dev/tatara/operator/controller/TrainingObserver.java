@@ -13,8 +13,6 @@ import dev.tatara.operator.trainer.TrainerClient;
 import dev.tatara.operator.trainer.TrainerMessages;
 import dev.tatara.operator.trainer.TrainingReport;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Learns how training goes: by asking while it runs, from the steps' results afterwards. */
@@ -33,16 +31,15 @@ class TrainingObserver {
     Optional<TerminationMessage> evaluated =
         Optional.ofNullable(outcome.results().get(Step.EVALUATE));
     Optional<ProgressReport> progress = trained.flatMap(messages::progress);
-    List<EvaluationReport.Entry> evaluations =
-        new ArrayList<>(evaluated.map(messages::evaluations).orElse(List.of()));
+    Optional<EvaluationReport> evaluation = evaluated.flatMap(messages::evaluation);
 
     if (outcome instanceof Outcome.Working working && working.step() == Step.TRAIN) {
       Optional<String> address = StepPods.addressOfRankZero(children.pods(Step.TRAIN));
       progress = address.flatMap(client::progress);
       if (job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR) {
-        address.map(client::evaluations).ifPresent(evaluations::addAll);
+        evaluation = address.flatMap(client::evaluation);
       }
     }
-    return new TrainingReport(progress, evaluations);
+    return new TrainingReport(progress, evaluation);
   }
 }

@@ -7,6 +7,7 @@ import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.status.ConditionTypes;
+import dev.tatara.operator.status.Troubles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class StatusChanges {
     changes.evaluations();
     changes.restarts();
     changes.hindrance();
+    changes.troubles();
     changes.phase();
     return changes.events;
   }
@@ -91,7 +93,7 @@ final class StatusChanges {
 
   private void restarts() {
     int known = before == null || before.restarts() == null ? 0 : before.restarts();
-    if (after.restarts() > known) {
+    if (after.restarts() != null && after.restarts() > known) {
       events.add(
           JobEvent.warning(
               "TrainingRestarted",
@@ -109,6 +111,16 @@ final class StatusChanges {
         && !stalled.map(Condition::reason).equals(stalled(before).map(Condition::reason))) {
       events.add(JobEvent.warning(stalled.get().reason(), stalled.get().message()));
     }
+  }
+
+  private void troubles() {
+    trouble(Troubles.ofCheckpoints(before), Troubles.ofCheckpoints(after));
+    trouble(Troubles.ofEvaluation(before), Troubles.ofEvaluation(after));
+  }
+
+  private void trouble(Optional<Condition> known, Optional<Condition> now) {
+    now.filter(trouble -> !known.map(Condition::reason).equals(now.map(Condition::reason)))
+        .ifPresent(trouble -> events.add(JobEvent.warning(trouble.reason(), trouble.message())));
   }
 
   private static Optional<Condition> stalled(LLMTrainingJobStatus status) {

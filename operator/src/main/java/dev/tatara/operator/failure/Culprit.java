@@ -2,6 +2,7 @@ package dev.tatara.operator.failure;
 
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
+import dev.tatara.operator.trainer.ExitCodes;
 import dev.tatara.operator.trainer.TerminationMessage;
 import dev.tatara.operator.trainer.TrainerMessages;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -22,8 +23,6 @@ record Culprit(Pod pod, ContainerStateTerminated ended, Optional<TerminationMess
   /** Ranks that end for these reasons only noticed what happened to another. */
   private static final Set<String> CONSEQUENCES = Set.of("PeerLost", "RendezvousTimeout");
 
-  private static final Set<Integer> FINAL = Set.of(64, 65);
-
   /** Bad input first, then causes before consequences, then the newest. */
   static Optional<Culprit> among(Step step, List<Pod> pods, TrainerMessages messages) {
     return pods.stream()
@@ -40,7 +39,7 @@ record Culprit(Pod pod, ContainerStateTerminated ended, Optional<TerminationMess
   }
 
   private boolean isFinal() {
-    return FINAL.contains(ended.getExitCode());
+    return ExitCodes.isFinal(ended.getExitCode());
   }
 
   private boolean isConsequence() {

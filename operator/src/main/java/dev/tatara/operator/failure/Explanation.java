@@ -1,5 +1,6 @@
 package dev.tatara.operator.failure;
 
+import dev.tatara.operator.trainer.ExitCodes;
 import dev.tatara.operator.trainer.TerminationMessage;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 
@@ -12,10 +13,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
  */
 record Explanation(String reason, String message, String hint) {
   private static final String OUT_OF_MEMORY = "OOMKilled";
-  private static final int BAD_CONFIGURATION = 64;
-  private static final int BAD_DATA = 65;
-  private static final int TEMPORARY = 75;
-  private static final int KILLED = 137;
+  private static final String START_ERROR = "StartError";
 
   /** What the trainer itself says. */
   static Explanation of(TerminationMessage.Error error) {
@@ -30,33 +28,55 @@ record Explanation(String reason, String message, String hint) {
           "the container needed more memory than its limit",
           "raise resources.memory, or lower training.microBatchSize");
     }
+    if (START_ERROR.equals(ended.getReason())) {
+      return new Explanation(
+          START_ERROR,
+          "the container could not be started" + plainMessage(ended),
+          "check that TATARA_TRAINER_IMAGE of the operator names a trainer image of its version");
+    }
     int code = ended.getExitCode();
     return switch (code) {
-      case BAD_CONFIGURATION ->
+      case ExitCodes.BAD_CONFIGURATION ->
           new Explanation(
               "ConfigurationInvalid",
               "the trainer refused its configuration",
               "operator and trainer image must be of one version; the log says more");
-      case BAD_DATA ->
+      case ExitCodes.BAD_DATA ->
           new Explanation(
               "DataInvalid", "the trainer refused its data", "the log says which file it was");
-      case TEMPORARY ->
+      case ExitCodes.TEMPORARY ->
           new Explanation(
               "Temporary",
               "the step kept running into a temporary error",
               "look for nodes or storage in trouble; then delete the job and apply it again: what is"
                   + " done already is found on the volume");
-      case KILLED ->
+      case ExitCodes.KILLED ->
           new Explanation(
               "Killed",
               "the process was killed",
               "nodes kill processes when their memory runs out: set resources.memory");
-      default ->
+      case ExitCodes.TERMINATED ->
           new Explanation(
-              "Internal",
-              "the process ended with exit code " + code + plainMessage(ended),
-              "this is a defect of the trainer: please report it with the log");
+              "Terminated",
+              "the process was told to end (SIGTERM), and did",
+              "look for who stopped the pod, such as a drained node; then delete the job and apply"
+                  + " it again: what is done already is found on the volume");
+      default ->
+          ExitCodes.signal(code).isPresent()
+              ? endedBySignal(ExitCodes.signal(code).getAsInt(), ended)
+              : new Explanation(
+                  "Internal",
+                  "the process ended with exit code " + code + plainMessage(ended),
+                  "this is a defect of the trainer: please report it with the log");
     };
+  }
+
+  private static Explanation endedBySignal(int signal, ContainerStateTerminated ended) {
+    return new Explanation(
+        "EndedBySignal",
+        "the process ended by signal " + signal + plainMessage(ended),
+        "native code crashed (6, 11), memory that is a file could not grow (7), or somebody sent"
+            + " the signal: the log says more");
   }
 
   /** The kubelet puts errors of its own, such as a missing program, where messages go. */

@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.ParallelismSpec;
 import dev.tatara.api.v1alpha1.PodOverrides;
 import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.operator.run.RunConfiguration;
+import dev.tatara.operator.trainer.DeviceVariable;
 import dev.tatara.planner.Accelerators;
 import dev.tatara.planner.FixedValues;
 import dev.tatara.planner.Gpu;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Puts a job's spec into the planner's terms. */
-final class LayoutRequest {
+public final class LayoutRequest {
   /** The value of {@code resources.accelerator} that asks for none. */
   private static final String NO_ACCELERATOR = "cpu";
 
@@ -42,7 +43,7 @@ final class LayoutRequest {
   }
 
   /** Whether training holds no accelerators at all. */
-  static boolean isOnCpu(ResourcesSpec resources) {
+  public static boolean isOnCpu(ResourcesSpec resources) {
     return NO_ACCELERATOR.equals(resources.accelerator());
   }
 
@@ -75,7 +76,8 @@ final class LayoutRequest {
         && env.stream()
             .anyMatch(
                 variable ->
-                    variable.name().equals("TATARA_DEVICE") && "cpu".equals(variable.value()));
+                    DeviceVariable.NAME.equals(variable.name())
+                        && DeviceVariable.CPU.equals(variable.value()));
   }
 
   private static OptionalLong memory(ResourcesSpec resources) {

@@ -1,6 +1,8 @@
 package dev.tatara.operator.resource;
 
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.operator.step.Labels;
+import dev.tatara.operator.step.Ownership;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +16,24 @@ public class Applier {
     this.client = client;
   }
 
-  /** Creates the object, or makes it what it should be; does nothing where it is that already. */
+  /**
+   * Creates an object that a job owns, or makes it what it should be; does nothing where it is that
+   * already.
+   *
+   * @throws NameTakenException when an object of that name is there that the job does not own
+   */
+  public <T extends HasMetadata> T apply(LLMTrainingJob job, T object) {
+    T existing = client.resource(object).get();
+    if (existing != null && !Ownership.holds(job, existing)) {
+      throw new NameTakenException(job, existing);
+    }
+    return apply(object);
+  }
+
+  /**
+   * Creates an object that outlives the job. Server-side apply takes over what is there already, so
+   * the caller has looked.
+   */
   public <T extends HasMetadata> T apply(T object) {
     return client.resource(object).fieldManager(Labels.OPERATOR).forceConflicts().serverSideApply();
   }

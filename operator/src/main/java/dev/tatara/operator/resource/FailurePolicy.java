@@ -1,6 +1,7 @@
 package dev.tatara.operator.resource;
 
 import dev.tatara.operator.step.Step;
+import dev.tatara.operator.trainer.ExitCodes;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 
@@ -10,10 +11,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
  * configuration and bad data end the Job, anything else is tried again.
  */
 final class FailurePolicy {
-  private static final int BAD_CONFIGURATION = 64;
-  private static final int BAD_DATA = 65;
-  private static final int TERMINATED = 143;
-
   private FailurePolicy() {}
 
   static PodFailurePolicy of(Step step) {
@@ -30,7 +27,7 @@ final class FailurePolicy {
         .withNewOnExitCodes()
         .withContainerName(step.container())
         .withOperator("In")
-        .withValues(TERMINATED)
+        .withValues(ExitCodes.TERMINATED)
         .endOnExitCodes()
         .endRule()
         .addNewRule()
@@ -38,7 +35,7 @@ final class FailurePolicy {
         .withNewOnExitCodes()
         .withContainerName(step.container())
         .withOperator("In")
-        .withValues(BAD_CONFIGURATION, BAD_DATA)
+        .withValues(ExitCodes.BAD_CONFIGURATION, ExitCodes.BAD_DATA)
         .endOnExitCodes()
         .endRule()
         .build();

@@ -3,6 +3,7 @@ package dev.tatara.operator.resource;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.PodOverrides;
 import dev.tatara.operator.step.Step;
+import dev.tatara.operator.trainer.DeviceVariable;
 import dev.tatara.operator.trainer.Ports;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -35,8 +36,8 @@ final class StepEnvironment {
   /** The sidecar holds no accelerator of its own: it scores on the CPU. */
   static List<EnvVar> ofEvaluator(LLMTrainingJob job) {
     List<EnvVar> env = new ArrayList<>(of(job, Step.TRAIN));
-    env.removeIf(variable -> "TATARA_DEVICE".equals(variable.getName()));
-    env.add(value("TATARA_DEVICE", "cpu"));
+    env.removeIf(variable -> DeviceVariable.NAME.equals(variable.getName()));
+    env.add(value(DeviceVariable.NAME, DeviceVariable.CPU));
     return env;
   }
 

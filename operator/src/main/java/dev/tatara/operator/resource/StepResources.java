@@ -1,6 +1,7 @@
 package dev.tatara.operator.resource;
 
 import dev.tatara.api.v1alpha1.ResourcesSpec;
+import dev.tatara.operator.plan.LayoutRequest;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a step's container asks for. Only training and the evaluation after it hold accelerators.
+ * What a step's container asks for. Only training computes on accelerators, so it alone holds any.
  */
 final class StepResources {
   private StepResources() {}
@@ -34,13 +35,12 @@ final class StepResources {
   }
 
   private static int accelerators(ResourcesSpec spec, Step step) {
-    if ("cpu".equals(spec.accelerator())) {
+    if (LayoutRequest.isOnCpu(spec)) {
       return 0;
     }
     return switch (step) {
       case TRAIN -> spec.acceleratorsPerNode();
-      case EVALUATE -> 1;
-      case CORPUS, TOKENIZER, TOKENIZE, EXPORT -> 0;
+      case CORPUS, TOKENIZER, TOKENIZE, EVALUATE, EXPORT -> 0;
     };
   }
 }

@@ -8,7 +8,12 @@ import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
+import dev.tatara.operator.trainer.EvaluationReport;
+import dev.tatara.operator.trainer.ProgressReport;
+import dev.tatara.operator.trainer.TerminationMessage;
+import dev.tatara.operator.trainer.TrainingReport;
 import java.util.List;
+import java.util.Optional;
 
 /** Says which conditions hold, and why. */
 final class ConditionRules {
@@ -17,11 +22,13 @@ final class ConditionRules {
   private final LLMTrainingJob job;
   private final StatusDraft draft;
   private final Outcome outcome;
+  private final TrainingReport report;
 
-  ConditionRules(LLMTrainingJob job, StatusDraft draft, Outcome outcome) {
+  ConditionRules(LLMTrainingJob job, StatusDraft draft, Outcome outcome, TrainingReport report) {
     this.job = job;
     this.draft = draft;
     this.outcome = outcome;
+    this.report = report;
   }
 
   List<Condition> conditions(Conditions conditions) {
@@ -129,6 +136,12 @@ final class ConditionRules {
 
   private void checkpointed(Conditions conditions) {
     boolean exists = draft.checkpoint() != null && draft.checkpoint().path() != null;
+    Optional<String> pause = pauseOfCheckpoints();
+    if (pause.isPresent()) {
+      conditions.set(
+          ConditionTypes.CHECKPOINTED, exists, Troubles.CHECKPOINTING_PAUSED, pause.get());
+      return;
+    }
     conditions.set(
         ConditionTypes.CHECKPOINTED,
         exists,
@@ -138,10 +151,26 @@ final class ConditionRules {
             : "there is no checkpoint yet");
   }
 
+  /** Why no checkpoint can be written; what was heard last holds while the trainer is silent. */
+  private Optional<String> pauseOfCheckpoints() {
+    if (report.progress().isPresent()) {
+      return report
+          .progress()
+          .filter(ProgressReport::isCheckpointingPaused)
+          .map(
+              progress ->
+                  progress.checkpointing().message()
+                      + "; training goes on, and the next interval tries again");
+    }
+    return isPast(Step.TRAIN)
+        ? Optional.empty()
+        : Troubles.ofCheckpoints(job.getStatus()).map(Condition::message);
+  }
+
   /** A job may be past a step that it never did: evaluation can be asked for too late. */
   private void evaluated(Conditions conditions) {
     if (!isPast(Step.EVALUATE)) {
-      conditions.set(ConditionTypes.EVALUATED, false, reason(), "the job " + sentence());
+      notYetEvaluated(conditions);
     } else if (draft.hasFinalScore()) {
       conditions.set(
           ConditionTypes.EVALUATED,
@@ -156,6 +185,30 @@ final class ConditionRules {
           "the last checkpoint has no score: the evaluate step was not asked for in time, or its"
               + " result is lost");
     }
+  }
+
+  /** What the evaluator said last holds while it is silent. */
+  private void notYetEvaluated(Conditions conditions) {
+    boolean training = outcome instanceof Outcome.Working working && working.step() == Step.TRAIN;
+    Optional<Condition> known =
+        training ? Troubles.ofEvaluation(job.getStatus()) : Optional.empty();
+    if (training && report.evaluation().map(EvaluationReport::error).isPresent()) {
+      TerminationMessage.Error error = report.evaluation().get().error();
+      conditions.set(ConditionTypes.EVALUATED, false, reason(error), message(error));
+    } else if (report.evaluation().isEmpty() && known.isPresent()) {
+      conditions.set(ConditionTypes.EVALUATED, false, known.get().reason(), known.get().message());
+    } else {
+      conditions.set(ConditionTypes.EVALUATED, false, reason(), "the job " + sentence());
+    }
+  }
+
+  private static String reason(TerminationMessage.Error error) {
+    return error.reason() == null ? "EvaluationFailed" : error.reason();
+  }
+
+  private static String message(TerminationMessage.Error error) {
+    String what = "evaluation does not go on: " + error.message();
+    return error.hint() == null ? what : what + "; " + error.hint();
   }
 
   /** Whether the job has got beyond a step. */

@@ -8,7 +8,10 @@ public final class ConditionTypes {
   /** kstatus: the operator is at work on it. */
   public static final String RECONCILING = "Reconciling";
 
-  /** kstatus: it does not get on by itself. */
+  /**
+   * kstatus: it does not get on by itself. Reasons beside those of failures and of waiting pods:
+   * {@code RequestRefused} by the API server, and {@code NameTaken} by an object of others.
+   */
   public static final String STALLED = "Stalled";
 
   /** The spec was turned into a run. */

@@ -60,7 +60,7 @@ public class StatusBuilder {
         phase.isFinished() ? now : null,
         restarts.total(),
         restarts.attempt(),
-        new ConditionRules(job, draft, outcome)
+        new ConditionRules(job, draft, outcome, report)
             .conditions(new Conditions(previous.conditions(), generation, now)),
         plan,
         Artifacts.merge(previous.artifacts(), outcome.results()),

@@ -26,4 +26,14 @@ public final class Ownership {
     return object.getMetadata().getOwnerReferences().stream()
         .anyMatch(reference -> job.getMetadata().getUid().equals(reference.getUid()));
   }
+
+  /** Whether the object is owned by an earlier job of the same name, and goes as that one went. */
+  public static boolean heldEarlier(LLMTrainingJob job, HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .filter(reference -> !job.getMetadata().getUid().equals(reference.getUid()))
+        .anyMatch(
+            reference ->
+                job.getKind().equals(reference.getKind())
+                    && job.getMetadata().getName().equals(reference.getName()));
+  }
 }

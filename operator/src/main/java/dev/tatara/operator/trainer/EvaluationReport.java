@@ -4,9 +4,17 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
-/** The answer to {@code /evaluations}, and the summary of the evaluate step. */
+/**
+ * The answer to {@code /evaluations}, and the summary of the evaluate step.
+ *
+ * @param evaluations scores, of checkpoints in any order
+ * @param error why evaluation does not go on, or null
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record EvaluationReport(List<Entry> evaluations) {
+public record EvaluationReport(List<Entry> evaluations, TerminationMessage.Error error) {
+  public EvaluationReport {
+    evaluations = evaluations == null ? List.of() : List.copyOf(evaluations);
+  }
 
   /** The score of one checkpoint on one task with one prompt. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -15,9 +15,24 @@ public record ProgressReport(
     Double etaSeconds,
     Integer restarts,
     String lastUpdateTime,
-    Checkpoint checkpoint) {
+    Checkpoint checkpoint,
+    Checkpointing checkpointing) {
 
   /** The newest committed checkpoint. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Checkpoint(Integer lastStep, String lastTime, String path) {}
+
+  /**
+   * How saving goes.
+   *
+   * @param state {@code active} or {@code paused}
+   * @param message why it is paused, or null
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Checkpointing(String state, String message) {}
+
+  /** Whether the last checkpoint could not be written. */
+  public boolean isCheckpointingPaused() {
+    return checkpointing != null && "paused".equals(checkpointing.state());
+  }
 }

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +36,9 @@ public class TrainerClient {
     return get(podIp, Ports.TRAINER, "/progress").flatMap(messages::progress);
   }
 
-  /** The scores of the evaluator in the pod of that address. */
-  public List<EvaluationReport.Entry> evaluations(String podIp) {
-    return get(podIp, Ports.EVALUATOR, "/evaluations").map(messages::evaluations).orElse(List.of());
+  /** What the evaluator in the pod of that address says. */
+  public Optional<EvaluationReport> evaluation(String podIp) {
+    return get(podIp, Ports.EVALUATOR, "/evaluations").flatMap(messages::evaluation);
   }
 
   private Optional<String> get(String podIp, int port, String path) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -34,8 +33,8 @@ public class TrainerMessages {
   }
 
   /** An answer to {@code /evaluations}. */
-  public List<EvaluationReport.Entry> evaluations(String text) {
-    return entries(parse(text, EvaluationReport.class));
+  public Optional<EvaluationReport> evaluation(String text) {
+    return parse(text, EvaluationReport.class);
   }
 
   /** The progress in the summary of the train step. */
@@ -44,12 +43,8 @@ public class TrainerMessages {
   }
 
   /** The scores in the summary of the evaluate step. */
-  public List<EvaluationReport.Entry> evaluations(TerminationMessage message) {
-    return entries(convert(message.summary(), EvaluationReport.class));
-  }
-
-  private static List<EvaluationReport.Entry> entries(Optional<EvaluationReport> report) {
-    return report.map(EvaluationReport::evaluations).orElse(List.of());
+  public Optional<EvaluationReport> evaluation(TerminationMessage message) {
+    return convert(message.summary(), EvaluationReport.class);
   }
 
   private <T> Optional<T> parse(String text, Class<T> type) {

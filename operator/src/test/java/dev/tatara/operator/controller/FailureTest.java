@@ -14,9 +14,13 @@ import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainingJob;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -121,10 +125,76 @@ class FailureTest {
     Condition stalled = TrainingJob.condition(refused, "Stalled");
     assertEquals("RequestRefused", stalled.reason());
     assertTrue(stalled.message().contains("exceeded quota"), stalled.message());
+    assertEquals("Warning", job.awaitEvent("RequestRefused").getType());
 
     Cluster.admin().resource(quota).delete();
     job.awaitPhase(Phase.PREPARING_CORPUS);
     job.awaitStatus(s -> !TrainingJob.condition(s, "Stalled").isTrue());
+  }
+
+  @Test
+  void foreignObjectsAreLeftAloneAndStallTheJob() {
+    ConfigMap foreign =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withNamespace(NAMESPACE)
+            .withName("namesake-run")
+            .endMetadata()
+            .withData(Map.of("precious", "data"))
+            .build();
+    Service service =
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(NAMESPACE)
+            .withName("namesake-train")
+            .endMetadata()
+            .withNewSpec()
+            .addNewPort()
+            .withPort(80)
+            .endPort()
+            .endSpec()
+            .build();
+    Cluster.admin().resource(foreign).create();
+    Cluster.admin().resource(service).create();
+
+    TrainingJob job = TrainingJob.create(NAMESPACE, "namesake", spec -> {});
+    try {
+      isHeldUpBy(foreign, service, job);
+    } finally {
+      job.delete(); // a job that waits is looked at again and again
+    }
+  }
+
+  private static void isHeldUpBy(ConfigMap foreign, Service service, TrainingJob job) {
+    awaitNameTaken(job, "ConfigMap namesake-run");
+    ConfigMap left = Cluster.admin().resource(foreign).get();
+    assertEquals(foreign.getData(), left.getData());
+    assertTrue(left.getMetadata().getOwnerReferences().isEmpty(), "nobody's, as before");
+    assertEquals("Warning", job.awaitEvent("NameTaken").getType());
+    assertTrue(job.jobs().isEmpty());
+
+    Cluster.admin().resource(foreign).delete();
+    job.succeed("corpus", Messages.artifact("corpus", "corpus", false));
+    job.succeed("tokenizer", Messages.artifact("tokenizer", "tokenizer", false));
+    job.succeed("tokenize", Messages.artifact("tokenize", "dataset", false));
+    awaitNameTaken(job, "Service namesake-train");
+    Service kept = Cluster.admin().resource(service).get();
+    assertEquals(80, kept.getSpec().getPorts().getFirst().getPort());
+    assertTrue(kept.getMetadata().getOwnerReferences().isEmpty(), "nobody's, as before");
+
+    Cluster.admin().resource(service).delete();
+    LLMTrainingJobStatus training = job.awaitPhase(Phase.TRAINING);
+    assertFalse(TrainingJob.condition(training, "Stalled").isTrue());
+  }
+
+  private static void awaitNameTaken(TrainingJob job, String object) {
+    job.awaitStatus(
+        status ->
+            status.conditions() != null
+                && status.conditions().stream()
+                    .filter(condition -> "Stalled".equals(condition.type()))
+                    .filter(condition -> "NameTaken".equals(condition.reason()))
+                    .anyMatch(condition -> condition.message().contains(object)));
   }
 
   @Test

@@ -53,10 +53,22 @@ class ExplanationTest {
     "75, Error, Temporary",
     "137, Error, Killed",
     "137, OOMKilled, OutOfMemory",
+    "143, Error, Terminated",
+    "134, Error, EndedBySignal",
+    "139, Error, EndedBySignal",
+    "128, StartError, StartError",
+    "128, Error, Internal",
+    "255, Error, Internal",
     "1, Error, Internal"
   })
   void exitsWithoutAWordAreExplained(int code, String reason, String expected) {
     assertEquals(expected, Explanation.of(ended(code, reason, null, null)).reason());
+  }
+
+  @Test
+  void signalIsNamed() {
+    String message = Explanation.of(ended(139, "Error", null, null)).message();
+    assertEquals("the process ended by signal 11", message);
   }
 
   @Test

@@ -84,12 +84,12 @@ class StepJobTest {
   }
 
   @Test
-  void onlyTrainingAndEvaluationHoldAccelerators() {
+  void onlyTrainingHoldsAccelerators() {
     for (Step step : Step.values()) {
       Map<String, Quantity> limits =
           main(submit(step, StepJobTest::twoNodesOfFour)).getResources().getLimits();
-      boolean expected = step == Step.TRAIN || step == Step.EVALUATE;
-      assertEquals(expected, limits != null && limits.containsKey("nvidia.com/gpu"), step.verb());
+      assertEquals(
+          step == Step.TRAIN, limits != null && limits.containsKey("nvidia.com/gpu"), step.verb());
     }
   }
 

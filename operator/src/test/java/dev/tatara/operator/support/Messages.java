@@ -47,6 +47,24 @@ public final class Messages {
         .formatted(step, loss, step / 100 * 100, step / 100 * 100);
   }
 
+  /** An answer to /progress of a trainer that can't write checkpoints, before its first one. */
+  public static String paused(int step, String why) {
+    return """
+        {"phase": "training", "step": %d, "totalSteps": 300, "checkpoint": null,
+         "checkpointing": {"state": "paused", "message": "%s", "failures": 1}}
+        """
+        .formatted(step, why);
+  }
+
+  /** An answer to /evaluations of an evaluator that does not get on. */
+  public static String evaluationError(String reason) {
+    return """
+        {"evaluations": [], "error": {"reason": "%s", "message": "there is no valid.jsonl",
+         "hint": "put it there", "exitCode": 65}}
+        """
+        .formatted(reason);
+  }
+
   /** An answer to /evaluations. */
   public static String evaluations(int step, double score) {
     return """

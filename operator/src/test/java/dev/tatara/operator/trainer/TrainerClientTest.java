@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -76,7 +75,7 @@ class TrainerClientTest {
   void podThatIsGoneSaysNothing() {
     server.stop(0);
     assertEquals(Optional.empty(), progress());
-    assertEquals(List.of(), client.evaluations(ADDRESS));
+    assertEquals(Optional.empty(), client.evaluation(ADDRESS));
   }
 
   private Optional<ProgressReport> progress() {

@@ -1,0 +1,42 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import java.util.Optional;
+
+/**
+ * Trouble that training goes on in spite of, as the conditions of a status tell it: somebody must
+ * mend it, and the job is not stalled meanwhile.
+ */
+public final class Troubles {
+  /** Reason of {@link ConditionTypes#CHECKPOINTED} while checkpoints can't be written. */
+  static final String CHECKPOINTING_PAUSED = "CheckpointingPaused";
+
+  private Troubles() {}
+
+  /** The condition that says that checkpoints can't be written; the status may be null. */
+  public static Optional<Condition> ofCheckpoints(LLMTrainingJobStatus status) {
+    return condition(status, ConditionTypes.CHECKPOINTED)
+        .filter(condition -> CHECKPOINTING_PAUSED.equals(condition.reason()));
+  }
+
+  /**
+   * The condition that says why the evaluator beside the training does not get on; the status may
+   * be null. Its reason is the evaluator's own, where it would be the phase if all were well.
+   */
+  public static Optional<Condition> ofEvaluation(LLMTrainingJobStatus status) {
+    return condition(status, ConditionTypes.EVALUATED)
+        .filter(condition -> status.phase() == Phase.TRAINING)
+        .filter(condition -> !Phase.TRAINING.label().equals(condition.reason()));
+  }
+
+  private static Optional<Condition> condition(LLMTrainingJobStatus status, String type) {
+    if (status == null || status.conditions() == null) {
+      return Optional.empty();
+    }
+    return status.conditions().stream()
+        .filter(condition -> type.equals(condition.type()))
+        .findFirst();
+  }
+}
