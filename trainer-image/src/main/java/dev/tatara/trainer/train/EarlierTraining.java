@@ -20,8 +20,12 @@ import org.slf4j.LoggerFactory;
 record EarlierTraining(Path runDirectory) {
   private static final Logger LOG = LoggerFactory.getLogger(EarlierTraining.class);
 
-  /** The checkpoints first: without them nothing goes on from where they are. */
-  private static final List<String> PARTS = List.of("checkpoints", "metrics.jsonl", "evaluations");
+  /**
+   * The checkpoints first: without them nothing goes on from where they are. Those of adapters
+   * refer to the base beside them.
+   */
+  private static final List<String> PARTS =
+      List.of("checkpoints", "base", "metrics.jsonl", "evaluations");
 
   /**
    * Makes room to train from the beginning: what is there is kept beside, in {@code until-<time>/},

@@ -34,13 +34,15 @@ class RunCheckpointsTest {
     Files.writeString(run.resolve("metrics.jsonl"), "{\"step\": 10}\n");
     Path evaluations = Files.createDirectories(run.resolve("evaluations/step-00000010"));
     Files.writeString(evaluations.resolve("task.json"), "{}");
+    Files.createDirectories(run.resolve("base"));
     Files.createDirectories(run.resolve("steps"));
   }
 
   @Test
   void latestGoesOn() throws IOException {
     assertEquals(OptionalInt.of(10), found("Latest", 0));
-    assertEquals(List.of("checkpoints", "evaluations", "metrics.jsonl", "steps"), entries(run));
+    assertEquals(
+        List.of("base", "checkpoints", "evaluations", "metrics.jsonl", "steps"), entries(run));
   }
 
   @Test
@@ -51,7 +53,7 @@ class RunCheckpointsTest {
     assertEquals(2, left.size(), left.toString());
     assertTrue(left.getLast().startsWith("until-"), left.toString());
     Path aside = run.resolve(left.getLast());
-    assertEquals(List.of("checkpoints", "evaluations", "metrics.jsonl"), entries(aside));
+    assertEquals(List.of("base", "checkpoints", "evaluations", "metrics.jsonl"), entries(aside));
     assertEquals(List.of("step-00000010"), entries(aside.resolve("checkpoints")));
     assertTrue(Files.exists(aside.resolve("evaluations/step-00000010/task.json")));
   }
