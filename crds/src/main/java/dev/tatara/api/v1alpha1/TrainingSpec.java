@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value = "has(self.steps) != has(self.tokens)",
-    message = "training needs exactly one of training.steps and training.tokens: remove the other")
+    message = "training needs exactly one of training.steps and training.tokens: set one, not both")
 @ValidationRule(
     value =
         "!has(self.steps) || !has(self.schedule.warmupSteps) || self.schedule.warmupSteps <="

@@ -73,6 +73,7 @@ final class FinalReport {
     heading("the model goes on after \"" + TextSample.PROMPT + "\"");
     try {
       indented(sample.generate(model).lines().toList());
+      out.println("  more: ./tatara trainer generate --model " + model + " --prompt 'Debian の'");
     } catch (QuickstartException e) {
       out.println("  " + ink.bad(e.getMessage()));
     }

@@ -69,6 +69,7 @@ final class JobRun {
     }
     JobManifest manifest = prepare.get();
     if (before != null) {
+      ApiCall.make("apply the job " + name, () -> rehearse(manifest));
       progress.accept(
           "deleting the job %s, which is %s; its artifacts stay"
               .formatted(name, LLMTrainingJobStatus.phaseOf(before)));
@@ -80,14 +81,27 @@ final class JobRun {
 
   private GenericKubernetesResource apply(JobManifest manifest) {
     return client
-        .resource(
-            client
-                .getKubernetesSerialization()
-                .unmarshal(manifest.json(), GenericKubernetesResource.class))
+        .resource(resource(manifest))
         .inNamespace(namespace)
         .fieldManager(Claim.FIELD_MANAGER)
         .forceConflicts()
         .serverSideApply();
+  }
+
+  /**
+   * Has the API server check a manifest as that of a new job, so that a refusal comes before the
+   * job that has ended is deleted. Under its own name it would be compared with that one.
+   */
+  private GenericKubernetesResource rehearse(JobManifest manifest) {
+    GenericKubernetesResource other = resource(manifest);
+    other.getMetadata().setName(name + "-rehearsal");
+    return client.resource(other).inNamespace(namespace).dryRun().create();
+  }
+
+  private GenericKubernetesResource resource(JobManifest manifest) {
+    return client
+        .getKubernetesSerialization()
+        .unmarshal(manifest.json(), GenericKubernetesResource.class);
   }
 
   private LLMTrainingJob delete() {

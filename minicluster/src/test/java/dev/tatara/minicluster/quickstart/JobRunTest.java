@@ -110,11 +110,24 @@ class JobRunTest {
   }
 
   @Test
-  void refusalRepeatsWhatTheApiServerSays() throws Exception {
-    Path manifest = folder.resolve("job.yaml");
-    Files.writeString(
-        manifest,
+  void jobThatEndedStaysWhereTheNextOneIsRefused() throws Exception {
+    apply(run(), MANIFEST);
+    String first = uid();
+    setStatus("{\"phase\": \"Complete\"}");
+    Path manifest = refusedManifest();
+    assertThrows(QuickstartException.class, () -> apply(run(), manifest));
+    assertEquals(first, uid());
+  }
+
+  private Path refusedManifest() throws IOException {
+    return Files.writeString(
+        folder.resolve("job.yaml"),
         Files.readString(MANIFEST).replaceFirst("globalBatchSize: \\d+", "globalBatchSize: 7"));
+  }
+
+  @Test
+  void refusalRepeatsWhatTheApiServerSays() throws Exception {
+    Path manifest = refusedManifest();
     QuickstartException refused =
         assertThrows(QuickstartException.class, () -> apply(run(), manifest));
     assertTrue(

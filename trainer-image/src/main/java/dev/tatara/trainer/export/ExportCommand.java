@@ -6,6 +6,7 @@ import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StepResult;
@@ -72,13 +73,17 @@ public final class ExportCommand implements Callable<Integer> {
   private long maxShardSize;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    return new InterruptibleStep(NAME, runOptions.environment(), "the next attempt begins again")
+        .run(this::export);
+  }
+
+  private void export() throws IOException {
     if (runOptions.given()) {
       exportRun(runOptions.open());
     } else {
       exportByHand();
     }
-    return 0;
   }
 
   private void exportRun(RunContext run) throws IOException {
