@@ -64,7 +64,7 @@ class GptNeox(nn.Module):
         for block in self.blocks:
             x = block(x)
         logits = self.head(self.norm(x)).float()
-        return F.cross_entropy(logits.view(-1, logits.shape[-1]), targets.view(-1))
+        return F.cross_entropy(logits.view(-1, logits.shape[-1]), targets.reshape(-1))
 
 
 class MasterWeights:

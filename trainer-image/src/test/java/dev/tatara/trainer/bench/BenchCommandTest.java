@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tatara.trainer.PythonEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -70,6 +71,25 @@ class BenchCommandTest {
     assertEquals(List.of("train.fp32.tokens_per_second"), names(figures));
     figures.forEach(figure -> assertFigure(figure, 1));
     assertTrue(out.toString().contains("no-python has no torch"), out.toString());
+  }
+
+  @Test
+  void trainingTakesTurnsWithPyTorchWherePythonHasIt() throws Exception {
+    List<JsonNode> figures =
+        run(
+            "train",
+            "--precision=fp32", // PyTorch's bf16 takes minutes a step without AVX-512
+            "--rounds=1",
+            "--steps=1",
+            "--threads=1",
+            "--python=" + PythonEnvironment.require());
+    assertEquals(
+        List.of(
+            "train.fp32.vs_pytorch",
+            "train.fp32.tokens_per_second",
+            "train.fp32.pytorch_tokens_per_second"),
+        names(figures));
+    figures.forEach(figure -> assertFigure(figure, 1));
   }
 
   @Test

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.PythonEnvironment;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,11 +37,8 @@ final class TransformersOracle implements AutoCloseable {
 
   /** Starts it, or skips the test where {@code ./tatara test} could not install it. */
   static TransformersOracle start() throws IOException {
-    Path python = environment().resolve("bin/python");
-    assumeTrue(
-        Files.isExecutable(python),
-        () -> "needs transformers in " + environment() + ", which ./tatara test makes");
-    ProcessBuilder builder = new ProcessBuilder(python.toString(), SCRIPT.toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(PythonEnvironment.require().toString(), SCRIPT.toString());
     builder.environment().put("OMP_NUM_THREADS", "1");
     return new TransformersOracle(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
@@ -51,16 +48,9 @@ final class TransformersOracle implements AutoCloseable {
     assumeTrue(
         ask(Map.of("do", "hasPeft")).get("peft").booleanValue(),
         () ->
-            "needs peft in " + environment() + ": remove that folder, and ./tatara test makes it");
-  }
-
-  private static Path environment() {
-    String cache = System.getenv("TATARA_CACHE");
-    Path folder =
-        cache == null || cache.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache", "tatara")
-            : Path.of(cache);
-    return folder.resolve("python-oracle");
+            "needs peft in "
+                + PythonEnvironment.folder()
+                + ": remove that folder, and ./tatara test makes it");
   }
 
   /** Makes a model with random weights; the names of the files. */
