@@ -25,6 +25,13 @@ final class BenchOptions {
     }
   }
 
+  /** Refuses a number that is too small. */
+  static void requireAtLeast(CommandSpec spec, String option, int value, int least) {
+    if (value < least) {
+      throw invalid(spec, option, Integer.toString(value), least + " or more");
+    }
+  }
+
   /** An option's value that is none of those that there are. */
   static ParameterException invalid(CommandSpec spec, String option, String value, String allowed) {
     return new ParameterException(

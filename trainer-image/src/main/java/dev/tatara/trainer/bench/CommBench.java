@@ -86,12 +86,8 @@ final class CommBench implements Callable<Integer> {
 
   private void check() {
     transports.forEach(this::transport);
-    if (processes < 2) {
-      throw BenchOptions.invalid(spec, "--processes", Integer.toString(processes), "2 or more");
-    }
-    if (runs < 1) {
-      throw BenchOptions.invalid(spec, "--runs", Integer.toString(runs), "1 or more");
-    }
+    BenchOptions.requireAtLeast(spec, "--processes", processes, 2);
+    BenchOptions.requireAtLeast(spec, "--runs", runs, 1);
     for (long size : sizes) {
       if (size < Float.BYTES || size % Float.BYTES != 0) {
         throw BenchOptions.invalid(spec, "--bytes", Long.toString(size), "multiples of 4");

@@ -74,7 +74,8 @@ final class GpuBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    check();
+    BenchOptions.requireAtLeast(spec, "--rounds", rounds, 1);
+    BenchOptions.requireAtLeast(spec, "--steps", steps, 1);
     Device device = device();
     List<TrainingShape> measured = shapes(device);
     PrintWriter out = spec.commandLine().getOut();
@@ -117,15 +118,6 @@ final class GpuBench implements Callable<Integer> {
     measurements.add(Measurement.of(name + ".weight_difference", "ratio", difference.weights()));
     if (!difference.explained(precision)) {
       wrong.add(name + ": " + difference);
-    }
-  }
-
-  private void check() {
-    if (rounds < 1) {
-      throw BenchOptions.invalid(spec, "--rounds", Integer.toString(rounds), "1 or more");
-    }
-    if (steps < 1) {
-      throw BenchOptions.invalid(spec, "--steps", Integer.toString(steps), "1 or more");
     }
   }
 

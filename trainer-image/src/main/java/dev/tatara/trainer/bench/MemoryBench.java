@@ -47,9 +47,7 @@ final class MemoryBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (steps < READINGS) {
-      throw BenchOptions.invalid(spec, "--steps", Integer.toString(steps), READINGS + " or more");
-    }
+    BenchOptions.requireAtLeast(spec, "--steps", steps, READINGS);
     PrintWriter out = spec.commandLine().getOut();
     List<Measurement> measurements = new ArrayList<>();
     for (String precision : precisions) {
@@ -61,15 +59,14 @@ final class MemoryBench implements Callable<Integer> {
 
   private List<Measurement> measure(String precision, PrintWriter out) throws IOException {
     String prefix = "train." + precision + ".memory";
+    int interval = steps / READINGS;
     double[] readings = new double[READINGS + 1];
     try (Torch torch = Torch.start(1);
         StepTimer trainer = new TataraStepTimer(torch, SHAPE, Precision.of(precision))) {
-      train(trainer, steps / 10);
       for (int reading = 0; reading <= READINGS; reading++) {
-        train(trainer, reading == 0 ? 0 : steps / READINGS);
+        train(trainer, interval); // the first of them warms up
         readings[reading] = ResidentMemory.mebibytes();
-        out.printf(
-            "%s: step %,d, %.1f MiB%n", prefix, reading * (steps / READINGS), readings[reading]);
+        out.printf("%s: step %,d, %.1f MiB%n", prefix, reading * interval, readings[reading]);
         out.flush();
       }
     }

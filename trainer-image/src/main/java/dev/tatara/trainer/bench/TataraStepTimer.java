@@ -6,8 +6,6 @@ import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.optimizer.AdamW;
 import dev.tatara.trainer.optimizer.GradientClipping;
 import dev.tatara.trainer.tensor.Torch;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /** Tatara's own step: forward, backward, clipping and AdamW of one rank with one micro-batch. */
@@ -29,7 +27,7 @@ final class TataraStepTimer implements StepTimer {
 
   @Override
   public double step() {
-    MicroBatch batch = MicroBatch.of(samples());
+    MicroBatch batch = shape.randomBatch(random);
     long begin = System.nanoTime();
     model.parameters().zeroGradients();
     model.forwardBackward(batch, 1);
@@ -37,14 +35,6 @@ final class TataraStepTimer implements StepTimer {
     optimizer.step(1e-3, clipping.coefficient(norm));
     torch.awaitDevice();
     return (System.nanoTime() - begin) / 1e9;
-  }
-
-  private List<int[]> samples() {
-    List<int[]> samples = new ArrayList<>();
-    for (int i = 0; i < shape.microBatchSize(); i++) {
-      samples.add(random.ints(shape.sequenceLength() + 1, 0, shape.vocabularySize()).toArray());
-    }
-    return samples;
   }
 
   @Override

@@ -1,7 +1,11 @@
 package dev.tatara.trainer.bench;
 
 import dev.tatara.trainer.config.ModelSettings;
+import dev.tatara.trainer.model.MicroBatch;
 import dev.tatara.trainer.model.ModelConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * A model and a micro-batch to measure with.
@@ -48,6 +52,15 @@ record TrainingShape(
             false,
             1e-5);
     return ModelConfig.of(settings, vocabularySize);
+  }
+
+  /** A micro-batch of random tokens. */
+  MicroBatch randomBatch(SplittableRandom random) {
+    List<int[]> samples = new ArrayList<>();
+    for (int i = 0; i < microBatchSize; i++) {
+      samples.add(random.ints(sequenceLength + 1, 0, vocabularySize).toArray());
+    }
+    return MicroBatch.of(samples);
   }
 
   int tokensPerStep() {
