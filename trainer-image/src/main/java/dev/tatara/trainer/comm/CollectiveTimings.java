@@ -2,8 +2,6 @@ package dev.tatara.trainer.comm;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -53,12 +51,12 @@ public record CollectiveTimings(
    * @throws IOException when a process fails; its standard error says why
    */
   public List<Timing> measure(List<Long> sizes) throws IOException {
-    int port = freePort();
     List<Process> ranks = new ArrayList<>();
-    try {
+    try (PortReservation rendezvous = PortReservation.at("127.0.0.1")) {
       for (int rank = processes - 1; rank >= 0; rank--) {
         List<String> arguments =
-            new CollectiveTimingRank.Arguments(transport, processes, rank, port, runs, sizes)
+            new CollectiveTimingRank.Arguments(
+                    transport, processes, rank, rendezvous.port(), runs, sizes)
                 .list();
         ranks.addFirst(
             new ProcessBuilder(command.apply(arguments))
@@ -93,11 +91,5 @@ public record CollectiveTimings(
       }
     }
     return timings;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

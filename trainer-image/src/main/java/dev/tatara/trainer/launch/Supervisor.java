@@ -2,6 +2,7 @@ package dev.tatara.trainer.launch;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.comm.PortReservation;
 import dev.tatara.trainer.config.RunConfiguration.ResourceSettings;
 import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StepFailure;

@@ -7,6 +7,6 @@
  * when one of them dies starts all of the pod's ranks again from the last committed checkpoint. The
  * other pods' ranks lose a peer, end with exit code 75, and are started again by their own
  * supervisors; all meet at the rendezvous. The rendezvous of a pod that is alone has a port that
- * nobody else need know: a {@link dev.tatara.trainer.launch.PortReservation} keeps it for rank 0.
+ * nobody else need know: a {@link dev.tatara.trainer.comm.PortReservation} keeps it for rank 0.
  */
 package dev.tatara.trainer.launch;

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.trainer.comm.PortReservation;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,7 +93,12 @@ class SupervisorTest {
 
   @Test
   void twoPodsMeetAgainWhenARankOfOneIsKilled() throws Exception {
-    int port = freePort();
+    try (PortReservation rendezvous = PortReservation.at("127.0.7.1")) {
+      assertTwoPodsMeetAgain(rendezvous.port());
+    }
+  }
+
+  private void assertTwoPodsMeetAgain(int port) throws Exception {
     List<Process> pods = new ArrayList<>();
     for (int node = 0; node < 2; node++) {
       Map<String, String> variables =
@@ -138,11 +142,5 @@ class SupervisorTest {
       }
     }
     throw new AssertionError("the pod ended before its ranks began");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

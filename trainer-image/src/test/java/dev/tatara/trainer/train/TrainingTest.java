@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.comm.PortReservation;
 import dev.tatara.trainer.cuda.TestGpus;
 import dev.tatara.trainer.tokenizer.SentencePiecePrograms;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,15 +77,16 @@ class TrainingTest {
 
   @Test
   void twoPodsGiveTheSameBitsAlsoWhenOneIsLostAndComesBack() throws Exception {
-    int port = freePort();
-    Process first = startPod(0, port);
-    Process second = startPod(1, port);
-    fixture.awaitStep("pods", first, 13);
-    TrainingFixture.end(second);
-    Process replacement = startPod(1, port);
-    fixture.awaitStep("pods", first, TrainingFixture.COMPARED);
-    TrainingFixture.end(first);
-    TrainingFixture.end(replacement);
+    try (PortReservation rendezvous = PortReservation.at("127.0.9.1")) {
+      Process first = startPod(0, rendezvous.port());
+      Process second = startPod(1, rendezvous.port());
+      fixture.awaitStep("pods", first, 13);
+      TrainingFixture.end(second);
+      Process replacement = startPod(1, rendezvous.port());
+      fixture.awaitStep("pods", first, TrainingFixture.COMPARED);
+      TrainingFixture.end(first);
+      TrainingFixture.end(replacement);
+    }
     assertArrayEquals(two, fixture.compared("pods"));
   }
 
@@ -225,12 +225,6 @@ class TrainingTest {
               HttpResponse.BodyHandlers.ofString());
       assertEquals(200, response.statusCode());
       return response.body();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

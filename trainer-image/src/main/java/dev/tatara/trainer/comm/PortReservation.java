@@ -1,4 +1,4 @@
-package dev.tatara.trainer.launch;
+package dev.tatara.trainer.comm;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,9 +9,9 @@ import java.net.StandardSocketOptions;
 /**
  * A free port, kept free for a child process until this is closed. The socket is bound and never
  * listens: nobody gets the port meanwhile but a process of the same user that sets {@code
- * SO_REUSEPORT}, and connections reach that process alone.
+ * SO_REUSEPORT}, as rank 0 does at the rendezvous, and connections reach that process alone.
  */
-final class PortReservation implements AutoCloseable {
+public final class PortReservation implements AutoCloseable {
   private final Socket socket;
 
   private PortReservation(Socket socket) {
@@ -23,7 +23,7 @@ final class PortReservation implements AutoCloseable {
    *
    * @param address of this host that the child will listen on
    */
-  static PortReservation at(String address) throws IOException {
+  public static PortReservation at(String address) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
@@ -36,7 +36,7 @@ final class PortReservation implements AutoCloseable {
   }
 
   /** The port's number. */
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 

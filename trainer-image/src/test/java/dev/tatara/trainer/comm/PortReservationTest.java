@@ -1,4 +1,4 @@
-package dev.tatara.trainer.launch;
+package dev.tatara.trainer.comm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
