@@ -1,5 +1,6 @@
 package dev.tatara.trainer.comm;
 
+import dev.tatara.trainer.comm.nccl.NcclLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,8 +12,6 @@ import java.util.List;
  * users' data cannot be taken for each other.
  */
 final class NcclMeeting {
-  private static final int ID_BYTES = 128;
-
   private final Group group;
   private final Communicator ranks;
 
@@ -31,7 +30,7 @@ final class NcclMeeting {
   /** Opens a communicator of the whole group; every rank of it calls this. */
   NcclHandle withAll(NcclContext context) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment id = arena.allocate(ID_BYTES);
+      MemorySegment id = arena.allocate(NcclLibrary.UNIQUE_ID_BYTES);
       if (group.rank() == 0) {
         id.copyFrom(MemorySegment.ofArray(context.newId()));
       }
@@ -48,7 +47,7 @@ final class NcclMeeting {
   NcclHandle withPeer(NcclContext context, int peer, boolean sends) {
     List<Integer> pair = List.of(group.worldRank(group.rank()), group.worldRank(peer));
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment id = arena.allocate(ID_BYTES);
+      MemorySegment id = arena.allocate(NcclLibrary.UNIQUE_ID_BYTES);
       if (sends) {
         id.copyFrom(MemorySegment.ofArray(context.newId()));
         ranks.send(id, peer);

@@ -42,6 +42,9 @@ public final class NcclLibrary {
     }
   }
 
+  /** Length of {@link #uniqueId}. */
+  public static final int UNIQUE_ID_BYTES = NcclFunctions.UNIQUE_ID_BYTES;
+
   static final int SUCCESS = 0; // ncclSuccess
   static final int IN_PROGRESS = 7; // ncclInProgress
 
@@ -91,7 +94,7 @@ public final class NcclLibrary {
     }
   }
 
-  /** What the ranks of a new communicator must share: 128 bytes. */
+  /** What the ranks of a new communicator must share. */
   public byte[] uniqueId() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment id = arena.allocate(NcclFunctions.UNIQUE_ID);
