@@ -112,11 +112,13 @@ final class SftFixture {
     return lines.toString();
   }
 
-  /** The verb {@code train} in a process of its own; its output. */
-  String train(int expectedExitCode) throws Exception {
+  /** The verb {@code train} in a process of its own, perhaps with more options; its output. */
+  String train(int expectedExitCode, String... options) throws Exception {
     Path file = Files.writeString(root.resolve("train.json"), configuration().toString());
-    List<String> arguments =
-        List.of("train", "--run=" + file, "--storage=" + run.storage(), "--progress-port=0");
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
+        List.of("train", "--run=" + file, "--storage=" + run.storage(), "--progress-port=0"));
+    arguments.addAll(List.of(options));
     ProcessBuilder builder =
         new ProcessBuilder(JavaCommand.again(Main.class, arguments)).redirectErrorStream(true);
     builder.environment().put("OMP_NUM_THREADS", "1");
