@@ -23,6 +23,9 @@ public final class BaseModel {
   private static final String NAME = "base";
   private static final Pattern UNFINISHED = Pattern.compile("\\.base\\.[0-9a-f]{8}\\.tmp");
 
+  /** What a checkpoint in another folder says of it. */
+  record Listing(List<FileEntry> files, Map<String, StoredTensor> tensors) {}
+
   private final Path folder;
 
   /**
@@ -80,25 +83,22 @@ public final class BaseModel {
   }
 
   /**
-   * Its files, as a checkpoint lists them.
+   * Its files and tensors, as a checkpoint lists them.
    *
    * @param checkpoint the other folder
    * @throws TrainerException {@code CheckpointCorrupt} when it is not there
    */
-  List<FileEntry> files(Path checkpoint) {
-    return Checkpoint.open(folder).weightFiles().stream()
-        .map(file -> new FileEntry(path(checkpoint, file.path()), file.bytes(), file.sha256()))
-        .toList();
-  }
-
-  /** Its tensors, as a checkpoint lists them; see {@link #files}. */
-  Map<String, StoredTensor> tensors(Path checkpoint) {
+  Listing listedIn(Path checkpoint) {
+    Checkpoint base = Checkpoint.open(folder);
+    List<FileEntry> files =
+        base.weightFiles().stream()
+            .map(file -> new FileEntry(path(checkpoint, file.path()), file.bytes(), file.sha256()))
+            .toList();
     Map<String, StoredTensor> tensors = new TreeMap<>();
-    Checkpoint.open(folder)
-        .manifest()
+    base.manifest()
         .tensors()
         .forEach((name, tensor) -> tensors.put(name, elsewhere(checkpoint, tensor)));
-    return tensors;
+    return new Listing(files, tensors);
   }
 
   private StoredTensor elsewhere(Path checkpoint, StoredTensor tensor) {

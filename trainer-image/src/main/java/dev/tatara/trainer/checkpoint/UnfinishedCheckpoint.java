@@ -103,8 +103,9 @@ record UnfinishedCheckpoint(Path folder) {
     files.add(FileEntry.of(folder, copy));
     Map<String, StoredTensor> tensors = ShardWriter.merge(shards);
     if (base.isPresent() && !isWhole(facts, tensors)) {
-      files.addAll(base.get().files(folder));
-      tensors.putAll(base.get().tensors(folder));
+      BaseModel.Listing elsewhere = base.get().listedIn(folder);
+      files.addAll(elsewhere.files());
+      tensors.putAll(elsewhere.tensors());
     }
     files.sort(Comparator.comparing(FileEntry::path));
     CheckpointManifest manifest = CheckpointManifest.of(facts, files, tensors);
