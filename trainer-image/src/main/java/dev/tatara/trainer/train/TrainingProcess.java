@@ -16,7 +16,6 @@ import dev.tatara.trainer.inference.InitialWeights;
 import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
-import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.parallel.GroupConnections;
 import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.GpuMemoryReporter;
@@ -157,7 +156,8 @@ final class TrainingProcess {
             Optional<Checkpoint> checkpoint = start(inputs, state, groups);
             LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
             reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
-            describe(state, checkpoint);
+            LOG.info(
+                "{}", new StartLine(run, rank, options).of(state.model().config(), checkpoint));
             train(inputs, state, groups, stop, checkpoint, recorder, steps(torch, reporter));
             reporter.done();
             report(reporter);
@@ -195,7 +195,7 @@ final class TrainingProcess {
     Optional<InitialWeights> initial =
         checkpoint.isPresent() ? Optional.empty() : initialWeights(inputs, state);
     if (rank.rank() == 0) {
-      checkpoints.keepBase(state.content().facts(), checkpoint, initial, inputs.tokenizerModel());
+      checkpoints.keepBase(state.facts(), checkpoint, initial, inputs.tokenizerModel());
     }
     state.start(checkpoint, initial);
     return checkpoint;
@@ -312,35 +312,6 @@ final class TrainingProcess {
                     ModelFolder.of(run.resolve(path)),
                     state.model().config().withoutLora(),
                     inputs.tokenizerModel()));
-  }
-
-  private void describe(TrainingState state, Optional<Checkpoint> checkpoint) {
-    LOG.info(
-        "{} parameters in {}; {}, threads each: {}; {}",
-        parameters(state.model().config()),
-        configuration.training().precision(),
-        group(),
-        options.threads(),
-        checkpoint
-            .map(c -> "going on from " + run.relative(c.folder()))
-            .orElseGet(this::beginning));
-  }
-
-  private static String parameters(ModelConfig model) {
-    return model.lora() == null
-        ? "%,d".formatted(model.parameterCount())
-        : "%,d of %,d".formatted(model.trainedParameterCount(), model.parameterCount());
-  }
-
-  private String beginning() {
-    String from = configuration.model().initFrom();
-    return from == null ? "training from the beginning" : "beginning with the weights of " + from;
-  }
-
-  private String group() {
-    return rank.worldSize() == 1
-        ? "one process"
-        : rank.worldSize() + " processes over " + options.transport().label();
   }
 
   private void report(ProgressReporter reporter) throws IOException {

@@ -130,17 +130,21 @@ final class TrainingState {
     ParallelismSettings parallelism = configuration.parallelism();
     StateParts saved =
         StateParts.of(torch, optimizer).saved(groups.place(), parallelism, sharded());
-    CheckpointFacts facts =
-        new CheckpointFacts(
-            step,
-            consumedSamples,
-            tokens(),
-            order.seed(),
-            order.data(),
-            model.config(),
-            configuration.training().precision(),
-            new CheckpointLayout(parallelism.tensor(), parallelism.pipeline(), parallelism.data()));
-    return new CheckpointContent(facts, saved.weights(), saved.moments());
+    return new CheckpointContent(facts(), saved.weights(), saved.moments());
+  }
+
+  /** What all ranks know at this moment. */
+  CheckpointFacts facts() {
+    ParallelismSettings parallelism = configuration.parallelism();
+    return new CheckpointFacts(
+        step,
+        consumedSamples,
+        tokens(),
+        order.seed(),
+        order.data(),
+        model.config(),
+        configuration.training().precision(),
+        new CheckpointLayout(parallelism.tensor(), parallelism.pipeline(), parallelism.data()));
   }
 
   /** Where a save keeps its copy of this state. */

@@ -1,0 +1,46 @@
+package dev.tatara.trainer.train;
+
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.launch.RankEnvironment;
+import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.step.RunContext;
+import java.util.Optional;
+
+/** The line for people that says what trains, on what, and from where. */
+record StartLine(RunContext run, RankEnvironment rank, TrainingProcess.Options options) {
+
+  /**
+   * Of a run that begins or goes on now.
+   *
+   * @param model that trains
+   * @param checkpoint what it goes on from
+   */
+  String of(ModelConfig model, Optional<Checkpoint> checkpoint) {
+    return "%s parameters in %s; %s, threads each: %d; %s"
+        .formatted(
+            parameters(model),
+            run.configuration().training().precision(),
+            group(),
+            options.threads(),
+            checkpoint
+                .map(c -> "going on from " + run.relative(c.folder()))
+                .orElseGet(this::beginning));
+  }
+
+  private static String parameters(ModelConfig model) {
+    return model.lora() == null
+        ? "%,d".formatted(model.parameterCount())
+        : "%,d of %,d".formatted(model.trainedParameterCount(), model.parameterCount());
+  }
+
+  private String beginning() {
+    String from = run.configuration().model().initFrom();
+    return from == null ? "training from the beginning" : "beginning with the weights of " + from;
+  }
+
+  private String group() {
+    return rank.worldSize() == 1
+        ? "one process"
+        : rank.worldSize() + " processes over " + options.transport().label();
+  }
+}
