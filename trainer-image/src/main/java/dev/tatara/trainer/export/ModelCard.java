@@ -89,13 +89,11 @@ final class ModelCard {
         : String.format(
             Locale.ROOT,
             """
-            Only low-rank adapters (LoRA: rank %d, alpha %s, on %s), %,d parameters, were trained; they are merged into
+            Only low-rank adapters (LoRA: %s), %,d parameters, were trained; they are merged into
             the weights here.
 
             """,
-            model.lora().rank(),
-            model.lora().alpha(),
-            String.join(", ", model.lora().targets()),
+            model.lora().description(),
             model.trainedParameterCount());
   }
 

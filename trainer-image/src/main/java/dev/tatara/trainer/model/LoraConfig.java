@@ -45,6 +45,11 @@ public record LoraConfig(int rank, double alpha, List<String> targets) {
     return new LoraConfig(settings.rank(), settings.alpha(), settings.targets());
   }
 
+  /** For people: {@code rank 16, alpha 32.0, on dense, query_key_value}. */
+  public String description() {
+    return "rank " + rank + ", alpha " + alpha + ", on " + String.join(", ", targets);
+  }
+
   /** What the product of an adapter is multiplied with. */
   public double scale() {
     return alpha / rank;

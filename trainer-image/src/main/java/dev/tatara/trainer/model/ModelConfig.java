@@ -142,6 +142,15 @@ public record ModelConfig(
 
   /** The same model with another number of rows in embedding and head. */
   public ModelConfig withPaddedVocabulary(int rows) {
+    return with(rows, lora);
+  }
+
+  /** The same model with these adapters; null for none. */
+  public ModelConfig withLora(LoraConfig adapters) {
+    return with(paddedVocabularySize, adapters);
+  }
+
+  private ModelConfig with(int rows, LoraConfig adapters) {
     return new ModelConfig(
         layers,
         hiddenSize,
@@ -154,23 +163,6 @@ public record ModelConfig(
         layerNormEpsilon,
         vocabularySize,
         rows,
-        lora);
-  }
-
-  /** The same model with these adapters; null for none. */
-  public ModelConfig withLora(LoraConfig adapters) {
-    return new ModelConfig(
-        layers,
-        hiddenSize,
-        heads,
-        intermediateSize,
-        sequenceLength,
-        rotaryPercent,
-        rotaryBase,
-        parallelResidual,
-        layerNormEpsilon,
-        vocabularySize,
-        paddedVocabularySize,
         adapters);
   }
 

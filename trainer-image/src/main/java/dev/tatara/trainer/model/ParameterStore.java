@@ -89,13 +89,15 @@ public final class ParameterStore {
               && (tensor.sequence() || (spec.isAdapter() && tensor.size() > 1));
       parameters.put(spec.name(), new Parameter(torch, spec, partial, master, weight, gradient));
     }
-    if (training) {
-      all().stream().filter(parameter -> !parameter.trains()).forEach(frozen::add);
+    for (Parameter parameter : all()) {
+      if (training && !parameter.trains()) {
+        frozen.add(parameter);
+      } else if (!sharding.cuts()) {
+        addWhole(parameter);
+      }
     }
     if (sharding.cuts()) {
       buckets.forEach(bucket -> addRanges(owner, bucket));
-    } else {
-      all().stream().filter(p -> !frozen.contains(p)).forEach(this::addWhole);
     }
   }
 

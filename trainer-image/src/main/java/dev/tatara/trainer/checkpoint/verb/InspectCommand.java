@@ -80,12 +80,8 @@ final class InspectCommand implements Callable<Integer> {
     if (model.lora() != null) {
       table.add(
           "adapters",
-          "%,d parameters, rank %d, alpha %s, on %s"
-              .formatted(
-                  model.trainedParameterCount(),
-                  model.lora().rank(),
-                  model.lora().alpha(),
-                  String.join(", ", model.lora().targets())));
+          "%,d parameters, %s"
+              .formatted(model.trainedParameterCount(), model.lora().description()));
     }
     table.add("precision", manifest.precision());
     table.add("seed", "" + manifest.seed());
