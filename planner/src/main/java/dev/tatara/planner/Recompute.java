@@ -1,6 +1,8 @@
 package dev.tatara.planner;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Which activations are computed again in the backward pass, to save their memory. */
 public enum Recompute {
@@ -14,5 +16,10 @@ public enum Recompute {
   /** Its name in run configurations. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The mode of a name in run configurations; empty where there is none. */
+  public static Optional<Recompute> ofLabel(String label) {
+    return Arrays.stream(values()).filter(mode -> mode.label().equals(label)).findAny();
   }
 }

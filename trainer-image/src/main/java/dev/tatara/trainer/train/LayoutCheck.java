@@ -12,7 +12,6 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.config.ModelSettings;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -93,9 +92,7 @@ final class LayoutCheck {
   }
 
   private static Recompute recompute(String name) {
-    return Arrays.stream(Recompute.values())
-        .filter(mode -> mode.label().equals(name))
-        .findAny()
+    return Recompute.ofLabel(name)
         .orElseThrow(
             () ->
                 invalid(
