@@ -106,11 +106,7 @@ final class StatusChanges {
     if (after.phase() == Phase.FAILED) {
       return; // told below
     }
-    Optional<Condition> stalled = stalled(after);
-    if (stalled.isPresent()
-        && !stalled.map(Condition::reason).equals(stalled(before).map(Condition::reason))) {
-      events.add(JobEvent.warning(stalled.get().reason(), stalled.get().message()));
-    }
+    trouble(stalled(before), stalled(after));
   }
 
   private void troubles() {
@@ -124,13 +120,7 @@ final class StatusChanges {
   }
 
   private static Optional<Condition> stalled(LLMTrainingJobStatus status) {
-    if (status == null || status.conditions() == null) {
-      return Optional.empty();
-    }
-    return status.conditions().stream()
-        .filter(condition -> ConditionTypes.STALLED.equals(condition.type()))
-        .filter(Condition::isTrue)
-        .findFirst();
+    return ConditionTypes.find(status, ConditionTypes.STALLED).filter(Condition::isTrue);
   }
 
   private void phase() {

@@ -1,5 +1,9 @@
 package dev.tatara.operator.status;
 
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import java.util.Optional;
+
 /** Types of conditions. */
 public final class ConditionTypes {
   /** kstatus: the job is complete. */
@@ -39,4 +43,14 @@ public final class ConditionTypes {
   public static final String FAILED = "Failed";
 
   private ConditionTypes() {}
+
+  /** The condition of a type in a status, which may be null or have none. */
+  public static Optional<Condition> find(LLMTrainingJobStatus status, String type) {
+    if (status == null || status.conditions() == null) {
+      return Optional.empty();
+    }
+    return status.conditions().stream()
+        .filter(condition -> type.equals(condition.type()))
+        .findFirst();
+  }
 }

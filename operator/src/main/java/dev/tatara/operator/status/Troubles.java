@@ -17,7 +17,7 @@ public final class Troubles {
 
   /** The condition that says that checkpoints can't be written; the status may be null. */
   public static Optional<Condition> ofCheckpoints(LLMTrainingJobStatus status) {
-    return condition(status, ConditionTypes.CHECKPOINTED)
+    return ConditionTypes.find(status, ConditionTypes.CHECKPOINTED)
         .filter(condition -> CHECKPOINTING_PAUSED.equals(condition.reason()));
   }
 
@@ -26,17 +26,8 @@ public final class Troubles {
    * be null. Its reason is the evaluator's own, where it would be the phase if all were well.
    */
   public static Optional<Condition> ofEvaluation(LLMTrainingJobStatus status) {
-    return condition(status, ConditionTypes.EVALUATED)
+    return ConditionTypes.find(status, ConditionTypes.EVALUATED)
         .filter(condition -> status.phase() == Phase.TRAINING)
         .filter(condition -> !Phase.TRAINING.label().equals(condition.reason()));
-  }
-
-  private static Optional<Condition> condition(LLMTrainingJobStatus status, String type) {
-    if (status == null || status.conditions() == null) {
-      return Optional.empty();
-    }
-    return status.conditions().stream()
-        .filter(condition -> type.equals(condition.type()))
-        .findFirst();
   }
 }

@@ -10,6 +10,7 @@ import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
@@ -190,11 +191,10 @@ class FailureTest {
   private static void awaitNameTaken(TrainingJob job, String object) {
     job.awaitStatus(
         status ->
-            status.conditions() != null
-                && status.conditions().stream()
-                    .filter(condition -> "Stalled".equals(condition.type()))
-                    .filter(condition -> "NameTaken".equals(condition.reason()))
-                    .anyMatch(condition -> condition.message().contains(object)));
+            ConditionTypes.find(status, ConditionTypes.STALLED)
+                .filter(condition -> "NameTaken".equals(condition.reason()))
+                .filter(condition -> condition.message().contains(object))
+                .isPresent());
   }
 
   @Test
