@@ -73,7 +73,8 @@ final class FinalReport {
     heading("the model goes on after \"" + TextSample.PROMPT + "\"");
     try {
       indented(sample.generate(model).lines().toList());
-      out.println("  more: ./tatara trainer generate --model " + model + " --prompt 'Debian の'");
+      out.printf(
+          "  more: ./tatara trainer generate --model %s --prompt '%s'%n", model, TextSample.PROMPT);
     } catch (QuickstartException e) {
       out.println("  " + ink.bad(e.getMessage()));
     }
