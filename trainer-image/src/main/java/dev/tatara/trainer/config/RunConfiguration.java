@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param job the LLMTrainingJob that the run belongs to
  * @param lora adapters that train in the place of the weights, or null
  * @param runDirectory where the run keeps its results, relative to the storage root
+ * @param health what to make of steps that go wrong; never null
  */
 public record RunConfiguration(
     int formatVersion,
@@ -23,8 +24,14 @@ public record RunConfiguration(
     ParallelismSettings parallelism,
     ResourceSettings resources,
     CheckpointSettings checkpoint,
+    HealthSettings health,
     @MayBeAbsent EvaluationSettings evaluation,
     @MayBeAbsent ExportSettings export) {
+
+  /** Without {@code health}, that of {@link HealthSettings#DEFAULT}. */
+  public RunConfiguration {
+    health = health == null ? HealthSettings.DEFAULT : health;
+  }
 
   /** The format version that this trainer reads. */
   public static final int FORMAT_VERSION = 1;

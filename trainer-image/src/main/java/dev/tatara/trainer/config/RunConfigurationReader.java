@@ -27,8 +27,8 @@ public final class RunConfigurationReader {
    * Reads the file.
    *
    * @throws TrainerException {@code ConfigurationInvalid} when it is missing, malformed, of another
-   *     format version, holds an unknown field or lacks one that is not marked as {@link
-   *     MayBeAbsent}
+   *     format version, holds an unknown field, lacks one that is not marked as {@link MayBeAbsent}
+   *     or has {@link HealthSettings} that cannot be
    */
   public static RunConfiguration read(Path file) {
     try {
@@ -63,6 +63,10 @@ public final class RunConfigurationReader {
     TokenizerSettings tokenizer = configuration.tokenizer();
     if ((tokenizer.train() == null) == (tokenizer.from() == null)) {
       throw invalid(file, "'tokenizer' must hold exactly one of 'train' and 'from'", null);
+    }
+    Optional<String> fault = configuration.health().fault();
+    if (fault.isPresent()) {
+      throw invalid(file, fault.get(), null);
     }
   }
 

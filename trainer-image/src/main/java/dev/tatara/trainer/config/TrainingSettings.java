@@ -1,5 +1,8 @@
 package dev.tatara.trainer.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * The recipe.
  *
@@ -8,6 +11,7 @@ package dev.tatara.trainer.config;
  * @param microBatchSize samples a forward pass
  * @param precision {@code fp32} or {@code bf16}
  * @param seed of initialisation and data order
+ * @param deterministic whether kernels that do not repeat their bits are left out
  */
 public record TrainingSettings(
     int steps,
@@ -16,7 +20,42 @@ public record TrainingSettings(
     String precision,
     Optimizer optimizer,
     Schedule schedule,
-    int seed) {
+    int seed,
+    boolean deterministic) {
+
+  /** With whatever kernels are the fastest. */
+  public TrainingSettings(
+      int steps,
+      int globalBatchSize,
+      int microBatchSize,
+      String precision,
+      Optimizer optimizer,
+      Schedule schedule,
+      int seed) {
+    this(steps, globalBatchSize, microBatchSize, precision, optimizer, schedule, seed, false);
+  }
+
+  /** Not deterministic where the field is absent. */
+  @JsonCreator
+  static TrainingSettings read(
+      @JsonProperty("steps") int steps,
+      @JsonProperty("globalBatchSize") int globalBatchSize,
+      @JsonProperty("microBatchSize") int microBatchSize,
+      @JsonProperty("precision") String precision,
+      @JsonProperty("optimizer") Optimizer optimizer,
+      @JsonProperty("schedule") Schedule schedule,
+      @JsonProperty("seed") int seed,
+      @JsonProperty("deterministic") Boolean deterministic) {
+    return new TrainingSettings(
+        steps,
+        globalBatchSize,
+        microBatchSize,
+        precision,
+        optimizer,
+        schedule,
+        seed,
+        deterministic != null && deterministic);
+  }
 
   /** AdamW; {@code gradientClipping} is the largest global gradient norm. */
   public record Optimizer(

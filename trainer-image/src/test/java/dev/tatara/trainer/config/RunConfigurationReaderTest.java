@@ -1,6 +1,7 @@
 package dev.tatara.trainer.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -129,6 +130,37 @@ class RunConfigurationReaderTest {
     }
     sample.putNull("lora");
     assertNull(RunConfigurationReader.read(Files.writeString(file, sample.toString())).lora());
+  }
+
+  @Test
+  void healthHasDefaultsAndLimits(@TempDir Path folder) throws IOException {
+    ObjectNode sample =
+        (ObjectNode) MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));
+    sample.remove("health");
+    Path file = Files.writeString(folder.resolve("run.json"), sample.toString());
+    assertEquals(
+        new HealthSettings("Rollback", null, 600), RunConfigurationReader.read(file).health());
+    assertFalse(RunConfigurationReader.read(file).training().deterministic());
+
+    ((ObjectNode) sample.get("training")).put("deterministic", true);
+    ObjectNode health = sample.putObject("health").put("onNonFiniteLoss", "Fail");
+    Files.writeString(file, sample.toString());
+    assertEquals(new HealthSettings("Fail", null, 600), RunConfigurationReader.read(file).health());
+    assertTrue(RunConfigurationReader.read(file).training().deterministic());
+
+    health.put("lossSpikeFactor", 1.5).put("stallTimeoutSeconds", 30);
+    Files.writeString(file, sample.toString());
+    assertEquals(new HealthSettings("Fail", 1.5, 30), RunConfigurationReader.read(file).health());
+
+    health.put("lossSpikeFactor", 1.0);
+    assertRefused(Files.writeString(file, sample.toString()), "'health.lossSpikeFactor' is 1.0");
+    health.putNull("lossSpikeFactor").put("stallTimeoutSeconds", 0);
+    assertRefused(Files.writeString(file, sample.toString()), "'health.stallTimeoutSeconds' is 0");
+    health.put("stallTimeoutSeconds", 1).put("onNonFiniteLoss", "Ignore");
+    assertRefused(
+        Files.writeString(file, sample.toString()), "'health.onNonFiniteLoss' is 'Ignore'");
+    health.put("onNonFiniteLoss", "Fail").put("onNonFiniteNorm", "Fail");
+    assertRefused(Files.writeString(file, sample.toString()), "'health.onNonFiniteNorm'");
   }
 
   private static void assertRefused(Path file, String fault) {

@@ -12,6 +12,7 @@ import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.EvaluationSettings;
+import dev.tatara.trainer.config.HealthSettings;
 import dev.tatara.trainer.config.ModelSettings;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
@@ -235,6 +236,7 @@ final class TrainingFixture {
         layout.parallelism(),
         new ResourceSettings(layout.nodes(), layout.processesPerNode(), "cpu"),
         new CheckpointSettings(10, 2, layout.keepEvery(), "Latest"),
+        HealthSettings.DEFAULT,
         new EvaluationSettings("None", List.of()),
         new ExportSettings(false));
   }
