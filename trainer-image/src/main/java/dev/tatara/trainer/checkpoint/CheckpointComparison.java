@@ -87,6 +87,7 @@ public record CheckpointComparison(
     put(facts, "step", a.step(), b.step());
     put(facts, "consumedSamples", a.consumedSamples(), b.consumedSamples());
     put(facts, "tokens", a.tokens(), b.tokens());
+    put(facts, "skippedSteps", a.skippedSteps(), b.skippedSteps());
     put(facts, "seed", a.seed(), b.seed());
     put(facts, "precision", a.precision(), b.precision());
     int rows = a.model().paddedVocabularySize();

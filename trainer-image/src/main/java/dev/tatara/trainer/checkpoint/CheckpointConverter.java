@@ -105,6 +105,7 @@ public final class CheckpointConverter {
         facts.step(),
         facts.consumedSamples(),
         facts.tokens(),
+        facts.skippedSteps(),
         facts.seed(),
         facts.data(),
         division.model(),

@@ -6,8 +6,9 @@ import dev.tatara.trainer.model.ModelConfig;
  * What all ranks know of a checkpoint.
  *
  * @param step optimizer steps done
- * @param consumedSamples samples trained on or skipped; the next step begins with this one
- * @param tokens trained on
+ * @param consumedSamples samples trained on, skipped or left out; the next step begins with this one
+ * @param tokens of the steps
+ * @param skippedSteps of the steps, how many have changed nothing
  * @param seed of initialisation and data order
  * @param data what the samples were taken from, as {@link
  *     dev.tatara.trainer.dataset.TrainingData#identity} says it; null where nothing was trained
@@ -19,6 +20,7 @@ public record CheckpointFacts(
     int step,
     long consumedSamples,
     long tokens,
+    int skippedSteps,
     int seed,
     String data,
     ModelConfig model,
@@ -34,6 +36,6 @@ public record CheckpointFacts(
       ModelConfig model,
       String precision,
       CheckpointLayout parallelism) {
-    this(step, consumedSamples, tokens, seed, null, model, precision, parallelism);
+    this(step, consumedSamples, tokens, 0, seed, null, model, precision, parallelism);
   }
 }

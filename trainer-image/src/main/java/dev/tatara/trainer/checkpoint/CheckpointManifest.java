@@ -19,8 +19,9 @@ import java.util.Map;
  * @param created UTC, ISO-8601
  * @param trainerVersion that wrote it
  * @param step optimizer steps done
- * @param consumedSamples samples trained on or skipped; the next step begins with this one
- * @param tokens trained on
+ * @param consumedSamples samples trained on, skipped or left out; the next step begins with this one
+ * @param tokens of the steps
+ * @param skippedSteps of the steps, how many have changed nothing; left out where it is 0
  * @param seed of initialisation and data order
  * @param data what the samples were taken from, or null where that is not known
  * @param model shape of the model
@@ -38,6 +39,7 @@ public record CheckpointManifest(
     int step,
     long consumedSamples,
     long tokens,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int skippedSteps,
     int seed,
     @JsonInclude(JsonInclude.Include.NON_NULL) String data,
     ModelConfig model,
@@ -64,6 +66,7 @@ public record CheckpointManifest(
             facts.step(),
             facts.consumedSamples(),
             facts.tokens(),
+            facts.skippedSteps(),
             facts.seed(),
             facts.data(),
             facts.model(),
@@ -77,7 +80,7 @@ public record CheckpointManifest(
   /** What all ranks knew when it was saved. */
   public CheckpointFacts facts() {
     return new CheckpointFacts(
-        step, consumedSamples, tokens, seed, data, model, precision, parallelism);
+        step, consumedSamples, tokens, skippedSteps, seed, data, model, precision, parallelism);
   }
 
   /** What {@link #digest} must say. */
@@ -95,6 +98,7 @@ public record CheckpointManifest(
         step,
         consumedSamples,
         tokens,
+        skippedSteps,
         seed,
         data,
         model,

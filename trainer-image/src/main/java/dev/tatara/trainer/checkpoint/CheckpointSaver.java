@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All ranks call the same methods in the same order, from the thread that owns the communicator.
  * At the next call after a save they agree on how it went. A full disk never ends the run: the save
- * is dropped, and the next interval tries again. Other errors of the volume end it after {@value
+ * is dropped, and the next interval tries again. A state with values that are not finite is never
+ * committed, which does not end the run either: its next loss will show them. Other errors of the volume end it after {@value
  * #MAX_FAILURES} saves in a row that failed, since another node may do better.
  */
 public final class CheckpointSaver implements AutoCloseable {
@@ -115,7 +116,8 @@ public final class CheckpointSaver implements AutoCloseable {
    * Collective: returns when the last save is committed.
    *
    * @param retire whether old checkpoints are to be deleted first; there may be no time for it
-   * @throws TrainerException {@code StorageUnavailable} on all ranks, when it could not be written
+   * @throws TrainerException on all ranks: {@code StorageUnavailable} when it could not be written,
+   *     {@code NonFiniteLoss} when it must not be, as values of it are not finite
    */
   public void finish(boolean retire) {
     listener.stalled();
@@ -124,14 +126,24 @@ public final class CheckpointSaver implements AutoCloseable {
       end(writer, Long.MAX_VALUE);
       end(retirer, Long.MAX_VALUE);
     }
+    if (lastFailure == Kind.NOT_FINITE) {
+      throw new TrainerException(
+          FailureReason.NON_FINITE_LOSS,
+          "weights or moments of the last step are not finite; the log of rank 0 names one",
+          "lower training.optimizer.learningRate or lengthen the warm-up");
+    }
     if (lastFailure != null) {
       throw unavailable("the last checkpoint could not be written");
     }
     listener.resumed();
   }
 
-  /** Learns, and tells the others, how the save before went. */
-  private void settle() {
+  /**
+   * Collective: returns when the save under way, if any, is committed or has failed.
+   *
+   * @throws TrainerException as {@link #save}
+   */
+  public void settle() {
     if (save == null) {
       return;
     }
@@ -162,7 +174,7 @@ public final class CheckpointSaver implements AutoCloseable {
           FailureReason.INTERNAL,
           "the ranks' parts do not make a checkpoint",
           "the log of rank 0 says which do not fit; report it as a defect");
-    } else if (lastFailure == Kind.DISK_FULL) {
+    } else if (lastFailure == Kind.DISK_FULL || lastFailure == Kind.NOT_FINITE) {
       failuresInARow = 0;
     } else if (++failuresInARow >= MAX_FAILURES) {
       throw unavailable(MAX_FAILURES + " checkpoints in a row could not be written");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,11 @@ final class Save implements Runnable {
   private Optional<SaveFailure> write() {
     try {
       unfinished.create();
+      Optional<SaveFailure> notFinite = firstNotFinite();
+      if (notFinite.isPresent()) {
+        giveUp(notFinite.get());
+        return notFinite;
+      }
       unfinished.write(
           rank,
           weights.stream().map(PartSource::of).toList(),
@@ -62,6 +68,17 @@ final class Save implements Runnable {
       }
       return Optional.of(failure);
     }
+  }
+
+  /** Looked for here, in the copy: training does not wait for it. */
+  private Optional<SaveFailure> firstNotFinite() {
+    return Stream.concat(weights.stream(), moments.stream())
+        .filter(part -> !part.isFinite())
+        .findFirst()
+        .map(
+            part ->
+                new SaveFailure(
+                    Kind.NOT_FINITE, "tensor " + part.name() + " holds values that are not finite"));
   }
 
   private void giveUp(SaveFailure failure) {

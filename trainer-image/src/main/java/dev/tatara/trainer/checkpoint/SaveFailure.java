@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Why a checkpoint could not be written.
+ * Why a checkpoint could not be written, or must not be.
  *
  * @param kind decides what follows from it
  * @param message what is wrong, and where
@@ -21,12 +21,21 @@ public record SaveFailure(Kind kind, String message) {
     STORAGE,
     /** There is no room left, or the quota is used up. */
     DISK_FULL,
+    /** A weight or a moment is no number, or infinite: nothing could go on from there. */
+    NOT_FINITE,
     /** The ranks' parts do not fit: a defect. */
     DEFECT
   }
 
   /** Below this much room, an error is taken for want of room whatever its text. */
   private static final long NO_ROOM_BYTES = 1 << 20;
+
+  /** What to do about it. */
+  public String hint() {
+    return kind == Kind.NOT_FINITE
+        ? "lower training.optimizer.learningRate or lengthen the warm-up"
+        : "make room on the volume";
+  }
 
   /**
    * Finds out what kind an error is.

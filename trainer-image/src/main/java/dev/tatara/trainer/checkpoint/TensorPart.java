@@ -1,6 +1,7 @@
 package dev.tatara.trainer.checkpoint;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
@@ -50,6 +51,16 @@ public record TensorPart(String name, List<Long> shape, Slice slice, MemorySegme
   /** A whole tensor. */
   public static TensorPart whole(String name, List<Long> shape, MemorySegment memory) {
     return new TensorPart(name, shape, Slice.whole(Box.whole(shape)), memory);
+  }
+
+  /** Whether all its values are numbers, and none infinite. */
+  boolean isFinite() {
+    for (long i = 0; i < slice.elements(); i++) {
+      if (!Float.isFinite(memory.getAtIndex(ValueLayout.JAVA_FLOAT, i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Share {@code index} of {@code count} of this part, in the same memory. */

@@ -135,6 +135,15 @@ public final class AdamW implements AutoCloseable {
     step = stepsDone;
   }
 
+  /** Begins anew: no step is done, and all moments are 0. */
+  public void reset() {
+    for (State state : states) {
+      owner.zero(state.expAvg());
+      owner.zero(state.expAvgSq());
+    }
+    step = 0;
+  }
+
   /** The moments of everything that this rank updates. */
   public List<State> states() {
     return List.copyOf(states);

@@ -26,14 +26,18 @@ final class MetricsLog implements AutoCloseable {
   /** Lines that wait; older ones are dropped. */
   private static final int MOST_WAITING = 100_000;
 
-  /** One line; the fields are those of {@link StepFigures}, the speed that of this step alone. */
+  /**
+   * One line; the fields are those of {@link StepFigures}, the speed that of this step alone. Loss
+   * and norm are null where they are not finite.
+   */
   private record Line(
       int step,
       long consumedSamples,
       long tokens,
-      double loss,
+      int skippedSteps,
+      Double loss,
       double learningRate,
-      double gradientNorm,
+      Double gradientNorm,
       double tokensPerSecond,
       double stepSeconds,
       double dataWaitSeconds,
@@ -97,9 +101,10 @@ final class MetricsLog implements AutoCloseable {
             step.step(),
             step.consumedSamples(),
             step.tokens(),
-            step.loss(),
+            step.skippedSteps(),
+            StepFigures.finiteOrNull(step.loss()),
             step.learningRate(),
-            step.gradientNorm(),
+            StepFigures.finiteOrNull(step.gradientNorm()),
             step.stepTokens() / step.seconds(),
             step.seconds(),
             step.dataWaitSeconds(),

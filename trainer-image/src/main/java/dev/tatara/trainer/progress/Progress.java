@@ -6,13 +6,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * The state of a run, as {@code /progress} gives it; figures that are not known yet are null.
+ * The state of a run, as {@code /progress} gives it; figures that are not known yet, or not finite,
+ * are null.
  *
  * @param phase what the run is doing
  * @param step optimizer steps done
  * @param totalSteps of the run
- * @param consumedSamples samples trained on
- * @param tokens trained on
+ * @param consumedSamples samples trained on, skipped or left out
+ * @param tokens of the steps
  * @param loss mean over the last global batch, in nats a token
  * @param learningRate of the last step
  * @param gradientNorm of the last step, before clipping
@@ -23,6 +24,7 @@ import java.util.Locale;
  * @param lastUpdateTime UTC, ISO-8601
  * @param checkpoint the newest, or null
  * @param checkpointing how saving goes
+ * @param health what went wrong so far
  */
 public record Progress(
     Phase phase,
@@ -39,7 +41,8 @@ public record Progress(
     int restarts,
     String lastUpdateTime,
     LastCheckpoint checkpoint,
-    Checkpointing checkpointing) {
+    Checkpointing checkpointing,
+    Health health) {
 
   /** Of a run that has not begun. */
   static Progress starting(int totalSteps, int restarts) {
@@ -58,17 +61,18 @@ public record Progress(
         restarts,
         now(),
         null,
-        Checkpointing.begin());
+        Checkpointing.begin(),
+        new Health(0, 0, 0));
   }
 
-  /** After so many steps, samples and tokens that other processes have trained on. */
-  Progress at(int stepsDone, long samplesDone, long tokensDone) {
+  /** At the beginning, or where the run goes on from. */
+  Progress at(Start start) {
     return new Progress(
         phase,
-        stepsDone,
+        start.step(),
         totalSteps,
-        samplesDone,
-        tokensDone,
+        start.consumedSamples(),
+        start.tokens(),
         loss,
         learningRate,
         gradientNorm,
@@ -77,8 +81,9 @@ public record Progress(
         etaSeconds,
         restarts,
         now(),
-        checkpoint,
-        checkpointing);
+        start.checkpoint(),
+        checkpointing,
+        new Health(start.skippedSteps(), start.rollbacks(), health.lossSpikes()));
   }
 
   /**
@@ -86,24 +91,26 @@ public record Progress(
    *
    * @param speed in tokens a second
    * @param eta seconds until the last step
+   * @param lossSpikes found so far
    */
-  Progress after(StepFigures figures, double speed, long eta) {
+  Progress after(StepFigures figures, double speed, long eta, int lossSpikes) {
     return new Progress(
         Phase.TRAINING,
         figures.step(),
         totalSteps,
         figures.consumedSamples(),
         figures.tokens(),
-        figures.loss(),
+        StepFigures.finiteOrNull(figures.loss()),
         figures.learningRate(),
-        figures.gradientNorm(),
+        StepFigures.finiteOrNull(figures.gradientNorm()),
         speed,
         mfu,
         eta,
         restarts,
         now(),
         checkpoint,
-        checkpointing);
+        checkpointing,
+        new Health(figures.skippedSteps(), health.rollbacks(), lossSpikes));
   }
 
   Progress with(Phase other) {
@@ -134,12 +141,41 @@ public record Progress(
         restarts,
         now(),
         other,
-        saving);
+        saving,
+        health);
   }
 
   private static String now() {
     return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
+
+  /**
+   * Where a run begins, or goes on from.
+   *
+   * @param step optimizer steps done
+   * @param skippedSteps of them, how many changed nothing
+   * @param consumedSamples samples trained on, skipped or left out
+   * @param tokens of the steps
+   * @param rollbacks of the run so far
+   * @param checkpoint that it goes on from, or null
+   */
+  public record Start(
+      int step,
+      int skippedSteps,
+      long consumedSamples,
+      long tokens,
+      int rollbacks,
+      LastCheckpoint checkpoint) {}
+
+  /**
+   * What went wrong so far.
+   *
+   * @param skippedSteps steps, of those done, that changed nothing, as their loss or gradient norm
+   *     was not finite
+   * @param rollbacks how often the run went back to a checkpoint, or to its beginning
+   * @param lossSpikes losses far above the recent median, since these processes were started
+   */
+  public record Health(int skippedSteps, int rollbacks, int lossSpikes) {}
 
   /** What the run is doing. */
   public enum Phase {

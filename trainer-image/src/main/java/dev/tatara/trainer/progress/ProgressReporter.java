@@ -5,6 +5,7 @@ import dev.tatara.trainer.progress.Progress.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ public final class ProgressReporter implements AutoCloseable {
   private final TrainingMetrics metrics;
   private final Throughput throughput = new Throughput();
   private final StepLine line = new StepLine(LOG);
+  private final LossSpikes spikes;
   private MetricsLog metricsLog;
   private volatile Progress progress;
 
@@ -26,8 +28,10 @@ public final class ProgressReporter implements AutoCloseable {
    * @param totalSteps of the run
    * @param restarts of the processes so far
    * @param runDirectory where {@code metrics.jsonl} is kept
+   * @param spikes what losses to warn of
    */
-  public ProgressReporter(int totalSteps, int restarts, Path runDirectory) {
+  public ProgressReporter(int totalSteps, int restarts, Path runDirectory, LossSpikes spikes) {
+    this.spikes = spikes;
     this.metricsFile = runDirectory.resolve("metrics.jsonl");
     this.metrics = new TrainingMetrics(totalSteps, restarts);
     this.progress = Progress.starting(totalSteps, restarts);
@@ -42,17 +46,13 @@ public final class ProgressReporter implements AutoCloseable {
     return progress;
   }
 
-  /**
-   * Training begins, or goes on.
-   *
-   * @param step optimizer steps done
-   * @param checkpoint that it goes on from, or null
-   */
-  public synchronized void begin(
-      int step, long consumedSamples, long tokens, LastCheckpoint checkpoint) throws IOException {
-    metricsLog = MetricsLog.open(metricsFile, step);
-    metrics.begin(step, checkpoint == null ? 0 : checkpoint.lastStep());
-    progress = progress.at(step, consumedSamples, tokens).with(checkpoint).with(Phase.TRAINING);
+  /** Training begins, or goes on, perhaps from where it has been before. */
+  public synchronized void begin(Progress.Start start) throws IOException {
+    close();
+    metricsLog = MetricsLog.open(metricsFile, start.step());
+    spikes.clear();
+    metrics.begin(start);
+    progress = progress.at(start).with(Phase.TRAINING);
   }
 
   /** A step is done. */
@@ -61,9 +61,33 @@ public final class ProgressReporter implements AutoCloseable {
     double speed = throughput.tokensPerSecond();
     long eta = Math.round(throughput.secondsPerStep() * (progress.totalSteps() - figures.step()));
     metrics.step(figures, speed);
-    progress = progress.after(figures, speed, eta);
+    int lossSpikes = progress.health().lossSpikes() + (isSpike(figures) ? 1 : 0);
+    progress = progress.after(figures, speed, eta, lossSpikes);
     metricsLog.append(figures, progress.lastUpdateTime());
-    line.log(progress);
+    if (figures.skipped()) {
+      LOG.warn(
+          "step {} is skipped: loss {}, gradient norm {}",
+          figures.step(),
+          figures.loss(),
+          figures.gradientNorm());
+    } else {
+      line.log(progress);
+    }
+  }
+
+  private boolean isSpike(StepFigures figures) {
+    OptionalDouble median = spikes.after(figures.loss());
+    if (median.isPresent()) {
+      metrics.lossSpike();
+      LOG.warn(
+          String.format(
+              Locale.ROOT,
+              "step %d: loss %.4f is far above %.4f, the median of the steps before",
+              figures.step(),
+              figures.loss(),
+              median.getAsDouble()));
+    }
+    return median.isPresent();
   }
 
   /** Training stands still for a checkpoint. */
@@ -103,15 +127,16 @@ public final class ProgressReporter implements AutoCloseable {
    *
    * @param step that it was of
    * @param why it failed
+   * @param hint what to do about it
    */
-  public synchronized void checkpointFailed(int step, String why) {
+  public synchronized void checkpointFailed(int step, String why, String hint) {
     metrics.checkpointFailed();
     String message = "the checkpoint of step " + step + " could not be written: " + why;
     progress = progress.with(progress.checkpointing().failed(message));
     LOG.warn(
-        "checkpointing paused: {}; training goes on and the next interval tries again: make room"
-            + " on the volume",
-        message);
+        "checkpointing paused: {}; training goes on and the next interval tries again: {}",
+        message,
+        hint);
   }
 
   /** All steps are done. */

@@ -23,6 +23,15 @@ public final class TrainingMetrics {
       gauge("tatara_restarts", "Times that the processes of rank 0's pod were started again");
   private final Gauge checkpointStep =
       gauge("tatara_checkpoint_step", "Step of the newest committed checkpoint");
+  private final Gauge skippedSteps =
+      gauge("tatara_skipped_steps", "Of the steps done, those without a finite loss and norm");
+  private final Gauge rollbacks =
+      gauge("tatara_rollbacks", "Times that the run went back to an earlier state");
+  private final Counter lossSpikes =
+      Counter.builder()
+          .name("tatara_loss_spikes_total")
+          .help("Losses far above the recent median, of this process")
+          .register(registry);
   private final Counter tokens =
       Counter.builder()
           .name("tatara_tokens_total")
@@ -77,14 +86,17 @@ public final class TrainingMetrics {
     return registry;
   }
 
-  /** Training begins, or goes on, after so many steps and from the checkpoint of such a step. */
-  void begin(int stepsDone, int fromCheckpoint) {
-    step.set(stepsDone);
-    checkpointStep.set(fromCheckpoint);
+  /** Training begins, or goes on. */
+  void begin(Progress.Start start) {
+    step.set(start.step());
+    skippedSteps.set(start.skippedSteps());
+    rollbacks.set(start.rollbacks());
+    checkpointStep.set(start.checkpoint() == null ? 0 : start.checkpoint().lastStep());
   }
 
   void step(StepFigures figures, double speed) {
     step.set(figures.step());
+    skippedSteps.set(figures.skippedSteps());
     loss.set(figures.loss());
     learningRate.set(figures.learningRate());
     gradientNorm.set(figures.gradientNorm());
@@ -92,6 +104,10 @@ public final class TrainingMetrics {
     tokens.inc(figures.stepTokens());
     stepSeconds.observe(figures.seconds());
     dataWaitSeconds.observe(figures.dataWaitSeconds());
+  }
+
+  void lossSpike() {
+    lossSpikes.inc();
   }
 
   void checkpoint(int atStep, double seconds, double stallSeconds) {

@@ -120,6 +120,11 @@ final class LibTorch {
   }
 
   private MethodHandle find(String name, MemoryLayout... parameters) {
+    return function(name, FunctionDescriptor.of(JAVA_INT, parameters));
+  }
+
+  /** A function of this signature. */
+  MethodHandle function(String name, FunctionDescriptor signature) {
     MemorySegment symbol =
         symbols
             .find(name)
@@ -127,8 +132,7 @@ final class LibTorch {
                 () ->
                     new TorchException(
                         "this libtorch has no function " + name + "; 2.7.1 is the one that fits"));
-    return Linker.nativeLinker()
-        .downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, parameters));
+    return Linker.nativeLinker().downcallHandle(symbol, signature);
   }
 
   /** A further handle on the same tensor. */

@@ -89,6 +89,17 @@ public final class Torch implements AutoCloseable {
   }
 
   /**
+   * Starts the engine as {@link #start(Device, int)}, and has it take kernels alone that give the
+   * same bits in every run.
+   */
+  public static Torch startDeterministic(Device device, int threads) {
+    Determinism.prepareCublas();
+    Torch torch = start(device, threads);
+    new Determinism(torch.library).require(true);
+    return torch;
+  }
+
+  /**
    * Starts the engine.
    *
    * @param device where tensors live and operators run; a GPU becomes the current one of this

@@ -2,6 +2,7 @@ package dev.tatara.trainer.train;
 
 import dev.tatara.trainer.model.MicroBatch;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -16,8 +17,6 @@ final class BatchPrefetcher implements AutoCloseable {
   private record Ahead(long position, CompletableFuture<List<MicroBatch>> batches) {}
 
   private final LongFunction<List<MicroBatch>> read;
-  private final int samplesPerStep;
-  private final long end;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("batch-prefetch").factory());
@@ -26,29 +25,25 @@ final class BatchPrefetcher implements AutoCloseable {
 
   /**
    * @param read gives this rank's micro-batches of the step that begins with a sample
-   * @param samplesPerStep of all ranks
-   * @param end samples of the run
    */
-  BatchPrefetcher(LongFunction<List<MicroBatch>> read, int samplesPerStep, long end) {
+  BatchPrefetcher(LongFunction<List<MicroBatch>> read) {
     this.read = read;
-    this.samplesPerStep = samplesPerStep;
-    this.end = end;
   }
 
   /**
-   * The micro-batches of the step that begins with a sample; usually the step after the last one
-   * asked for, but any will do.
+   * The micro-batches of the step that begins with a sample.
    *
+   * @param next where the step after it will begin, as far as is known; empty if there is none
    * @throws dev.tatara.trainer.TrainerException what reading them threw
    */
-  List<MicroBatch> take(long position) {
+  List<MicroBatch> take(long position, OptionalLong next) {
     long start = System.nanoTime();
     Ahead wanted = ahead != null && ahead.position == position ? ahead : begin(position);
     ahead = null;
     try {
       List<MicroBatch> batches = wanted.batches.join();
-      if (position + samplesPerStep < end) {
-        ahead = begin(position + samplesPerStep);
+      if (next.isPresent()) {
+        ahead = begin(next.getAsLong());
       }
       return batches;
     } catch (CompletionException e) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a training has left in a run's folder. What belongs together is kept together: checkpoints,
- * the figures of their steps and their evaluations.
+ * the figures of their steps, the rollbacks between them and their evaluations.
  *
  * @param runDirectory the run's folder
  */
@@ -25,7 +25,7 @@ record EarlierTraining(Path runDirectory) {
    * refer to the base beside them.
    */
   private static final List<String> PARTS =
-      List.of("checkpoints", "base", "metrics.jsonl", "evaluations");
+      List.of("checkpoints", "base", "metrics.jsonl", Rollbacks.FILE, "evaluations");
 
   /**
    * Makes room to train from the beginning: what is there is kept beside, in {@code until-<time>/},

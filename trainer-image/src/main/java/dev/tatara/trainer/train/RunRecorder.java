@@ -1,19 +1,53 @@
 package dev.tatara.trainer.train;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.SaveFailure;
 import dev.tatara.trainer.checkpoint.SaveFigures;
 import dev.tatara.trainer.checkpoint.SaveListener;
+import dev.tatara.trainer.progress.GpuMemoryReporter;
+import dev.tatara.trainer.progress.Progress;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
+import dev.tatara.trainer.progress.StepFigures;
 import dev.tatara.trainer.step.RunContext;
+import dev.tatara.trainer.step.StepResult;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 
-/** Rank 0's pen: shows how the checkpoints go. */
-record RunRecorder(RunContext run, ProgressReporter reporter) implements SaveListener {
+/**
+ * Rank 0's pen: shows how steps and checkpoints go.
+ *
+ * @param memory of the GPU, where there is one
+ */
+record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemoryReporter> memory)
+    implements SaveListener, RunListener {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  LastCheckpoint describe(Checkpoint checkpoint) {
+  private LastCheckpoint describe(Checkpoint checkpoint) {
     return new LastCheckpoint(
         checkpoint.step(), checkpoint.manifest().created(), run.relative(checkpoint.folder()));
+  }
+
+  @Override
+  public void begin(TrainingState state, int rollbacks, Optional<Checkpoint> from)
+      throws IOException {
+    reporter.begin(
+        new Progress.Start(
+            state.step(),
+            state.skippedSteps(),
+            state.consumedSamples(),
+            state.tokens(),
+            rollbacks,
+            from.map(this::describe).orElse(null)));
+  }
+
+  @Override
+  public void step(StepFigures figures) throws IOException {
+    reporter.step(figures);
+    memory.ifPresent(GpuMemoryReporter::step);
   }
 
   @Override
@@ -34,6 +68,15 @@ record RunRecorder(RunContext run, ProgressReporter reporter) implements SaveLis
 
   @Override
   public void failed(int step, SaveFailure failure) {
-    reporter.checkpointFailed(step, failure.message());
+    reporter.checkpointFailed(step, failure.message(), failure.hint());
+  }
+
+  /** All steps are done, and the last checkpoint is there. */
+  void done() throws IOException {
+    reporter.done();
+    Map<String, Object> summary =
+        MAPPER.convertValue(reporter.progress(), new TypeReference<Map<String, Object>>() {});
+    LastCheckpoint last = reporter.progress().checkpoint();
+    new StepResult("train", last.path(), null, null, summary).report(run);
   }
 }

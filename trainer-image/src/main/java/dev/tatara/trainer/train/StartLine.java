@@ -16,10 +16,11 @@ record StartLine(RunContext run, RankEnvironment rank, TrainingProcess.Options o
    * @param checkpoint what it goes on from
    */
   String of(ModelConfig model, Optional<Checkpoint> checkpoint) {
-    return "%s parameters in %s; %s, threads each: %d; %s"
+    return "%s parameters in %s%s; %s, threads each: %d; %s"
         .formatted(
             parameters(model),
             run.configuration().training().precision(),
+            run.configuration().training().deterministic() ? ", deterministic" : "",
             group(),
             options.threads(),
             checkpoint

@@ -6,6 +6,7 @@ import dev.tatara.trainer.config.TrainingSettings;
 import dev.tatara.trainer.optimizer.LearningRateSchedule;
 import dev.tatara.trainer.progress.StepFigures;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Steps until the run is done, and the checkpoints between them. */
@@ -15,6 +16,15 @@ final class TrainingLoop {
   interface Listener {
     /** A step is done. */
     void step(StepFigures figures) throws IOException;
+
+    /**
+     * Too many steps in a row were skipped: the state is to be set back to an earlier one.
+     *
+     * @param positions of the samples from the first to the last of them
+     * @param cause what there was to see
+     * @throws TrainerException {@code NonFiniteLoss} when that has been done too often
+     */
+    void rollBack(SampleRange positions, String cause) throws IOException;
 
     /** The state is to be kept. */
     void checkpoint() throws IOException;
@@ -55,10 +65,17 @@ final class TrainingLoop {
   /**
    * Trains from the state's step to the last one.
    *
+   * <p>A checkpoint that is due after a skipped step waits for one that is not: it is only from the
+   * next finite loss that one knows the weights to be sound. The last one of a run, and that of a
+   * run that is asked to end, do not wait, for the weights are those of the last step that was not
+   * skipped.
+   *
    * @throws TrainerException {@code NonFiniteLoss}, on all ranks in the same step; {@code
    *     Terminated} after a checkpoint, when a rank was asked to end; {@code PeerLost}
    */
   void run(Listener listener) throws IOException {
+    SkippedSteps skipped = new SkippedSteps();
+    boolean due = false;
     while (state.step() < settings.steps()) {
       long start = System.nanoTime();
       double rate = schedule.at(state.step());
@@ -70,15 +87,26 @@ final class TrainingLoop {
               state.step(),
               state.consumedSamples(),
               state.tokens(),
+              state.skippedSteps(),
               tokens,
               outcome.loss(),
               rate,
               outcome.gradientNorm(),
               seconds,
               outcome.dataWaitSeconds()));
+      long end = state.consumedSamples();
+      Optional<SampleRange> bad =
+          skipped.after(outcome.skipped(), end - settings.globalBatchSize(), end);
+      if (bad.isPresent() && !outcome.stop()) {
+        listener.rollBack(bad.get(), outcome.describe(state.step()));
+        due = false;
+        continue;
+      }
       boolean last = state.step() == settings.steps();
-      if (last || outcome.stop() || state.step() % checkpointEvery == 0) {
+      due |= state.step() % checkpointEvery == 0;
+      if (last || outcome.stop() || (due && !outcome.skipped())) {
         listener.checkpoint();
+        due = false;
       }
       if (outcome.stop() && !last) {
         listener.finish(true);

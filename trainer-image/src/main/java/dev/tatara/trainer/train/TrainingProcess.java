@@ -1,7 +1,5 @@
 package dev.tatara.trainer.train;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
@@ -19,21 +17,19 @@ import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.parallel.GroupConnections;
 import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.GpuMemoryReporter;
-import dev.tatara.trainer.progress.Progress.LastCheckpoint;
+import dev.tatara.trainer.progress.LossSpikes;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
 import dev.tatara.trainer.progress.StepFigures;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.StatusServer;
 import dev.tatara.trainer.step.StepFailure;
-import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.step.StopSignal;
 import dev.tatara.trainer.step.TerminationMessage;
 import dev.tatara.trainer.tensor.Device;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -42,7 +38,6 @@ import org.slf4j.LoggerFactory;
 /** One rank, from its start to its end. */
 final class TrainingProcess {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingProcess.class);
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** Ends that all ranks come to in the same step: nobody is left waiting. */
   private static final Set<FailureReason> AGREED =
@@ -100,7 +95,10 @@ final class TrainingProcess {
     try (StopSignal stop = StopSignal.install(this::askedToEnd)) {
       try (TrainingInputs inputs =
           TrainingInputs.open(run, options.dataset(), options.tokenizer(), rank.rank() == 0)) {
-        Torch torch = Torch.start(options.device(), options.threads());
+        Torch torch =
+            configuration.training().deterministic()
+                ? Torch.startDeterministic(options.device(), options.threads())
+                : Torch.start(options.device(), options.threads());
         if (rank.rank() == 0) {
           lead(inputs, torch, stop);
         } else {
@@ -140,7 +138,11 @@ final class TrainingProcess {
   private void lead(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
     int steps = configuration.training().steps();
     try (ProgressReporter reporter =
-            new ProgressReporter(steps, rank.restarts(), run.runDirectory());
+            new ProgressReporter(
+                steps,
+                rank.restarts(),
+                run.runDirectory(),
+                LossSpikes.above(configuration.health().lossSpikeFactor()));
         StatusServer server =
             ProgressServer.start(
                 rank.node().bindAddress(),
@@ -148,34 +150,23 @@ final class TrainingProcess {
                 reporter::progress,
                 reporter.metrics().registry())) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
-      RunRecorder recorder = new RunRecorder(run, reporter);
+      Optional<GpuMemoryReporter> memory =
+          torch
+              .cudaRuntime()
+              .map(cuda -> new GpuMemoryReporter(cuda::memory, reporter.metrics()));
+      RunRecorder recorder = new RunRecorder(run, reporter, memory);
       inGroup(
           torch,
           groups -> {
             TrainingState state = state(torch, inputs, groups);
             Optional<Checkpoint> checkpoint = start(inputs, state, groups);
-            LastCheckpoint last = checkpoint.map(recorder::describe).orElse(null);
-            reporter.begin(state.step(), state.consumedSamples(), state.tokens(), last);
             LOG.info(
                 "{}", new StartLine(run, rank, options).of(state.model().config(), checkpoint));
-            train(inputs, state, groups, stop, checkpoint, recorder, steps(torch, reporter));
-            reporter.done();
-            report(reporter);
+            train(inputs, state, groups, stop, checkpoint, recorder, recorder);
+            recorder.done();
             groups.world().barrier();
           });
     }
-  }
-
-  private static StepListener steps(Torch torch, ProgressReporter reporter) {
-    if (torch.cudaRuntime().isEmpty()) {
-      return reporter::step;
-    }
-    GpuMemoryReporter memory =
-        new GpuMemoryReporter(torch.cudaRuntime().get()::memory, reporter.metrics());
-    return figures -> {
-      reporter.step(figures);
-      memory.step();
-    };
   }
 
   private void follow(TrainingInputs inputs, Torch torch, StopSignal stop) throws IOException {
@@ -184,7 +175,7 @@ final class TrainingProcess {
         groups -> {
           TrainingState state = state(torch, inputs, groups);
           Optional<Checkpoint> checkpoint = start(inputs, state, groups);
-          train(inputs, state, groups, stop, checkpoint, SaveListener.NONE, _ -> {});
+          train(inputs, state, groups, stop, checkpoint, SaveListener.NONE, RunListener.NONE);
           groups.world().barrier();
         });
   }
@@ -201,10 +192,6 @@ final class TrainingProcess {
     return checkpoint;
   }
 
-  private interface StepListener {
-    void step(StepFigures figures) throws IOException;
-  }
-
   private void train(
       TrainingInputs inputs,
       TrainingState state,
@@ -212,20 +199,33 @@ final class TrainingProcess {
       StopSignal stop,
       Optional<Checkpoint> checkpoint,
       SaveListener saves,
-      StepListener steps)
+      RunListener listener)
       throws IOException {
     BatchPlan plan = plan(groups);
+    Recovery recovery = recovery(inputs, plan, groups);
+    listener.begin(state, recovery.rollbacks(), checkpoint);
     try (CheckpointSaver saver =
             checkpoints.saver(
                 groups.world(), checkpoint, inputs.tokenizerModel(), saves, state.staging());
-        BatchPrefetcher batches = batches(inputs, plan)) {
+        BatchPrefetcher batches = batches(inputs, plan, recovery.path())) {
       saver.reserve(state.content());
-      loop(state, plan, batches, groups, stop)
+      TrainingStep step =
+          new TrainingStep(configuration, state, plan, recovery.path(), batches, groups);
+      loop(state, step, stop)
           .run(
               new TrainingLoop.Listener() {
                 @Override
                 public void step(StepFigures figures) throws IOException {
-                  steps.step(figures);
+                  listener.step(figures);
+                }
+
+                @Override
+                public void rollBack(SampleRange positions, String cause) throws IOException {
+                  saver.settle();
+                  Optional<Checkpoint> from = recovery.goBack(positions, state.step(), cause);
+                  state.start(
+                      from, from.isPresent() ? Optional.empty() : initialWeights(inputs, state));
+                  listener.begin(state, recovery.rollbacks(), from);
                 }
 
                 @Override
@@ -276,31 +276,41 @@ final class TrainingProcess {
         groups.place().data());
   }
 
-  private BatchPrefetcher batches(TrainingInputs inputs, BatchPlan plan) {
-    MicroBatchReader reader = new MicroBatchReader(inputs.data(), configuration.data());
-    return new BatchPrefetcher(
-        position -> plan.microBatches(position).stream().map(reader::read).toList(),
-        plan.globalBatchSize(),
-        inputs.data().samples());
+  private Recovery recovery(TrainingInputs inputs, BatchPlan plan, ProcessGroups groups)
+      throws IOException {
+    return Recovery.open(
+        run.runDirectory(),
+        checkpoints.store(),
+        order(inputs),
+        new SamplePath(plan.globalBatchSize(), inputs.data().samples()),
+        groups.world());
   }
 
-  private TrainingLoop loop(
-      TrainingState state,
-      BatchPlan plan,
-      BatchPrefetcher batches,
-      ProcessGroups groups,
-      StopSignal stop) {
+  private BatchPrefetcher batches(TrainingInputs inputs, BatchPlan plan, SamplePath path) {
+    MicroBatchReader reader = new MicroBatchReader(inputs.data(), configuration.data());
+    return new BatchPrefetcher(
+        position ->
+            plan.microBatches(position).stream()
+                .map(positions -> reader.read(positions.stream().map(path::sample).toList()))
+                .toList());
+  }
+
+  private TrainingLoop loop(TrainingState state, TrainingStep step, StopSignal stop) {
     return new TrainingLoop(
         configuration.training(),
         configuration.checkpoint().everySteps(),
         state,
-        new TrainingStep(configuration.training(), state, plan, batches, groups),
+        step,
         stop::requested);
   }
 
   private TrainingState state(Torch torch, TrainingInputs inputs, ProcessGroups groups) {
-    DataOrder order = new DataOrder(configuration.training().seed(), inputs.data().identity());
-    return new TrainingState(torch, configuration, inputs.vocabularySize(), order, groups);
+    return new TrainingState(
+        torch, configuration, inputs.vocabularySize(), order(inputs), groups);
+  }
+
+  private DataOrder order(TrainingInputs inputs) {
+    return new DataOrder(configuration.training().seed(), inputs.data().identity());
   }
 
   private Optional<InitialWeights> initialWeights(TrainingInputs inputs, TrainingState state) {
@@ -312,12 +322,5 @@ final class TrainingProcess {
                     ModelFolder.of(run.resolve(path)),
                     state.model().config().withoutLora(),
                     inputs.tokenizerModel()));
-  }
-
-  private void report(ProgressReporter reporter) throws IOException {
-    Map<String, Object> summary =
-        MAPPER.convertValue(reporter.progress(), new TypeReference<Map<String, Object>>() {});
-    LastCheckpoint last = reporter.progress().checkpoint();
-    new StepResult("train", last.path(), null, null, summary).report(run);
   }
 }

@@ -35,7 +35,9 @@ final class TrainingState {
   private final AdamW optimizer;
   private final GradientReduction reduction;
   private int step;
+  private int skippedSteps;
   private long consumedSamples;
+  private long tokens;
 
   /**
    * Allocates what this rank keeps of weights and moments; {@link #start} sets it.
@@ -81,7 +83,7 @@ final class TrainingState {
   }
 
   /**
-   * Sets the state: read from the checkpoint, or begun with the initial weights, or drawn from the
+   * Sets the state, whatever it was before: read from the checkpoint, or begun with the initial weights, or drawn from the
    * seed. Every rank sets what it keeps; the replicas then hand each other the weights that they
    * keep for all.
    *
@@ -94,12 +96,17 @@ final class TrainingState {
     } else {
       begin(initial);
     }
-    optimizer.resumeAt(step);
+    optimizer.resumeAt(step - skippedSteps);
     model.parameters().refreshComputeWeights();
     reduction.gatherWeights();
   }
 
   private void begin(Optional<InitialWeights> initial) {
+    step = 0;
+    skippedSteps = 0;
+    consumedSamples = 0;
+    tokens = 0;
+    optimizer.reset();
     if (initial.isEmpty()) {
       model.initialize(configuration.training().seed());
       return;
@@ -122,7 +129,9 @@ final class TrainingState {
       StateParts.fillFrozen(model.parameters(), reader::read);
     }
     step = checkpoint.manifest().step();
+    skippedSteps = checkpoint.manifest().skippedSteps();
     consumedSamples = checkpoint.manifest().consumedSamples();
+    tokens = checkpoint.manifest().tokens();
   }
 
   /** What a checkpoint of this moment holds from this rank. */
@@ -139,7 +148,8 @@ final class TrainingState {
     return new CheckpointFacts(
         step,
         consumedSamples,
-        tokens(),
+        tokens,
+        skippedSteps,
         order.seed(),
         order.data(),
         model.config(),
@@ -157,10 +167,18 @@ final class TrainingState {
     return layout.sharding().shards() > 1;
   }
 
-  /** A step over so many samples is done. */
-  void advance(int samples) {
+  /**
+   * A step is done.
+   *
+   * @param samples of it
+   * @param end the sample after its last
+   * @param skipped whether it has changed nothing
+   */
+  void advance(int samples, long end, boolean skipped) {
     step++;
-    consumedSamples += samples;
+    skippedSteps += skipped ? 1 : 0;
+    consumedSamples = end;
+    tokens += (long) samples * model.config().sequenceLength();
   }
 
   /** Sums the gradients over the ranks that compute parts of them. */
@@ -176,18 +194,23 @@ final class TrainingState {
     return optimizer;
   }
 
-  /** Optimizer steps done. */
+  /** Optimizer steps done, skipped ones among them. */
   int step() {
     return step;
   }
 
-  /** Samples trained on, which is where the next step begins. */
+  /** Of the steps, how many have changed nothing. */
+  int skippedSteps() {
+    return skippedSteps;
+  }
+
+  /** Samples trained on, skipped or left out: no step begins before this one from now on. */
   long consumedSamples() {
     return consumedSamples;
   }
 
-  /** Tokens trained on. */
+  /** Tokens of the steps. */
   long tokens() {
-    return consumedSamples * model.config().sequenceLength();
+    return tokens;
   }
 }

@@ -2,7 +2,7 @@ package dev.tatara.trainer.train;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
-import dev.tatara.trainer.config.TrainingSettings;
+import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.model.MicroBatch;
 import dev.tatara.trainer.model.ParameterStore;
 import dev.tatara.trainer.optimizer.GradientClipping;
@@ -12,6 +12,7 @@ import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.parallel.RankPlace;
 import dev.tatara.trainer.parallel.RankSums;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One optimizer step: the gradients of this rank's micro-batches and layers, their sums over the
@@ -27,10 +28,23 @@ final class TrainingStep {
    * @param stop whether any rank has been asked to end
    * @param dataWaitSeconds that this rank waited for its samples
    */
-  record Outcome(double loss, double gradientNorm, boolean stop, double dataWaitSeconds) {}
+  record Outcome(double loss, double gradientNorm, boolean stop, double dataWaitSeconds) {
 
+    /** Whether the step has changed nothing but the position, since these figures are no good. */
+    boolean skipped() {
+      return !Double.isFinite(loss) || !Double.isFinite(gradientNorm);
+    }
+
+    /** For people. */
+    String describe(int step) {
+      return "step %d: loss %s, gradient norm %s".formatted(step, loss, gradientNorm);
+    }
+  }
+
+  private final RunConfiguration configuration;
   private final TrainingState state;
   private final BatchPlan plan;
+  private final SamplePath path;
   private final BatchPrefetcher batches;
   private final ProcessGroups groups;
   private final GradientClipping clipping;
@@ -38,43 +52,56 @@ final class TrainingStep {
   private final GradientReduction reduction;
 
   /**
+   * @param path where steps begin
    * @param batches gives this replica's micro-batches of a step
    */
   TrainingStep(
-      TrainingSettings settings,
+      RunConfiguration configuration,
       TrainingState state,
       BatchPlan plan,
+      SamplePath path,
       BatchPrefetcher batches,
       ProcessGroups groups) {
+    this.configuration = configuration;
     this.state = state;
     this.plan = plan;
+    this.path = path;
     this.batches = batches;
     this.groups = groups;
-    this.clipping = new GradientClipping(settings.optimizer().gradientClipping());
+    this.clipping = new GradientClipping(configuration.training().optimizer().gradientClipping());
     this.pipeline = new Pipeline(state.model().chunks(), groups, plan.microBatchesPerReplica());
     this.reduction = state.reduction();
   }
 
   /**
-   * Makes the step.
+   * Makes the step. One whose loss or gradient norm is not finite changes no weight and no moment,
+   * but goes on to the next samples all the same.
    *
    * @param learningRate of this step
    * @param stop whether this rank has been asked to end
-   * @throws TrainerException {@code NonFiniteLoss}, on all ranks, before any weight has changed
+   * @throws TrainerException {@code NonFiniteLoss} for such a step where the run is to fail then, on
+   *     all ranks, before any weight has changed
    */
   Outcome run(double learningRate, boolean stop) {
     ParameterStore parameters = state.model().parameters();
     parameters.zeroGradients();
     reduction.begin();
-    List<MicroBatch> microBatches = batches.take(state.consumedSamples());
+    long position = path.next(state.consumedSamples());
+    long end = position + plan.globalBatchSize();
+    boolean last = state.step() + 1 == configuration.training().steps();
+    List<MicroBatch> microBatches =
+        batches.take(position, last ? OptionalLong.empty() : OptionalLong.of(path.next(end)));
     double scale = 1.0 / plan.microBatchesPerStep();
     double lossSum = pipeline.run(microBatches::get, scale, reduction);
     reduction.finish();
     Outcome outcome = agree(lossSum * scale, stop);
-    requireFinite(outcome);
-    state.optimizer().step(learningRate, clipping.coefficient(outcome.gradientNorm()));
-    reduction.gatherWeights();
-    state.advance(plan.globalBatchSize());
+    if (!outcome.skipped()) {
+      state.optimizer().step(learningRate, clipping.coefficient(outcome.gradientNorm()));
+      reduction.gatherWeights();
+    } else if (!configuration.health().rollsBack()) {
+      throw nonFinite(outcome.describe(state.step() + 1));
+    }
+    state.advance(plan.globalBatchSize(), end, outcome.skipped());
     return outcome;
   }
 
@@ -90,13 +117,11 @@ final class TrainingStep {
     return new Outcome((float) sums[0], Math.sqrt(sums[1]), sums[2] > 0, batches.waited());
   }
 
-  private void requireFinite(Outcome outcome) {
-    if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
-      throw new TrainerException(
-          FailureReason.NON_FINITE_LOSS,
-          "step %d: loss %s, gradient norm %s"
-              .formatted(state.step() + 1, outcome.loss(), outcome.gradientNorm()),
-          "lower training.optimizer.learningRate or lengthen the warm-up; bf16 and long sequences need more of both");
-    }
+  /** The end of a run for want of a finite loss. */
+  static TrainerException nonFinite(String message) {
+    return new TrainerException(
+        FailureReason.NON_FINITE_LOSS,
+        message,
+        "lower training.optimizer.learningRate or lengthen the warm-up; bf16 and long sequences need more of both");
   }
 }

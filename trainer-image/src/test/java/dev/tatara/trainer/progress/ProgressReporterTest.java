@@ -19,12 +19,12 @@ class ProgressReporterTest {
 
   @Test
   void everyEventChangesWhatItIsAboutAndNothingElse() throws IOException {
-    try (ProgressReporter reporter = new ProgressReporter(20, 2, run)) {
+    try (ProgressReporter reporter = new ProgressReporter(20, 2, run, LossSpikes.above(null))) {
       assertEquals(Phase.STARTING, reporter.progress().phase());
       assertEquals(20, reporter.progress().totalSteps());
       assertNull(reporter.progress().loss());
 
-      reporter.begin(10, 80, 640, TEN);
+      reporter.begin(new Progress.Start(10, 0, 80, 640, 0, TEN));
       Progress begun = reporter.progress();
       assertEquals(Phase.TRAINING, begun.phase());
       assertEquals(10, begun.step());
@@ -33,7 +33,7 @@ class ProgressReporterTest {
       assertEquals(2, begun.restarts());
       assertEquals(TEN, begun.checkpoint());
 
-      reporter.step(new StepFigures(11, 88, 704, 64, 2.5, 1e-3, 0.5, 0.25, 0));
+      reporter.step(new StepFigures(11, 88, 704, 0, 64, 2.5, 1e-3, 0.5, 0.25, 0));
       reporter.checkpointing();
       Progress standing = reporter.progress();
       assertEquals(Phase.CHECKPOINTING, standing.phase());
@@ -44,7 +44,7 @@ class ProgressReporterTest {
       assertEquals(TEN, standing.checkpoint());
 
       reporter.resumed();
-      reporter.checkpointFailed(11, "no room");
+      reporter.checkpointFailed(11, "no room", "make some");
       assertEquals("paused", reporter.progress().checkpointing().state());
       assertEquals(TEN, reporter.progress().checkpoint());
       LastCheckpoint eleven = new LastCheckpoint(11, "2026-01-01T00:00:01Z", "eleven");
@@ -65,7 +65,10 @@ class ProgressReporterTest {
     Progress now =
         Progress.starting(300, 0)
             .after(
-                new StepFigures(120, 960, 245760, 2048, 5.8149, 9.3e-4, 0.8404, 0.4, 0), 5120, 72);
+                new StepFigures(120, 960, 245760, 0, 2048, 5.8149, 9.3e-4, 0.8404, 0.4, 0),
+                5120,
+                72,
+                0);
     assertEquals(
         "step 120/300  loss 5.8149  lr 9.300e-04  grad-norm 0.840  5,120 tokens/s  eta 1 min 12 s",
         StepLine.text(now));

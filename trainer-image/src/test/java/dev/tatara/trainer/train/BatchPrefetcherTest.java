@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tatara.trainer.model.MicroBatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -30,11 +31,10 @@ class BatchPrefetcherTest {
             position -> {
               asked.add(position);
               return List.of(batch(position));
-            },
-            8,
-            24)) {
+            })) {
       for (long position = 0; position < 24; position += 8) {
-        assertEquals((int) position, batches.take(position).getFirst().inputs()[0]);
+        OptionalLong next = position + 8 < 24 ? OptionalLong.of(position + 8) : OptionalLong.empty();
+        assertEquals((int) position, batches.take(position, next).getFirst().inputs()[0]);
         assertEquals(position, asked.poll(30, TimeUnit.SECONDS));
         if (position + 8 < 24) {
           assertEquals(position + 8, await(asked), "asked for before anybody takes it");
@@ -53,9 +53,10 @@ class BatchPrefetcherTest {
   @Test
   void anotherPositionThanTheNextIsReadWhenItIsAskedFor() {
     try (BatchPrefetcher batches =
-        new BatchPrefetcher(position -> List.of(batch(position)), 8, 1000)) {
+        new BatchPrefetcher(position -> List.of(batch(position)))) {
       for (long position : new long[] {0, 8, 400, 408, 16}) {
-        assertEquals((int) position, batches.take(position).getFirst().inputs()[0]);
+        OptionalLong next = OptionalLong.of(position + 8);
+        assertEquals((int) position, batches.take(position, next).getFirst().inputs()[0]);
       }
     }
   }
@@ -72,14 +73,12 @@ class BatchPrefetcherTest {
               }
               awaitQuietly(open);
               return List.of(batch(position));
-            },
-            8,
-            1000)) {
+            })) {
       Thread waiting = Thread.currentThread();
       Thread.ofPlatform().start(() -> openLongAfterItWaits(waiting, open));
-      batches.take(0);
+      batches.take(0, OptionalLong.of(8));
       assertTrue(batches.waited() >= PAUSE.toMillis() / 1e3, "waited " + batches.waited());
-      assertSame(fault, assertThrows(IllegalStateException.class, () -> batches.take(8)));
+      assertSame(fault, assertThrows(IllegalStateException.class, () -> batches.take(8, OptionalLong.empty())));
     }
   }
 

@@ -63,6 +63,7 @@ class DataOrderTest {
             10,
             consumedSamples,
             consumedSamples * 8,
+            0,
             seed,
             data,
             new ModelConfig(1, 8, 1, 8, 8, 1, 10_000, false, 1e-5, 100, 128),

@@ -67,6 +67,9 @@ final class InspectCommand implements Callable<Integer> {
     ModelConfig model = manifest.model();
     Table table = new Table("checkpoint", "" + checkpoint.folder());
     table.add("step", manifest.step());
+    if (manifest.skippedSteps() > 0) {
+      table.add("skipped steps", manifest.skippedSteps());
+    }
     table.add("samples", manifest.consumedSamples());
     table.add("tokens", manifest.tokens());
     table.add(
