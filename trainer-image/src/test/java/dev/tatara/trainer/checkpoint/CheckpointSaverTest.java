@@ -203,6 +203,33 @@ class CheckpointSaverTest {
   }
 
   @Test
+  void aStateThatIsNotFiniteIsNeverCommitted() throws Exception {
+    List<FailureReason> ends = Collections.synchronizedList(new ArrayList<>());
+    LocalRanks.run(
+        2,
+        Communicators.Transport.TCP,
+        communicator -> {
+          try (Arena arena = Arena.ofConfined();
+              CheckpointSaver saver = saver(run, communicator, 3)) {
+            MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, ELEMENTS);
+            // Values that rank 1 saves.
+            float[] last = {1, Float.NaN, Float.NEGATIVE_INFINITY, 2, Float.NaN};
+            for (int i = 0; i < last.length; i++) {
+              memory.setAtIndex(ValueLayout.JAVA_FLOAT, ELEMENTS - 1, last[i]);
+              saver.save(content(i + 1, memory, communicator.rank(), 2));
+            }
+            ends.add(assertThrows(TrainerException.class, () -> saver.finish(true)).reason());
+          }
+        });
+    assertEquals(List.of(FailureReason.NON_FINITE_LOSS, FailureReason.NON_FINITE_LOSS), ends);
+    assertEquals(
+        List.of("committed 1", "NOT_FINITE 2", "NOT_FINITE 3", "committed 4", "NOT_FINITE 5"),
+        events.heard);
+    CheckpointStore store = new CheckpointStore(run);
+    assertEquals(List.of(4, 1), store.committed().stream().map(Checkpoint::step).toList());
+  }
+
+  @Test
   void partsThatDoNotFitAreADefect() {
     try (Arena arena = Arena.ofConfined();
         CheckpointSaver saver = saver(run, new SoloCommunicator(), 1)) {

@@ -2,12 +2,17 @@ package dev.tatara.trainer.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.Progress.Phase;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +63,46 @@ class ProgressReporterTest {
       assertEquals(2.5, reporter.progress().loss());
     }
     assertEquals(1, Files.readAllLines(run.resolve("metrics.jsonl")).size());
+  }
+
+  @Test
+  void skippedStepsSpikesAndRollbacksAreCounted() throws IOException {
+    try (ProgressReporter reporter = new ProgressReporter(60, 0, run, LossSpikes.above(2.0))) {
+      reporter.begin(new Progress.Start(0, 0, 0, 0, 0, null));
+      for (int step = 1; step <= 30; step++) {
+        reporter.step(figures(step, 0, step < 30 ? 2 : 5));
+      }
+      assertEquals(new Progress.Health(0, 0, 1), reporter.progress().health());
+      reporter.step(figures(31, 1, Double.NaN));
+      assertNull(reporter.progress().loss());
+      assertEquals(1, reporter.progress().health().skippedSteps());
+
+      reporter.begin(new Progress.Start(10, 0, 80, 640, 1, TEN));
+      assertEquals(new Progress.Health(0, 1, 1), reporter.progress().health());
+      assertEquals(10, reporter.progress().step());
+      assertEquals(10, Files.readAllLines(run.resolve("metrics.jsonl")).size());
+      reporter.step(figures(11, 0, 5));
+      assertEquals(1, reporter.progress().health().lossSpikes(), "the losses before are forgotten");
+      String metrics = scrape(reporter);
+      assertTrue(metrics.contains("tatara_skipped_steps 0.0"), metrics);
+      assertTrue(metrics.contains("tatara_rollbacks 1.0"), metrics);
+      assertTrue(metrics.contains("tatara_loss_spikes_total 1.0"), metrics);
+    }
+    List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+    assertEquals(11, lines.size());
+    assertTrue(lines.getLast().startsWith("{\"step\":11,"), lines.getLast());
+  }
+
+  private static String scrape(ProgressReporter reporter) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ExpositionFormats.init()
+        .getPrometheusTextFormatWriter()
+        .write(out, reporter.metrics().registry().scrape());
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static StepFigures figures(int step, int skippedSteps, double loss) {
+    return new StepFigures(step, step * 8L, step * 64L, skippedSteps, 64, loss, 1e-3, 0.5, 0.25, 0);
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.PendingArtifact;
@@ -24,7 +26,9 @@ import dev.tatara.trainer.config.TrainingSettings;
 import dev.tatara.trainer.dataset.DatasetFiles;
 import dev.tatara.trainer.dataset.IndexedDatasetWriter;
 import dev.tatara.trainer.dataset.TokenType;
+import dev.tatara.trainer.dataset.TrainingData;
 import dev.tatara.trainer.launch.JavaCommand;
+import dev.tatara.trainer.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A volume with a tiny dataset and tokenizer, and pods that train on it as real processes. */
@@ -44,26 +49,60 @@ final class TrainingFixture {
   static final int ENDLESS = 50_000;
 
   private static final double LEARNING_RATE = 3e-3;
-  private static final int VOCABULARY = 300;
-  private static final int SEQUENCE = 32;
-  private static final int EOD = 2;
+  static final int VOCABULARY = 300;
+  static final int SEQUENCE = 32;
+  static final int EOD = 2;
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final Path storage;
   private final List<Process> started = new ArrayList<>();
   private String precision = "fp32";
+  private Path dataset;
+  private Consumer<ObjectNode> change = _ -> {};
 
   /** Prepares the volume. */
   TrainingFixture(Path storage) throws IOException, InterruptedException {
     this.storage = storage;
     trainTokenizer();
-    writeDataset();
+    dataset = writeDataset("dataset", chains());
   }
 
   /** The same with runs of another precision. */
   TrainingFixture computingIn(String other) {
     precision = other;
     return this;
+  }
+
+  /** The same with other documents, in a folder of this name. */
+  TrainingFixture trainingOn(String name, List<int[]> documents) throws IOException {
+    dataset = writeDataset(name, documents);
+    return this;
+  }
+
+  /** The same with something else, too, in the configurations of runs. */
+  TrainingFixture changing(Consumer<ObjectNode> configuration) {
+    change = change.andThen(configuration);
+    return this;
+  }
+
+  Path tokenizer() {
+    return storage.resolve("tokenizer.model");
+  }
+
+  /** The samples of a run in their order. */
+  TrainingData samples(TestLayout layout) {
+    RunConfiguration run = configuration(layout, "any", LEARNING_RATE);
+    return new TrainingData(
+        Artifact.open(dataset, DatasetFiles.KIND),
+        run.data(),
+        SEQUENCE,
+        layout.steps() * run.training().globalBatchSize(),
+        run.training().seed());
+  }
+
+  /** The model of a run. */
+  ModelConfig model(TestLayout layout) {
+    return ModelConfig.of(configuration(layout, "any", LEARNING_RATE).model(), VOCABULARY);
   }
 
   Path runDirectory(String run) {
@@ -86,7 +125,9 @@ final class TrainingFixture {
   Process start(TestLayout layout, String run, double learningRate, Map<String, String> variables)
       throws IOException {
     Path file = storage.resolve(run + ".run.json");
-    Files.write(file, MAPPER.writeValueAsBytes(configuration(layout, run, learningRate)));
+    ObjectNode configuration = MAPPER.valueToTree(configuration(layout, run, learningRate));
+    change.accept(configuration);
+    Files.write(file, MAPPER.writeValueAsBytes(configuration));
     List<String> command =
         JavaCommand.again(
             Main.class,
@@ -94,8 +135,8 @@ final class TrainingFixture {
                 "train",
                 "--run=" + file,
                 "--storage=" + storage,
-                "--tokenizer=" + storage.resolve("tokenizer.model"),
-                "--dataset=" + storage.resolve("dataset"),
+                "--tokenizer=" + tokenizer(),
+                "--dataset=" + dataset,
                 "--progress-port=0"));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
@@ -192,7 +233,7 @@ final class TrainingFixture {
   }
 
   /** The whole lines of metrics.jsonl; the last one may be torn while it is written. */
-  private List<String> metrics(String run) throws IOException {
+  List<String> metrics(String run) throws IOException {
     Path file = runDirectory(run).resolve("metrics.jsonl");
     String text = Files.exists(file) ? Files.readString(file) : "";
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
@@ -268,30 +309,40 @@ final class TrainingFixture {
   /**
    * Documents in which a token nearly decides the next one, so that there is something to learn.
    */
-  private void writeDataset() throws IOException {
+  private static List<int[]> chains() {
     Random random = new Random(11);
+    List<int[]> documents = new ArrayList<>();
+    for (int document = 0; document < 300; document++) {
+      int[] tokens = new int[20 + random.nextInt(60)];
+      tokens[0] = 3 + random.nextInt(VOCABULARY - 3);
+      for (int i = 1; i < tokens.length; i++) {
+        int next = (tokens[i - 1] * 5 + random.nextInt(3)) % (VOCABULARY - 3);
+        tokens[i] = 3 + next;
+      }
+      tokens[tokens.length - 1] = EOD;
+      documents.add(tokens);
+    }
+    return documents;
+  }
+
+  private Path writeDataset(String name, List<int[]> documents) throws IOException {
+    Path folder = storage.resolve(name);
     ArtifactKey key = new ArtifactKey(DatasetFiles.KIND, 1, Map.of(), List.of("chain"));
-    try (PendingArtifact pending = ArtifactStore.single(storage.resolve("dataset")).begin(key)) {
+    try (PendingArtifact pending = ArtifactStore.single(folder).begin(key)) {
       Path prefix = pending.folder().resolve(DatasetFiles.name("chain"));
       try (IndexedDatasetWriter writer = new IndexedDatasetWriter(prefix, TokenType.UINT16)) {
-        for (int document = 0; document < 300; document++) {
-          int[] tokens = new int[20 + random.nextInt(60)];
-          tokens[0] = 3 + random.nextInt(VOCABULARY - 3);
-          for (int i = 1; i < tokens.length; i++) {
-            int next = (tokens[i - 1] * 5 + random.nextInt(3)) % (VOCABULARY - 3);
-            tokens[i] = 3 + next;
-          }
-          tokens[tokens.length - 1] = EOD;
-          writer.add(tokens);
+        for (int[] document : documents) {
+          writer.add(document);
         }
         writer.finish();
       }
       pending.commit(
-          Map.of(DatasetFiles.TOKENIZER_MODEL, Sha256.of(storage.resolve("tokenizer.model"))),
+          Map.of(DatasetFiles.TOKENIZER_MODEL, Sha256.of(tokenizer())),
           Map.of(DatasetFiles.EOD_ID, EOD, DatasetFiles.VOCABULARY_SIZE, VOCABULARY),
           Map.of(),
           List.of());
     }
+    return folder;
   }
 
   static void assertClose(double[] expected, double[] actual, double relative) {

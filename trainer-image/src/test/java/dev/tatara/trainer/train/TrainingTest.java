@@ -111,10 +111,15 @@ class TrainingTest {
     List<String> output = pod.inputReader().readAllLines();
     assertEquals(70, pod.waitFor(), () -> String.join("\n", output));
     assertTrue(output.stream().noneMatch(line -> line.contains("restart 1")));
+    long back =
+        output.stream().filter(line -> line.contains("going back to the beginning")).count();
+    assertEquals(Rollbacks.MOST, back, () -> String.join("\n", output));
     JsonNode error =
         MAPPER.readTree(fixture.terminationMessage("diverging", 0).toFile()).path("error");
     assertEquals("NonFiniteLoss", error.path("reason").asText());
-    assertTrue(error.path("message").asText().startsWith("step "), error.toString());
+    String message = error.path("message").asText();
+    assertTrue(message.startsWith("step "), message);
+    assertTrue(message.endsWith(", after 2 rollbacks to the beginning"), message);
   }
 
   @Test
