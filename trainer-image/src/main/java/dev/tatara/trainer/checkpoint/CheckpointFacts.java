@@ -6,7 +6,8 @@ import dev.tatara.trainer.model.ModelConfig;
  * What all ranks know of a checkpoint.
  *
  * @param step optimizer steps done
- * @param consumedSamples samples trained on, skipped or left out; the next step begins with this one
+ * @param consumedSamples samples trained on, skipped or left out; the next step begins with this
+ *     one
  * @param tokens of the steps
  * @param skippedSteps of the steps, how many have changed nothing
  * @param seed of initialisation and data order

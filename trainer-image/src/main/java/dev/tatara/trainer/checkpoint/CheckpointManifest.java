@@ -19,7 +19,8 @@ import java.util.Map;
  * @param created UTC, ISO-8601
  * @param trainerVersion that wrote it
  * @param step optimizer steps done
- * @param consumedSamples samples trained on, skipped or left out; the next step begins with this one
+ * @param consumedSamples samples trained on, skipped or left out; the next step begins with this
+ *     one
  * @param tokens of the steps
  * @param skippedSteps of the steps, how many have changed nothing; left out where it is 0
  * @param seed of initialisation and data order

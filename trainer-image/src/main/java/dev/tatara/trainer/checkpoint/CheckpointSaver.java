@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * <p>All ranks call the same methods in the same order, from the thread that owns the communicator.
  * At the next call after a save they agree on how it went. A full disk never ends the run: the save
  * is dropped, and the next interval tries again. A state with values that are not finite is never
- * committed, which does not end the run either: its next loss will show them. Other errors of the volume end it after {@value
- * #MAX_FAILURES} saves in a row that failed, since another node may do better.
+ * committed, which does not end the run either: its next loss will show them. Other errors of the
+ * volume end it after {@value #MAX_FAILURES} saves in a row that failed, since another node may do
+ * better.
  */
 public final class CheckpointSaver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointSaver.class);

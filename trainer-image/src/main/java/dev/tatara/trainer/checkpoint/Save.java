@@ -78,7 +78,8 @@ final class Save implements Runnable {
         .map(
             part ->
                 new SaveFailure(
-                    Kind.NOT_FINITE, "tensor " + part.name() + " holds values that are not finite"));
+                    Kind.NOT_FINITE,
+                    "tensor " + part.name() + " holds values that are not finite"));
   }
 
   private void giveUp(SaveFailure failure) {

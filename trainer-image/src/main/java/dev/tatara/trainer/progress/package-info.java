@@ -5,6 +5,7 @@
  * everyone: a {@link dev.tatara.trainer.progress.StepLine line for people}, a line of {@code
  * metrics.jsonl}, the {@link dev.tatara.trainer.progress.TrainingMetrics} for Prometheus and the
  * {@link dev.tatara.trainer.progress.Progress} that the operator polls; {@link
- * dev.tatara.trainer.progress.ProgressServer} serves the last two.
+ * dev.tatara.trainer.progress.ProgressServer} serves the last two. {@link
+ * dev.tatara.trainer.progress.LossSpikes} finds losses to warn of.
  */
 package dev.tatara.trainer.progress;

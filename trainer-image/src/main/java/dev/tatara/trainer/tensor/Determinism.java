@@ -16,8 +16,8 @@ import java.lang.invoke.MethodHandle;
  * of flash attention and of cuBLAS; an operator that has none fails. On CPUs the operators of a
  * training repeat their bits anyway.
  *
- * <p>libtorch has no C function for it. The methods of {@code at::Context} that are called here take
- * and give plain values and throw nothing (aten/src/ATen/Context.h of 2.7.1).
+ * <p>libtorch has no C function for it. The methods of {@code at::Context} that are called here
+ * take and give plain values and throw nothing (aten/src/ATen/Context.h of 2.7.1).
  */
 final class Determinism {
   /** So cuBLAS always has the same workspaces; libtorch insists on one of two such values. */

@@ -71,8 +71,8 @@ final class Recovery {
    * @param step optimizer steps done
    * @param cause what there was to see
    * @return the checkpoint to go on from; empty for the beginning
-   * @throws TrainerException {@code NonFiniteLoss} when the run has gone back to it too often, {@code
-   *     CheckpointCorrupt} when none is whole
+   * @throws TrainerException {@code NonFiniteLoss} when the run has gone back to it too often,
+   *     {@code CheckpointCorrupt} when none is whole
    */
   Optional<Checkpoint> goBack(SampleRange positions, int step, String cause) throws IOException {
     Optional<Checkpoint> target = CheckpointChoice.newestWhole(store, world);

@@ -54,8 +54,7 @@ final class Rollbacks {
    * @throws TrainerException {@code ConfigurationInvalid} when the file is of another order or
    *     cannot be understood
    */
-  static Rollbacks open(Path runDirectory, DataOrder order, Communicator world)
-      throws IOException {
+  static Rollbacks open(Path runDirectory, DataOrder order, Communicator world) throws IOException {
     Path file = runDirectory.resolve(FILE);
     byte[] own = world.rank() == 0 && Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     byte[] bytes = fromRankZero(world, own);

@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Writes into the run's folder: checkpoints/, metrics.jsonl and steps/train.json.",
+      "Writes into the run's folder: checkpoints/, metrics.jsonl, rollbacks.json (after steps without"
+          + " a finite loss) and steps/train.json.",
       "",
       "Environment: TATARA_DEVICE=cpu|cuda trains there whatever the run says; OMP_NUM_THREADS sets the"
           + " threads of a process; TATARA_COMMUNICATOR=tcp|shared-memory|nccl how processes exchange"

@@ -151,9 +151,7 @@ final class TrainingProcess {
                 reporter.metrics().registry())) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
       Optional<GpuMemoryReporter> memory =
-          torch
-              .cudaRuntime()
-              .map(cuda -> new GpuMemoryReporter(cuda::memory, reporter.metrics()));
+          torch.cudaRuntime().map(cuda -> new GpuMemoryReporter(cuda::memory, reporter.metrics()));
       RunRecorder recorder = new RunRecorder(run, reporter, memory);
       inGroup(
           torch,
@@ -305,8 +303,7 @@ final class TrainingProcess {
   }
 
   private TrainingState state(Torch torch, TrainingInputs inputs, ProcessGroups groups) {
-    return new TrainingState(
-        torch, configuration, inputs.vocabularySize(), order(inputs), groups);
+    return new TrainingState(torch, configuration, inputs.vocabularySize(), order(inputs), groups);
   }
 
   private DataOrder order(TrainingInputs inputs) {

@@ -83,9 +83,9 @@ final class TrainingState {
   }
 
   /**
-   * Sets the state, whatever it was before: read from the checkpoint, or begun with the initial weights, or drawn from the
-   * seed. Every rank sets what it keeps; the replicas then hand each other the weights that they
-   * keep for all.
+   * Sets the state, whatever it was before: read from the checkpoint, or begun with the initial
+   * weights, or drawn from the seed. Every rank sets what it keeps; the replicas then hand each
+   * other the weights that they keep for all.
    *
    * @param checkpoint what to go on from, the same on all ranks
    * @param initial what to begin with where there is no checkpoint

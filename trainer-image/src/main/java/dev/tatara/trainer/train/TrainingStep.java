@@ -79,8 +79,8 @@ final class TrainingStep {
    *
    * @param learningRate of this step
    * @param stop whether this rank has been asked to end
-   * @throws TrainerException {@code NonFiniteLoss} for such a step where the run is to fail then, on
-   *     all ranks, before any weight has changed
+   * @throws TrainerException {@code NonFiniteLoss} for such a step where the run is to fail then,
+   *     on all ranks, before any weight has changed
    */
   Outcome run(double learningRate, boolean stop) {
     ParameterStore parameters = state.model().parameters();

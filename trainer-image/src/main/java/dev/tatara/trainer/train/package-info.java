@@ -11,5 +11,10 @@
  * dev.tatara.trainer.train.StateParts} what a rank saves of weights and moments, and {@link
  * dev.tatara.trainer.train.DataOrder} from which checkpoints a run may go on; {@link
  * dev.tatara.trainer.train.EarlierTraining} is set aside where it must not.
+ *
+ * <p>A step without a finite loss is skipped. {@link dev.tatara.trainer.train.SkippedSteps} says
+ * when there are too many; then {@link dev.tatara.trainer.train.Recovery} takes the run back to its
+ * newest checkpoint, and its {@link dev.tatara.trainer.train.SamplePath} leads around their samples
+ * from then on, as {@link dev.tatara.trainer.train.Rollbacks} remembers.
  */
 package dev.tatara.trainer.train;

@@ -33,7 +33,8 @@ class BatchPrefetcherTest {
               return List.of(batch(position));
             })) {
       for (long position = 0; position < 24; position += 8) {
-        OptionalLong next = position + 8 < 24 ? OptionalLong.of(position + 8) : OptionalLong.empty();
+        OptionalLong next =
+            position + 8 < 24 ? OptionalLong.of(position + 8) : OptionalLong.empty();
         assertEquals((int) position, batches.take(position, next).getFirst().inputs()[0]);
         assertEquals(position, asked.poll(30, TimeUnit.SECONDS));
         if (position + 8 < 24) {
@@ -52,8 +53,7 @@ class BatchPrefetcherTest {
 
   @Test
   void anotherPositionThanTheNextIsReadWhenItIsAskedFor() {
-    try (BatchPrefetcher batches =
-        new BatchPrefetcher(position -> List.of(batch(position)))) {
+    try (BatchPrefetcher batches = new BatchPrefetcher(position -> List.of(batch(position)))) {
       for (long position : new long[] {0, 8, 400, 408, 16}) {
         OptionalLong next = OptionalLong.of(position + 8);
         assertEquals((int) position, batches.take(position, next).getFirst().inputs()[0]);
@@ -78,7 +78,9 @@ class BatchPrefetcherTest {
       Thread.ofPlatform().start(() -> openLongAfterItWaits(waiting, open));
       batches.take(0, OptionalLong.of(8));
       assertTrue(batches.waited() >= PAUSE.toMillis() / 1e3, "waited " + batches.waited());
-      assertSame(fault, assertThrows(IllegalStateException.class, () -> batches.take(8, OptionalLong.empty())));
+      assertSame(
+          fault,
+          assertThrows(IllegalStateException.class, () -> batches.take(8, OptionalLong.empty())));
     }
   }
 

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With {@code training.deterministic} a second run ends with the weights and moments of the first. */
+/**
+ * With {@code training.deterministic} a second run ends with the weights and moments of the first.
+ */
 @Timeout(180)
 class DeterministicRunTest {
   private static final TestLayout LAYOUT = TestLayout.replicas(1, 2).withSteps(10);

@@ -33,8 +33,7 @@ class RollbacksTest {
         world -> {
           Rollbacks rollbacks = Rollbacks.open(run, ORDER, world);
           assertEquals(List.of(first), rollbacks.all());
-          rollbacks.add(
-              25, 20, List.of(new SampleRange(0, 8), new SampleRange(32, 40)), "step 25");
+          rollbacks.add(25, 20, List.of(new SampleRange(0, 8), new SampleRange(32, 40)), "step 25");
           assertEquals(2, rollbacks.all().size());
         });
     assertEquals(20, open(ORDER).all().getLast().toStep());

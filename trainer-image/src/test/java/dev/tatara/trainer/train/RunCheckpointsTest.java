@@ -32,6 +32,7 @@ class RunCheckpointsTest {
   void leaveATraining() throws IOException {
     commit(10);
     Files.writeString(run.resolve("metrics.jsonl"), "{\"step\": 10}\n");
+    Files.writeString(run.resolve(Rollbacks.FILE), "{}");
     Path evaluations = Files.createDirectories(run.resolve("evaluations/step-00000010"));
     Files.writeString(evaluations.resolve("task.json"), "{}");
     Files.createDirectories(run.resolve("base"));
@@ -42,7 +43,8 @@ class RunCheckpointsTest {
   void latestGoesOn() throws IOException {
     assertEquals(OptionalInt.of(10), found("Latest", 0));
     assertEquals(
-        List.of("base", "checkpoints", "evaluations", "metrics.jsonl", "steps"), entries(run));
+        List.of("base", "checkpoints", "evaluations", "metrics.jsonl", Rollbacks.FILE, "steps"),
+        entries(run));
   }
 
   @Test
@@ -53,7 +55,9 @@ class RunCheckpointsTest {
     assertEquals(2, left.size(), left.toString());
     assertTrue(left.getLast().startsWith("until-"), left.toString());
     Path aside = run.resolve(left.getLast());
-    assertEquals(List.of("base", "checkpoints", "evaluations", "metrics.jsonl"), entries(aside));
+    assertEquals(
+        List.of("base", "checkpoints", "evaluations", "metrics.jsonl", Rollbacks.FILE),
+        entries(aside));
     assertEquals(List.of("step-00000010"), entries(aside.resolve("checkpoints")));
     assertTrue(Files.exists(aside.resolve("evaluations/step-00000010/task.json")));
   }

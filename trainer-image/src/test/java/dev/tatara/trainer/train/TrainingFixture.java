@@ -91,7 +91,7 @@ final class TrainingFixture {
 
   /** The samples of a run in their order. */
   TrainingData samples(TestLayout layout) {
-    RunConfiguration run = configuration(layout, "any", LEARNING_RATE);
+    RunConfiguration run = configuration(layout);
     return new TrainingData(
         Artifact.open(dataset, DatasetFiles.KIND),
         run.data(),
@@ -102,7 +102,11 @@ final class TrainingFixture {
 
   /** The model of a run. */
   ModelConfig model(TestLayout layout) {
-    return ModelConfig.of(configuration(layout, "any", LEARNING_RATE).model(), VOCABULARY);
+    return ModelConfig.of(configuration(layout).model(), VOCABULARY);
+  }
+
+  RunConfiguration configuration(TestLayout layout) {
+    return configuration(layout, "any", LEARNING_RATE);
   }
 
   Path runDirectory(String run) {
