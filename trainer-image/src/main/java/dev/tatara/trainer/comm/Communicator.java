@@ -31,6 +31,9 @@ public interface Communicator extends AutoCloseable {
   /** The number of ranks in the group. */
   int worldSize();
 
+  /** How ranks of the run ask each other what they do, beside the data. */
+  Inquiry inquiry();
+
   /**
    * Divides the group; every rank calls it. It shares the leases of the run with this communicator,
    * and must be closed before it.

@@ -83,6 +83,11 @@ final class GpuCommunicator implements Communicator {
   }
 
   @Override
+  public Inquiry inquiry() {
+    return host.inquiry();
+  }
+
+  @Override
   public Communicator split(int color, int key) {
     context.watch().check();
     Communicator ranks = host.split(color, key);

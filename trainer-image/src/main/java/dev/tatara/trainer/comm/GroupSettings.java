@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param worldSize number of ranks
  * @param rank number of this one
  * @param nodeRank number of the pod that it runs in
+ * @param pod name of that pod, or empty
  * @param incarnation grows each time that the ranks of this pod are started, so that a process of
  *     an earlier attempt is recognised (milliseconds since 1970)
  * @param masterAddress host name or address of rank 0
@@ -22,12 +23,39 @@ public record GroupSettings(
     int worldSize,
     int rank,
     int nodeRank,
+    String pod,
     long incarnation,
     String masterAddress,
     int masterPort,
     String bindAddress,
     Duration timeout,
     Duration silenceLimit) {
+
+  /** Of a rank outside a cluster. */
+  public GroupSettings(
+      String jobUid,
+      int worldSize,
+      int rank,
+      int nodeRank,
+      long incarnation,
+      String masterAddress,
+      int masterPort,
+      String bindAddress,
+      Duration timeout,
+      Duration silenceLimit) {
+    this(
+        jobUid,
+        worldSize,
+        rank,
+        nodeRank,
+        "",
+        incarnation,
+        masterAddress,
+        masterPort,
+        bindAddress,
+        timeout,
+        silenceLimit);
+  }
 
   /** How long ranks wait for each other: pods may have to be scheduled and images pulled. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);

@@ -6,11 +6,17 @@ import java.io.IOException;
 
 /** What a rank says when it comes to the rendezvous. */
 record Hello(
-    String jobUid, int worldSize, int rank, int nodeRank, long incarnation, Welcome.Peer ring) {
+    String jobUid,
+    int worldSize,
+    int rank,
+    int nodeRank,
+    String pod,
+    long incarnation,
+    Welcome.Peer ring) {
   private static final int MAGIC = 0x5461_7461; // "Tata"
 
   /** Changes with the messages of the rendezvous and the membership. */
-  static final int PROTOCOL_VERSION = 2;
+  static final int PROTOCOL_VERSION = 3;
 
   static Hello of(GroupSettings settings, Welcome.Peer ring) {
     return new Hello(
@@ -18,6 +24,7 @@ record Hello(
         settings.worldSize(),
         settings.rank(),
         settings.nodeRank(),
+        settings.pod(),
         settings.incarnation(),
         ring);
   }
@@ -29,6 +36,7 @@ record Hello(
     out.writeInt(worldSize);
     out.writeInt(rank);
     out.writeInt(nodeRank);
+    out.writeUTF(pod);
     out.writeLong(incarnation);
     ring.writeTo(out);
     out.flush();
@@ -53,6 +61,7 @@ record Hello(
         in.readInt(),
         in.readInt(),
         in.readInt(),
+        in.readUTF(),
         in.readLong(),
         Welcome.Peer.readFrom(in));
   }

@@ -48,6 +48,11 @@ final class HostCommunicator implements Communicator {
   }
 
   @Override
+  public Inquiry inquiry() {
+    return fabric.group().membership();
+  }
+
+  @Override
   public Communicator split(int color, int key) {
     List<Communicator> made = new ArrayList<>(1);
     collectives.run(

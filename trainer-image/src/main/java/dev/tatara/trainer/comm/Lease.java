@@ -21,7 +21,13 @@ final class Lease {
     /** A rank has left in good order. */
     LEFT,
     /** A rank is lost. */
-    LOST
+    LOST,
+    /** Rank 0 asks what a rank does. */
+    QUESTION,
+    /** A rank answers. */
+    ANSWER,
+    /** The run hangs, and ends for that. */
+    HUNG
   }
 
   /** What becomes of what is heard. */
@@ -32,6 +38,16 @@ final class Lease {
      * @param reason for people
      */
     void lost(int rank, String reason);
+
+    /** Rank 0 asks. */
+    void asked(String question);
+
+    void answered(int rank, String text);
+
+    /**
+     * @param message for people
+     */
+    void hung(String message);
 
     /** The connection is of no use any more. */
     void broken(int peer);
@@ -65,11 +81,14 @@ final class Lease {
       while (true) {
         int code = next(listener);
         int subject = in.readInt();
-        String reason = in.readUTF();
+        String text = in.readUTF();
         switch (Message.values()[code]) {
           case HEARTBEAT -> {}
           case LEFT -> listener.left(subject);
-          case LOST -> listener.lost(subject, reason);
+          case LOST -> listener.lost(subject, text);
+          case QUESTION -> listener.asked(text);
+          case ANSWER -> listener.answered(subject, text);
+          case HUNG -> listener.hung(text);
         }
       }
     } catch (IOException e) {
@@ -89,11 +108,11 @@ final class Lease {
     }
   }
 
-  synchronized void say(Message message, int subject, String reason) {
+  synchronized void say(Message message, int subject, String text) {
     try {
       out.writeByte(message.ordinal());
       out.writeInt(subject);
-      out.writeUTF(reason);
+      out.writeUTF(text);
       out.flush();
     } catch (IOException e) {
       // The listener sees the same broken connection, and reports it.

@@ -16,27 +16,37 @@ import java.util.concurrent.ConcurrentHashMap;
  * every rank, the others one to rank 0. A process that dies breaks its connection at once; one that
  * is stopped, or whose host vanishes, falls silent. Rank 0 passes on what it learns.
  */
-final class Membership implements AutoCloseable {
+final class Membership implements Inquiry, AutoCloseable {
   /** Enough for people, and far below what one message can hold. */
   private static final int LONGEST_REASON = 1000;
 
   private final int rank;
   private final Welcome welcome;
+  private final List<String> pods;
   private final Duration silenceLimit;
   private final List<Lease> leases = new ArrayList<>();
   private final Heartbeat heartbeat;
   private final Set<Integer> left = ConcurrentHashMap.newKeySet();
   private volatile long rankZeroLeft;
-  private volatile String loss;
+  private volatile TrainerException end;
+  private volatile Respondent respondent;
+  private volatile Inquiry.Listener answers;
   private volatile boolean closed;
 
   /**
+   * @param pods of the ranks, where they are known
    * @param sockets by the rank at the other end, past the handshake
    */
-  Membership(int rank, Welcome welcome, Map<Integer, Socket> sockets, Duration silenceLimit)
+  Membership(
+      int rank,
+      Welcome welcome,
+      List<String> pods,
+      Map<Integer, Socket> sockets,
+      Duration silenceLimit)
       throws IOException {
     this.rank = rank;
     this.welcome = welcome;
+    this.pods = pods;
     this.silenceLimit = silenceLimit;
     for (Map.Entry<Integer, Socket> entry : sockets.entrySet()) {
       leases.add(new Lease(entry.getKey(), entry.getValue(), silenceLimit));
@@ -62,11 +72,14 @@ final class Membership implements AutoCloseable {
     return welcome;
   }
 
-  /** Throws {@code PeerLost} when a rank died, or when this one has left. */
+  /**
+   * Throws {@code PeerLost} when a rank died, or when this one has left; {@code Hung} when the run
+   * was ended for that.
+   */
   void check() {
-    String known = loss;
+    TrainerException known = end;
     if (known != null) {
-      throw peerLost(known, null);
+      throw new TrainerException(known.reason(), known.getMessage(), known.hint(), null);
     }
     if (closed) {
       throw peerLost("this rank has left the group, but still exchanges data", null);
@@ -103,9 +116,54 @@ final class Membership implements AutoCloseable {
 
   /** Leaves at once and says why. */
   void abort(String reason) {
-    String told = String.valueOf(reason);
-    String cut = told.substring(0, Math.min(told.length(), LONGEST_REASON));
-    leave(Lease.Message.LOST, "rank " + rank + " failed: " + cut);
+    leave(Lease.Message.LOST, "rank " + rank + " failed: " + cut(String.valueOf(reason)));
+  }
+
+  private static String cut(String reason) {
+    return reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
+  }
+
+  @Override
+  public List<String> pods() {
+    return pods;
+  }
+
+  @Override
+  public void respond(Respondent own) {
+    respondent = own;
+  }
+
+  @Override
+  public void ask(String question, Inquiry.Listener listener) {
+    answers = listener;
+    sayAll(Lease.Message.QUESTION, question);
+  }
+
+  @Override
+  public void end(String message) {
+    String cut = cut(message);
+    // Itself last: when this process knows, it may leave before it has told the others.
+    if (end == null) {
+      sayAll(Lease.Message.HUNG, cut);
+      hung(cut);
+    }
+  }
+
+  private void hung(String message) {
+    TrainerException failure = Inquiry.hung(message);
+    Respondent own = respondent;
+    if (ends(failure) && own != null) {
+      own.ended(failure);
+    }
+  }
+
+  /** Whether this is what the run ends with; the first is. */
+  private synchronized boolean ends(TrainerException failure) {
+    if (closed || end != null) {
+      return false;
+    }
+    end = failure;
+    return true;
   }
 
   @Override
@@ -139,10 +197,30 @@ final class Membership implements AutoCloseable {
 
     @Override
     public void lost(int peer, String reason) {
-      if (!closed && loss == null) {
-        loss = reason;
+      if (ends(peerLost(reason, null))) {
         tellOthers(Lease.Message.LOST, peer, reason);
       }
+    }
+
+    @Override
+    public void asked(String question) {
+      Respondent own = respondent;
+      if (own != null) {
+        own.asked(question, text -> sayAll(Lease.Message.ANSWER, text));
+      }
+    }
+
+    @Override
+    public void answered(int peer, String text) {
+      Inquiry.Listener listener = answers;
+      if (listener != null) {
+        listener.answered(peer, text);
+      }
+    }
+
+    @Override
+    public void hung(String message) {
+      Membership.this.hung(message);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,12 @@ final class RendezvousClient {
                 "all ranks must be of one job, one layout and one version of the image");
         case Reply.Accepted(Welcome welcome) -> {
           Membership membership =
-              new Membership(settings.rank(), welcome, Map.of(0, socket), settings.silenceLimit());
+              new Membership(
+                  settings.rank(),
+                  welcome,
+                  List.of(),
+                  Map.of(0, socket),
+                  settings.silenceLimit());
           joined = true;
           return membership;
         }

@@ -232,7 +232,11 @@ final class RendezvousServer {
         sockets.put(arrival.hello().rank(), arrival.socket());
         send(arrival.socket(), Reply.welcome(welcome));
       }
-      Membership membership = new Membership(0, welcome, sockets, settings.silenceLimit());
+      List<String> pods =
+          IntStream.range(0, settings.worldSize())
+              .mapToObj(rank -> rank == 0 ? settings.pod() : arrivals.get(rank).hello().pod())
+              .toList();
+      Membership membership = new Membership(0, welcome, pods, sockets, settings.silenceLimit());
       arrivals.clear();
       return membership;
     }

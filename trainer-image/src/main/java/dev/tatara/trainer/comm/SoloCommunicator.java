@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /** A group of one: every operation is already done. */
 public final class SoloCommunicator implements Communicator {
+  private final Inquiry inquiry = new SoloInquiry();
+
   @Override
   public int rank() {
     return 0;
@@ -12,6 +14,11 @@ public final class SoloCommunicator implements Communicator {
   @Override
   public int worldSize() {
     return 1;
+  }
+
+  @Override
+  public Inquiry inquiry() {
+    return inquiry;
   }
 
   @Override

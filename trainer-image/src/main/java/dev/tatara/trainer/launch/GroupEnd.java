@@ -1,7 +1,6 @@
 package dev.tatara.trainer.launch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import java.util.Arrays;
@@ -44,12 +43,20 @@ record GroupEnd(int rank, int exitCode, String message) {
 
   /** The label of the failure's reason, or empty. */
   String reason() {
+    return ofError("reason");
+  }
+
+  private String ofError(String field) {
     try {
-      JsonNode reason = MAPPER.readTree(message).path("error").path("reason");
-      return reason.asText("");
+      return MAPPER.readTree(message).path("error").path(field).asText("");
     } catch (JsonProcessingException e) {
       return "";
     }
+  }
+
+  /** The failure as the rank's message has it, or {@link #describe}. */
+  String explain() {
+    return reason().isEmpty() ? describe() : reason() + ": " + ofError("message");
   }
 
   /** For the log: who ended and how. */

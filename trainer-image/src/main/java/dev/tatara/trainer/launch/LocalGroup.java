@@ -63,11 +63,13 @@ final class LocalGroup {
    */
   GroupEnd await() throws InterruptedException, IOException {
     List<RankProcess> order = new ArrayList<>();
+    List<RankProcess> killed = List.of();
     boolean failed = false;
     while (order.size() < ranks.size()) {
       RankProcess rank =
           failed ? ended.poll(GRACE.toMillis(), TimeUnit.MILLISECONDS) : ended.take();
       if (rank == null) {
+        killed = ranks.stream().filter(RankProcess::alive).toList();
         kill();
         rank = ended.take();
       }
@@ -75,6 +77,8 @@ final class LocalGroup {
       // A rank that was asked to end is waiting for nobody; the others have been asked too.
       failed |= rank.exitCode() != 0 && rank.exitCode() != FailureReason.TERMINATED.exitCode();
     }
+    // Who had to be killed here explains nothing; the others say what they missed of it.
+    order.removeAll(killed);
     RankProcess cause = cause(order);
     return new GroupEnd(cause.rank(), cause.exitCode(), cause.message().orElse(""));
   }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * lists.
  *
  * @param nodeRank number of the pod, from 0
+ * @param pod name of the pod, or empty
  * @param bindAddress what every server of the pod binds to
  * @param masterAddress host of the rendezvous
  * @param masterPort port of the rendezvous, if the environment names one
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
  */
 public record NodeEnvironment(
     int nodeRank,
+    String pod,
     String bindAddress,
     String masterAddress,
     OptionalInt masterPort,
@@ -45,6 +47,7 @@ public record NodeEnvironment(
             : OptionalInt.empty();
     return new NodeEnvironment(
         number(variables, "JOB_COMPLETION_INDEX", 0),
+        variables.getOrDefault("TATARA_POD_NAME", ""),
         bindAddress,
         variables.getOrDefault("TATARA_MASTER_ADDRESS", "127.0.0.1"),
         port,

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param worldSize ranks in all pods
  * @param incarnation when the ranks of this pod were started, in milliseconds since 1970
  * @param restarts how often they were started again
+ * @param lastFailure why they were, the last time, or null
  */
 public record RankEnvironment(
     NodeEnvironment node,
@@ -23,10 +24,12 @@ public record RankEnvironment(
     int processesPerNode,
     int worldSize,
     long incarnation,
-    int restarts) {
+    int restarts,
+    String lastFailure) {
   static final String LOCAL_RANK = "TATARA_LOCAL_RANK";
   static final String INCARNATION = "TATARA_INCARNATION";
   static final String RESTARTS = "TATARA_RESTARTS";
+  static final String LAST_FAILURE = "TATARA_LAST_FAILURE";
 
   /**
    * The rank that this process is, or empty when no supervisor started it.
@@ -56,7 +59,8 @@ public record RankEnvironment(
             resources.processesPerNode(),
             resources.worldSize(),
             Long.parseLong(variables.getOrDefault(INCARNATION, "0")),
-            NodeEnvironment.number(variables, RESTARTS, 0)));
+            NodeEnvironment.number(variables, RESTARTS, 0),
+            variables.get(LAST_FAILURE)));
   }
 
   /** Threads that an operator may use: OMP_NUM_THREADS, or all cores. */
@@ -78,6 +82,7 @@ public record RankEnvironment(
         worldSize,
         rank(),
         node.nodeRank(),
+        node.pod(),
         incarnation,
         alone ? node.bindAddress() : node.masterAddress(),
         node.masterPort().orElse(NodeEnvironment.DEFAULT_MASTER_PORT),

@@ -33,6 +33,7 @@ public final class Supervisor {
   private final LongSupplier newestCheckpoint;
   private final PrintStream out;
   private final RestartBudget budget;
+  private String lastFailure;
   private volatile LocalGroup group;
 
   /**
@@ -103,6 +104,7 @@ public final class Supervisor {
       if (pause.isEmpty()) {
         return finish(end, stop.requested());
       }
+      lastFailure = end.explain();
       LOG.warn(
           "{}; restart {} of this pod's ranks in {} s, from {}",
           end.describe(),
@@ -162,6 +164,9 @@ public final class Supervisor {
     Map<String, String> variables = new HashMap<>();
     variables.put(RankEnvironment.INCARNATION, Long.toString(System.currentTimeMillis()));
     variables.put(RankEnvironment.RESTARTS, Integer.toString(budget.total()));
+    if (lastFailure != null) {
+      variables.put(RankEnvironment.LAST_FAILURE, lastFailure);
+    }
     if (!node.threadsGiven()) {
       int cores = Runtime.getRuntime().availableProcessors();
       int threads = Math.max(1, cores / resources.processesPerNode());

@@ -6,6 +6,8 @@ import dev.tatara.trainer.model.ChunkPass;
 import dev.tatara.trainer.model.GradientListener;
 import dev.tatara.trainer.model.MicroBatch;
 import dev.tatara.trainer.model.ModelChunk;
+import dev.tatara.trainer.watch.Journal;
+import dev.tatara.trainer.watch.Phase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.function.IntFunction;
  * model, micro-batch by micro-batch.
  */
 public final class Pipeline {
+  private final Journal journal;
   private final List<ModelChunk> chunks;
   private final Communicator activations;
   private final Communicator gradients;
@@ -44,6 +47,7 @@ public final class Pipeline {
    * @param microBatches of a step, for this replica
    */
   public Pipeline(List<ModelChunk> chunks, ProcessGroups groups, int microBatches) {
+    this.journal = groups.journal();
     this.chunks = chunks;
     this.activations = groups.activations();
     this.gradients = groups.gradients();
@@ -99,6 +103,7 @@ public final class Pipeline {
   }
 
   private double forward(PipelineStep step, double gradientScale) {
+    journal.enter(Phase.FORWARD);
     ModelChunk chunk = chunks.get(step.chunk());
     UnderWay way = underWay.get(step);
     way.inputReceived.await();
@@ -110,6 +115,7 @@ public final class Pipeline {
   }
 
   private void backward(PipelineStep step, GradientListener listener) {
+    journal.enter(Phase.BACKWARD);
     ModelChunk chunk = chunks.get(step.chunk());
     UnderWay way = underWay.remove(step.forwardOfSame());
     way.gradientReceived.await();

@@ -2,10 +2,16 @@ package dev.tatara.trainer.parallel;
 
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
+import dev.tatara.trainer.watch.Journal;
+import dev.tatara.trainer.watch.WatchedCommunicator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The groups that a rank belongs to.
  *
+ * @param journal of what the rank does with the groups
  * @param place of the rank
  * @param world all ranks of the run
  * @param tensor the ranks that share this rank's layers
@@ -15,6 +21,7 @@ import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
  *     sides, messages of one kind must not wait for those of the other
  */
 public record ProcessGroups(
+    Journal journal,
     RankPlace place,
     Communicator world,
     Communicator tensor,
@@ -33,6 +40,29 @@ public record ProcessGroups(
     int pipeline = slice + layout.tensor() * replica;
     Communicator activations = world.split(pipeline, stage);
     Communicator gradients = world.split(pipeline, stage);
-    return new ProcessGroups(place, world, tensor, data, activations, gradients);
+    Journal journal = new Journal();
+    Predicate<RankPlace> sameStage = other -> other.pipeline() == stage;
+    Predicate<RankPlace> sameReplica = other -> other.data() == replica;
+    Predicate<RankPlace> sameSlice = other -> other.tensor() == slice;
+    List<Integer> stages = members(world, layout, sameReplica.and(sameSlice));
+    return new ProcessGroups(
+        journal,
+        place,
+        WatchedCommunicator.of(world, journal, "world", members(world, layout, _ -> true)),
+        WatchedCommunicator.of(
+            tensor, journal, "tensor", members(world, layout, sameReplica.and(sameStage))),
+        WatchedCommunicator.of(
+            data, journal, "data", members(world, layout, sameSlice.and(sameStage))),
+        WatchedCommunicator.of(activations, journal, "activations", stages),
+        WatchedCommunicator.of(gradients, journal, "gradients", stages));
+  }
+
+  /** The ranks of a group, in the order that {@link #split} gives them. */
+  private static List<Integer> members(
+      Communicator world, ParallelismSettings layout, Predicate<RankPlace> belongs) {
+    return IntStream.range(0, world.worldSize())
+        .filter(rank -> belongs.test(RankPlace.of(layout, rank)))
+        .boxed()
+        .toList();
   }
 }

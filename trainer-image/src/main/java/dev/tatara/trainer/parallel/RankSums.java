@@ -4,35 +4,53 @@ import dev.tatara.trainer.comm.Communicator;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.stream.IntStream;
 
 /**
- * Adds up a few numbers over ranks in double precision, in the order of the ranks, so that all of
- * them come to the same bits whatever the backend.
+ * A few numbers of every rank in double precision. Sums go in the order of the ranks, so that all
+ * of them come to the same bits whatever the backend.
  */
 public final class RankSums {
-  private RankSums() {}
+  private final double[][] values; // by rank, as each gave them
 
-  /** The sums over the ranks of a group, each of which gives as many values. */
-  public static double[] of(Communicator group, double... values) {
-    double[] sums = values.clone();
-    if (group.worldSize() == 1) {
-      return sums;
+  private RankSums(double[][] values) {
+    this.values = values;
+  }
+
+  /** Gathers the values of the ranks of a group, each of which gives as many. */
+  public static RankSums of(Communicator group, double... own) {
+    int ranks = group.worldSize();
+    if (ranks == 1) {
+      return new RankSums(new double[][] {own.clone()});
     }
+    double[][] values = new double[ranks][own.length];
     try (Arena arena = Arena.ofShared()) {
-      int ranks = group.worldSize();
-      MemorySegment all = arena.allocate(ValueLayout.JAVA_DOUBLE, (long) ranks * values.length);
-      for (int i = 0; i < values.length; i++) {
-        all.setAtIndex(ValueLayout.JAVA_DOUBLE, (long) group.rank() * values.length + i, values[i]);
+      MemorySegment all = arena.allocate(ValueLayout.JAVA_DOUBLE, (long) ranks * own.length);
+      for (int i = 0; i < own.length; i++) {
+        all.setAtIndex(ValueLayout.JAVA_DOUBLE, (long) group.rank() * own.length + i, own[i]);
       }
       // Gathered as they are, two floats to a double: nothing computes with them on the way.
       group.allGather(all);
-      for (int i = 0; i < values.length; i++) {
-        sums[i] = 0;
-        for (int rank = 0; rank < ranks; rank++) {
-          sums[i] += all.getAtIndex(ValueLayout.JAVA_DOUBLE, (long) rank * values.length + i);
+      for (int rank = 0; rank < ranks; rank++) {
+        for (int i = 0; i < own.length; i++) {
+          values[rank][i] = all.getAtIndex(ValueLayout.JAVA_DOUBLE, (long) rank * own.length + i);
         }
       }
     }
-    return sums;
+    return new RankSums(values);
+  }
+
+  /** The sum of one of the values over the ranks. */
+  public double sum(int index) {
+    double sum = 0;
+    for (double[] rank : values) {
+      sum += rank[index];
+    }
+    return sum;
+  }
+
+  /** One of the values, by rank. */
+  public double[] each(int index) {
+    return IntStream.range(0, values.length).mapToDouble(rank -> values[rank][index]).toArray();
   }
 }

@@ -3,6 +3,7 @@ package dev.tatara.trainer.progress;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,6 +26,9 @@ import java.util.Locale;
  * @param checkpoint the newest, or null
  * @param checkpointing how saving goes
  * @param health what went wrong so far
+ * @param lastFailure why the processes of rank 0's pod were started again last, or null
+ * @param ranks by how long they compute in a step, the slowest first and no more than {@value
+ *     #MOST_RANKS}; none where there is one, or nothing is known
  */
 public record Progress(
     Phase phase,
@@ -42,10 +46,13 @@ public record Progress(
     String lastUpdateTime,
     LastCheckpoint checkpoint,
     Checkpointing checkpointing,
-    Health health) {
+    Health health,
+    String lastFailure,
+    List<RankTime> ranks) {
+  private static final int MOST_RANKS = 16;
 
   /** Of a run that has not begun. */
-  static Progress starting(int totalSteps, int restarts) {
+  static Progress starting(int totalSteps, int restarts, String lastFailure) {
     return new Progress(
         Phase.STARTING,
         0,
@@ -62,7 +69,9 @@ public record Progress(
         now(),
         null,
         Checkpointing.begin(),
-        new Health(0, 0, 0));
+        new Health(0, 0, 0),
+        lastFailure,
+        List.of());
   }
 
   /** At the beginning, or where the run goes on from. */
@@ -83,7 +92,9 @@ public record Progress(
         now(),
         start.checkpoint(),
         checkpointing,
-        new Health(start.skippedSteps(), start.rollbacks(), health.lossSpikes()));
+        new Health(start.skippedSteps(), start.rollbacks(), health.lossSpikes()),
+        lastFailure,
+        ranks);
   }
 
   /**
@@ -92,8 +103,10 @@ public record Progress(
    * @param speed in tokens a second
    * @param eta seconds until the last step
    * @param lossSpikes found so far
+   * @param ranked all ranks, the slowest first
    */
-  Progress after(StepFigures figures, double speed, long eta, int lossSpikes) {
+  Progress after(
+      StepFigures figures, double speed, long eta, int lossSpikes, List<RankTime> ranked) {
     return new Progress(
         Phase.TRAINING,
         figures.step(),
@@ -110,7 +123,9 @@ public record Progress(
         now(),
         checkpoint,
         checkpointing,
-        new Health(figures.skippedSteps(), health.rollbacks(), lossSpikes));
+        new Health(figures.skippedSteps(), health.rollbacks(), lossSpikes),
+        lastFailure,
+        ranked.stream().limit(MOST_RANKS).toList());
   }
 
   Progress with(Phase other) {
@@ -142,7 +157,9 @@ public record Progress(
         now(),
         other,
         saving,
-        health);
+        health,
+        lastFailure,
+        ranks);
   }
 
   private static String now() {

@@ -4,6 +4,7 @@ import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.Progress.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.slf4j.Logger;
@@ -21,20 +22,23 @@ public final class ProgressReporter implements AutoCloseable {
   private final Throughput throughput = new Throughput();
   private final StepLine line = new StepLine(LOG);
   private final LossSpikes spikes;
+  private final Stragglers stragglers = new Stragglers(LOG);
   private MetricsLog metricsLog;
   private volatile Progress progress;
 
   /**
    * @param totalSteps of the run
    * @param restarts of the processes so far
+   * @param lastFailure why they were started again last, or null
    * @param runDirectory where {@code metrics.jsonl} is kept
    * @param spikes what losses to warn of
    */
-  public ProgressReporter(int totalSteps, int restarts, Path runDirectory, LossSpikes spikes) {
+  public ProgressReporter(
+      int totalSteps, int restarts, String lastFailure, Path runDirectory, LossSpikes spikes) {
     this.spikes = spikes;
     this.metricsFile = runDirectory.resolve("metrics.jsonl");
     this.metrics = new TrainingMetrics(totalSteps, restarts);
-    this.progress = Progress.starting(totalSteps, restarts);
+    this.progress = Progress.starting(totalSteps, restarts, lastFailure);
   }
 
   public TrainingMetrics metrics() {
@@ -44,6 +48,11 @@ public final class ProgressReporter implements AutoCloseable {
   /** The state now; may be asked by any thread. */
   public Progress progress() {
     return progress;
+  }
+
+  /** Says in which pods the ranks run: names by rank, empty where they are not known. */
+  public synchronized void locate(List<String> pods) {
+    stragglers.locate(pods);
   }
 
   /** Training begins, or goes on, perhaps from where it has been before. */
@@ -62,7 +71,9 @@ public final class ProgressReporter implements AutoCloseable {
     long eta = Math.round(throughput.secondsPerStep() * (progress.totalSteps() - figures.step()));
     metrics.step(figures, speed);
     int lossSpikes = progress.health().lossSpikes() + (isSpike(figures) ? 1 : 0);
-    progress = progress.after(figures, speed, eta, lossSpikes);
+    List<RankTime> ranks = stragglers.after(figures.busySeconds());
+    metrics.ranks(ranks);
+    progress = progress.after(figures, speed, eta, lossSpikes, ranks);
     metricsLog.append(figures, progress.lastUpdateTime());
     if (figures.skipped()) {
       LOG.warn(

@@ -1,5 +1,7 @@
 package dev.tatara.trainer.progress;
 
+import java.util.List;
+
 /**
  * The figures of one optimizer step.
  *
@@ -13,6 +15,7 @@ package dev.tatara.trainer.progress;
  * @param gradientNorm before clipping
  * @param seconds that the step took
  * @param dataWaitSeconds of them that rank 0 waited for its samples
+ * @param busySeconds of each rank in the step before; not a number where that is not known
  */
 public record StepFigures(
     int step,
@@ -24,7 +27,8 @@ public record StepFigures(
     double learningRate,
     double gradientNorm,
     double seconds,
-    double dataWaitSeconds) {
+    double dataWaitSeconds,
+    List<Double> busySeconds) {
 
   /** Whether this step changed nothing. */
   boolean skipped() {

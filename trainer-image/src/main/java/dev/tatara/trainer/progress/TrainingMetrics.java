@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 
 /** The run's metrics for Prometheus. */
 public final class TrainingMetrics {
@@ -75,6 +76,13 @@ public final class TrainingMetrics {
           "tatara_checkpoint_paused",
           "1 from a checkpoint that could not be written to the next that was");
 
+  private final Gauge rankBusySeconds =
+      Gauge.builder()
+          .name("tatara_rank_busy_seconds")
+          .help("Median time that a rank computes in a step, without what it waits for others")
+          .labelNames("rank")
+          .register(registry);
+
   /** Metrics of a run of so many steps, whose processes were started again so many times. */
   public TrainingMetrics(int totalSteps, int restarts) {
     this.totalSteps.set(totalSteps);
@@ -104,6 +112,10 @@ public final class TrainingMetrics {
     tokens.inc(figures.stepTokens());
     stepSeconds.observe(figures.seconds());
     dataWaitSeconds.observe(figures.dataWaitSeconds());
+  }
+
+  void ranks(List<RankTime> times) {
+    times.forEach(time -> rankBusySeconds.labelValues("" + time.rank()).set(time.busySeconds()));
   }
 
   void lossSpike() {

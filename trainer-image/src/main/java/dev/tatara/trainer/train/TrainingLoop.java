@@ -93,7 +93,8 @@ final class TrainingLoop {
               rate,
               outcome.gradientNorm(),
               seconds,
-              outcome.dataWaitSeconds()));
+              outcome.dataWaitSeconds(),
+              outcome.busySeconds()));
       long end = state.consumedSamples();
       Optional<SampleRange> bad =
           skipped.after(outcome.skipped(), end - settings.globalBatchSize(), end);

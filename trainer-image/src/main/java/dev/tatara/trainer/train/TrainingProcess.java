@@ -28,8 +28,11 @@ import dev.tatara.trainer.step.StopSignal;
 import dev.tatara.trainer.step.TerminationMessage;
 import dev.tatara.trainer.tensor.Device;
 import dev.tatara.trainer.tensor.Torch;
+import dev.tatara.trainer.watch.HangWatchdog;
+import dev.tatara.trainer.watch.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -141,6 +144,7 @@ final class TrainingProcess {
             new ProgressReporter(
                 steps,
                 rank.restarts(),
+                rank.lastFailure(),
                 run.runDirectory(),
                 LossSpikes.above(configuration.health().lossSpikeFactor()));
         StatusServer server =
@@ -158,6 +162,7 @@ final class TrainingProcess {
           groups -> {
             TrainingState state = state(torch, inputs, groups);
             Optional<Checkpoint> checkpoint = start(inputs, state, groups);
+            reporter.locate(groups.world().inquiry().pods());
             LOG.info(
                 "{}", new StartLine(run, rank, options).of(state.model().config(), checkpoint));
             train(inputs, state, groups, stop, checkpoint, recorder, recorder);
@@ -202,10 +207,12 @@ final class TrainingProcess {
     BatchPlan plan = plan(groups);
     Recovery recovery = recovery(inputs, plan, groups);
     listener.begin(state, recovery.rollbacks(), checkpoint);
-    try (CheckpointSaver saver =
+    try (HangWatchdog watchdog = watchdog(groups);
+        CheckpointSaver saver =
             checkpoints.saver(
                 groups.world(), checkpoint, inputs.tokenizerModel(), saves, state.staging());
         BatchPrefetcher batches = batches(inputs, plan, recovery.path())) {
+      watchdog.start(Duration.ofSeconds(configuration.health().stallTimeoutSeconds()));
       saver.reserve(state.content());
       TrainingStep step =
           new TrainingStep(configuration, state, plan, recovery.path(), batches, groups);
@@ -219,6 +226,7 @@ final class TrainingProcess {
 
                 @Override
                 public void rollBack(SampleRange positions, String cause) throws IOException {
+                  groups.journal().enter(Phase.CHECKPOINT);
                   saver.settle();
                   Optional<Checkpoint> from = recovery.goBack(positions, state.step(), cause);
                   state.start(
@@ -228,15 +236,38 @@ final class TrainingProcess {
 
                 @Override
                 public void checkpoint() {
+                  groups.journal().enter(Phase.CHECKPOINT);
                   saver.save(state.content());
                 }
 
                 @Override
                 public void finish(boolean terminated) {
+                  groups.journal().enter(Phase.CHECKPOINT);
                   saver.finish(!terminated);
                 }
               });
     }
+  }
+
+  private HangWatchdog watchdog(ProcessGroups groups) {
+    return new HangWatchdog(
+        groups.world().inquiry(),
+        groups.journal(),
+        rank.rank(),
+        rank.worldSize(),
+        run.runDirectory().resolve("hang"),
+        this::endByForce);
+  }
+
+  /** The training thread may never come back to say why. */
+  private void endByForce(TrainerException failure) {
+    LOG.error("this rank's training thread does not come back: {}", failure.getMessage());
+    try {
+      new TerminationMessage(run.environment()).write(StepFailure.of("train", failure));
+    } catch (IOException e) {
+      LOG.error("the termination message could not be written: {}", e.toString());
+    }
+    Runtime.getRuntime().halt(failure.reason().exitCode());
   }
 
   private interface Body {

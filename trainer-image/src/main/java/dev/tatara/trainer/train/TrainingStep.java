@@ -11,6 +11,8 @@ import dev.tatara.trainer.parallel.Pipeline;
 import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.parallel.RankPlace;
 import dev.tatara.trainer.parallel.RankSums;
+import dev.tatara.trainer.watch.Phase;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -27,8 +29,14 @@ final class TrainingStep {
    * @param gradientNorm over the whole model, before clipping
    * @param stop whether any rank has been asked to end
    * @param dataWaitSeconds that this rank waited for its samples
+   * @param busySeconds of each rank in the step before; not a number where that is not known
    */
-  record Outcome(double loss, double gradientNorm, boolean stop, double dataWaitSeconds) {
+  record Outcome(
+      double loss,
+      double gradientNorm,
+      boolean stop,
+      double dataWaitSeconds,
+      List<Double> busySeconds) {
 
     /** Whether the step has changed nothing but the position, since these figures are no good. */
     boolean skipped() {
@@ -50,6 +58,7 @@ final class TrainingStep {
   private final GradientClipping clipping;
   private final Pipeline pipeline;
   private final GradientReduction reduction;
+  private final BusyTime busy;
 
   /**
    * @param path where steps begin
@@ -71,6 +80,7 @@ final class TrainingStep {
     this.clipping = new GradientClipping(configuration.training().optimizer().gradientClipping());
     this.pipeline = new Pipeline(state.model().chunks(), groups, plan.microBatchesPerReplica());
     this.reduction = state.reduction();
+    this.busy = new BusyTime(groups.journal(), state.computesOnHost());
   }
 
   /**
@@ -83,6 +93,8 @@ final class TrainingStep {
    *     on all ranks, before any weight has changed
    */
   Outcome run(double learningRate, boolean stop) {
+    groups.journal().begin(state.step() + 1);
+    busy.begin();
     ParameterStore parameters = state.model().parameters();
     parameters.zeroGradients();
     reduction.begin();
@@ -93,6 +105,7 @@ final class TrainingStep {
         batches.take(position, last ? OptionalLong.empty() : OptionalLong.of(path.next(end)));
     double scale = 1.0 / plan.microBatchesPerStep();
     double lossSum = pipeline.run(microBatches::get, scale, reduction);
+    groups.journal().enter(Phase.OPTIMIZER);
     reduction.finish();
     Outcome outcome = agree(lossSum * scale, stop);
     if (!outcome.skipped()) {
@@ -102,6 +115,7 @@ final class TrainingStep {
       throw nonFinite(outcome.describe(state.step() + 1));
     }
     state.advance(plan.globalBatchSize(), end, outcome.skipped());
+    busy.end();
     return outcome;
   }
 
@@ -113,8 +127,14 @@ final class TrainingStep {
     boolean counts = state.sharded() || place.data() == 0;
     boolean first = place.tensor() == 0;
     double squares = counts ? state.model().parameters().squaredGradientNorm(first) : 0;
-    double[] sums = RankSums.of(groups.world(), first ? loss : 0, squares, stop ? 1 : 0);
-    return new Outcome((float) sums[0], Math.sqrt(sums[1]), sums[2] > 0, batches.waited());
+    RankSums sums =
+        RankSums.of(groups.world(), first ? loss : 0, squares, stop ? 1 : 0, busy.seconds());
+    return new Outcome(
+        (float) sums.sum(0),
+        Math.sqrt(sums.sum(1)),
+        sums.sum(2) > 0,
+        batches.waited(),
+        Arrays.stream(sums.each(3)).boxed().toList());
   }
 
   /** The end of a run for want of a finite loss. */

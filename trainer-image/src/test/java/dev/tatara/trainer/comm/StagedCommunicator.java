@@ -52,6 +52,11 @@ final class StagedCommunicator implements Communicator {
   }
 
   @Override
+  public Inquiry inquiry() {
+    return gpu.inquiry();
+  }
+
+  @Override
   public Communicator split(int color, int key) {
     Communicator part = gpu.split(color, key);
     return part.worldSize() == 1 ? part : new StagedCommunicator(part, cuda);

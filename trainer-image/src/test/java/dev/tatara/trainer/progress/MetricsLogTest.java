@@ -71,7 +71,7 @@ class MetricsLogTest {
   }
 
   private static StepFigures figures(int step) {
-    return new StepFigures(step, step * 8L, step * 64L, 0, 64, 2.5, 1e-3, 0.5, 0.25, 0);
+    return new StepFigures(step, step * 8L, step * 64L, 0, 64, 2.5, 1e-3, 0.5, 0.25, 0, List.of());
   }
 
   /** Of the lines that are whole. */
