@@ -22,7 +22,7 @@ public final class ProgressReporter implements AutoCloseable {
   private final Throughput throughput = new Throughput();
   private final StepLine line = new StepLine(LOG);
   private final LossSpikes spikes;
-  private final Stragglers stragglers = new Stragglers(LOG);
+  private final Stragglers stragglers = new Stragglers(LOG::warn);
   private MetricsLog metricsLog;
   private volatile Progress progress;
 

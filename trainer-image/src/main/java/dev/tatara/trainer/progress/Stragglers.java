@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
 
 /**
  * Ranks by how long they compute in a step, the slowest first. In a group that waits for its slowest
@@ -28,16 +28,16 @@ final class Stragglers {
   /** It is slow no more below this: one that is at the limit is not warned of again and again. */
   static final double NORMAL = 1.15;
 
-  private final Logger log;
+  private final Consumer<String> warnings;
   private final Deque<List<Double>> window = new ArrayDeque<>();
   private final Set<Integer> slow = new TreeSet<>();
   private List<String> pods = List.of();
 
   /**
-   * @param log where slow ranks are warned of
+   * @param warnings hears of slow ranks, and when they are slow no more
    */
-  Stragglers(Logger log) {
-    this.log = log;
+  Stragglers(Consumer<String> warnings) {
+    this.warnings = warnings;
   }
 
   /** Says where the ranks run: names by rank, empty where they are not known. */
@@ -86,7 +86,7 @@ final class Stragglers {
 
   private void warn(RankTime rank) {
     if (rank.ratio() > SLOW && slow.add(rank.rank())) {
-      log.warn(
+      warnings.accept(
           String.format(
               Locale.ROOT,
               "%s is slow: it computes %.3f s a step, %.2f times the median of all ranks; the others"
@@ -95,7 +95,7 @@ final class Stragglers {
               rank.busySeconds(),
               rank.ratio()));
     } else if (rank.ratio() < NORMAL && slow.remove(rank.rank())) {
-      log.info(
+      warnings.accept(
           String.format(
               Locale.ROOT,
               "%s is as fast as the others again: %.3f s a step, %.2f times the median",

@@ -43,8 +43,11 @@ final class HangReport {
         cause.waits().stream().mapToDouble(wait -> wait.operation().seconds()).max().orElse(0);
     List<Integer> waiting = cause.waits().stream().map(WaitGraph.Wait::rank).toList();
     parts.add(
-        "%s waited in it for %s"
-            .formatted(plural(waiting, "has", "have"), duration(longest)));
+        "%s waited %s it for %s"
+            .formatted(
+                plural(waiting, "has", "have"),
+                cause.operation().channel().peer() < 0 ? "in" : "for",
+                duration(longest)));
     if (!cause.others().isEmpty()) {
       parts.add(plural(cause.others(), "waits", "wait") + " for others in turn");
     }

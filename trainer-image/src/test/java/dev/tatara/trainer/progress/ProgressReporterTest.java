@@ -108,12 +108,13 @@ class ProgressReporterTest {
   @Test
   void theLineForPeopleIsTheSameInEveryLocale() {
     Progress now =
-        Progress.starting(300, 0)
+        Progress.starting(300, 0, null)
             .after(
                 new StepFigures(120, 960, 245760, 0, 2048, 5.8149, 9.3e-4, 0.8404, 0.4, 0, List.of()),
                 5120,
                 72,
-                0);
+                0,
+                List.of());
     assertEquals(
         "step 120/300  loss 5.8149  lr 9.300e-04  grad-norm 0.840  5,120 tokens/s  eta 1 min 12 s",
         StepLine.text(now));

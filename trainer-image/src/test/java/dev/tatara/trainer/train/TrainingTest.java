@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,50 @@ class TrainingTest {
     assertEquals("active", progress.path("checkpointing").path("state").asText());
     TrainingFixture.end(pod);
     assertArrayEquals(two, fixture.compared("killed"));
+  }
+
+  @Test
+  void aHungRankIsNamedAndTheRunGoesOnWithTheSameBits() throws Exception {
+    fixture.changing(
+        run -> {
+          if (run.at("/job/name").asText().equals("hung")) {
+            run.withObject("/health").put("stallTimeoutSeconds", 2);
+          }
+        });
+    String options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC " + RankDebugger.OPTION;
+    Process pod =
+        fixture.start(
+            PAIR, "hung", Map.of("JDK_JAVA_OPTIONS", options, "TATARA_POD_NAME", "hung-0"));
+    BufferedReader output = pod.inputReader();
+    String port = awaitLine(output, "[rank 1] Listening for transport").replaceAll(".*: ", "");
+    fixture.awaitStep("hung", pod, 13);
+    String sentence;
+    try (RankDebugger rank = RankDebugger.attach(port)) {
+      rank.holdAt(MicroBatchReader.class.getName(), "read");
+      sentence = awaitLine(output, " hangs: rank 1 (pod hung-0) has not entered ");
+      awaitLine(output, "ended with exit code 75 (Hung); restart 1 of this pod's ranks");
+    }
+    assertTrue(
+        sentence.matches(
+            ".* of the \\w+ group; rank 0 has waited in it for \\d+ s;"
+                + " rank 1 is in data of step \\d+, for \\d+ s"),
+        sentence);
+    String step = sentence.replaceAll(".* step (\\d+) hangs: .*", "$1");
+    Path stacks = fixture.runDirectory("hung").resolve("hang/step-" + step + "-rank-1.txt");
+    assertTrue(Files.readString(stacks).contains("MicroBatchReader.read"));
+    assertTrue(Files.exists(stacks.resolveSibling("step-" + step + "-rank-0.txt")));
+
+    String address = awaitLine(output, "progress at ").replaceAll(".*progress at ", "");
+    fixture.awaitStep("hung", pod, TrainingFixture.COMPARED);
+    JsonNode progress = MAPPER.readTree(get(address));
+    String failure = progress.path("lastFailure").asText();
+    assertTrue(failure.startsWith("Hung: step " + step + " hangs: rank 1 "), failure);
+    assertEquals(2, progress.path("ranks").size());
+    assertEquals("hung-0", progress.path("ranks").path(0).path("pod").asText());
+    String metrics = get(address.replace("/progress", "/metrics"));
+    assertTrue(metrics.contains("tatara_rank_busy_seconds{rank=\"1\"}"), metrics);
+    TrainingFixture.end(pod);
+    assertArrayEquals(two, fixture.compared("hung"));
   }
 
   @Test
