@@ -85,11 +85,7 @@ final class RendezvousClient {
         case Reply.Accepted(Welcome welcome) -> {
           Membership membership =
               new Membership(
-                  settings.rank(),
-                  welcome,
-                  List.of(),
-                  Map.of(0, socket),
-                  settings.silenceLimit());
+                  settings.rank(), welcome, List.of(), Map.of(0, socket), settings.silenceLimit());
           joined = true;
           return membership;
         }

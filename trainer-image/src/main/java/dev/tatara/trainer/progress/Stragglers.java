@@ -14,9 +14,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Ranks by how long they compute in a step, the slowest first. In a group that waits for its slowest
- * rank all steps take equally long; only the time that a rank did not wait tells it from the others.
- * Not thread-safe.
+ * Ranks by how long they compute in a step, the slowest first. In a group that waits for its
+ * slowest rank all steps take equally long; only the time that a rank did not wait tells it from
+ * the others. Not thread-safe.
  */
 final class Stragglers {
   /** Steps that medians are over. */

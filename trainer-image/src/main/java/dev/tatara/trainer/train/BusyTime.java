@@ -8,17 +8,12 @@ import dev.tatara.trainer.watch.Journal;
  */
 final class BusyTime {
   private final Journal journal;
-  private final boolean measurable;
   private long start;
   private long waited;
   private double seconds = Double.NaN;
 
-  /**
-   * @param measurable whether the training thread is what waits; with NCCL it is the GPU
-   */
-  BusyTime(Journal journal, boolean measurable) {
+  BusyTime(Journal journal) {
     this.journal = journal;
-    this.measurable = measurable;
   }
 
   void begin() {
@@ -27,7 +22,7 @@ final class BusyTime {
   }
 
   void end() {
-    if (measurable) {
+    if (!journal.deviceWaits()) {
       seconds = (System.nanoTime() - start - (journal.waitedNanos() - waited)) / 1e9;
     }
   }

@@ -283,6 +283,9 @@ final class TrainingProcess {
         training = true;
         // Closed with the communicator, after the others have been told of a failure.
         ProcessGroups groups = ProcessGroups.split(communicator, configuration.parallelism());
+        if (torch.cudaRuntime().isPresent()) {
+          groups.journal().leaveWaitingToDevice();
+        }
         GroupConnections.open(torch, groups, configuration.parallelism().virtualStages() > 1);
         body.run(groups);
       } catch (TrainerException e) {

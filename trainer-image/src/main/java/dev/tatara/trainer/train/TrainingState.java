@@ -186,11 +186,6 @@ final class TrainingState {
     return reduction;
   }
 
-  /** Whether the training thread computes, and not a GPU that it gives the work to. */
-  boolean computesOnHost() {
-    return torch.cudaRuntime().isEmpty();
-  }
-
   GptNeox model() {
     return model;
   }

@@ -80,7 +80,7 @@ final class TrainingStep {
     this.clipping = new GradientClipping(configuration.training().optimizer().gradientClipping());
     this.pipeline = new Pipeline(state.model().chunks(), groups, plan.microBatchesPerReplica());
     this.reduction = state.reduction();
-    this.busy = new BusyTime(groups.journal(), state.computesOnHost());
+    this.busy = new BusyTime(groups.journal());
   }
 
   /**

@@ -132,7 +132,9 @@ final class HangReport {
   private static String numbers(Collection<Integer> some) {
     String shown =
         some.stream().limit(MOST_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
-    return some.size() > MOST_NAMED ? shown + " and " + (some.size() - MOST_NAMED) + " more" : shown;
+    return some.size() > MOST_NAMED
+        ? shown + " and " + (some.size() - MOST_NAMED) + " more"
+        : shown;
   }
 
   private static String duration(double seconds) {

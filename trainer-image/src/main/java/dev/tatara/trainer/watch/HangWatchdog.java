@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a run that hangs, and says why. Every rank has one. That of rank 0 sees when a step takes too
- * long, which is enough, since no rank is ahead of another by more than a step. It asks all ranks
- * for their journals and to write down the stacks of their threads, names the rank that hangs, and
- * ends the run on all of them: who waits for another rank throws {@code Hung}. A rank whose training
- * thread does not come back even then ends by force.
+ * Ends a run that hangs, and says why. Every rank has one. That of rank 0 sees when a step takes
+ * too long, which is enough, since no rank is ahead of another by more than a step. It asks all
+ * ranks for their journals and to write down the stacks of their threads, names the rank that
+ * hangs, and ends the run on all of them: who waits for another rank throws {@code Hung}. A rank
+ * whose training thread does not come back even then ends by force.
  *
  * <p>A process that is stopped, or whose host is gone, is lost to the leases first, as a rule: they
  * wait for seconds, this for minutes.

@@ -26,6 +26,17 @@ public final class Journal {
   private volatile Doing doing = new Doing(0, Phase.START, System.nanoTime());
   private volatile Entry waiting;
   private volatile long waitedNanos;
+  private volatile boolean deviceWaits;
+
+  /** From now on what is entered is given to a GPU, which waits for other ranks by itself. */
+  public void leaveWaitingToDevice() {
+    deviceWaits = true;
+  }
+
+  /** Whether the training thread does not see all waiting for other ranks. */
+  public boolean deviceWaits() {
+    return deviceWaits;
+  }
 
   /** A step begins. */
   public void begin(int step) {
@@ -92,6 +103,7 @@ public final class Journal {
         now.phase(),
         (time - now.since()) / 1e9,
         wait == null ? null : wait.at(time),
+        deviceWaits,
         operations);
   }
 }

@@ -11,10 +11,16 @@ import java.util.List;
  * @param phase of it
  * @param seconds since it began
  * @param waiting what the rank waits in, or null
+ * @param deviceWaits whether a GPU may wait in what was entered, beside the training thread
  * @param entered of each channel, the last operation that it entered
  */
 record JournalPage(
-    int step, Phase phase, double seconds, Operation waiting, List<Operation> entered) {
+    int step,
+    Phase phase,
+    double seconds,
+    Operation waiting,
+    boolean deviceWaits,
+    List<Operation> entered) {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   String toJson() {

@@ -36,8 +36,7 @@ final class WaitGraph {
    * @param waits those of the ranks that wait in it
    * @param others ranks that wait for these in turn
    */
-  record Cause(
-      Set<Integer> culprits, Operation operation, List<Wait> waits, Set<Integer> others) {}
+  record Cause(Set<Integer> culprits, Operation operation, List<Wait> waits, Set<Integer> others) {}
 
   private final Map<Integer, JournalPage> pages;
   private final Map<Integer, List<Wait>> waits = new TreeMap<>();
@@ -47,17 +46,14 @@ final class WaitGraph {
    */
   WaitGraph(Map<Integer, JournalPage> pages) {
     this.pages = pages;
-    boolean anyWaits = pages.values().stream().anyMatch(page -> page.waiting() != null);
-    pages.forEach((rank, page) -> waits.put(rank, waits(rank, page, anyWaits)));
+    pages.forEach((rank, page) -> waits.put(rank, waits(rank, page)));
   }
 
-  /**
-   * Where no training thread waits, as with GPUs, which wait themselves, all that was entered
-   * counts.
-   */
-  private List<Wait> waits(int rank, JournalPage page, boolean anyWaits) {
+  private List<Wait> waits(int rank, JournalPage page) {
     List<Operation> operations =
-        anyWaits ? Optional.ofNullable(page.waiting()).stream().toList() : page.entered();
+        page.waiting() == null && page.deviceWaits()
+            ? page.entered()
+            : Optional.ofNullable(page.waiting()).stream().toList();
     List<Wait> found = new ArrayList<>();
     for (Operation operation : operations) {
       Set<Integer> awaited = awaited(rank, operation);
@@ -122,7 +118,13 @@ final class WaitGraph {
             .flatMap(List::stream)
             .filter(wait -> wait.awaited().contains(culprit))
             .toList();
-    Wait first = direct.stream().max(Comparator.comparingLong(wait -> count(direct, wait))).get();
+    // Of several operations the one that is most telling: many wait in it, for few.
+    Wait first =
+        direct.stream()
+            .max(
+                Comparator.comparingLong((Wait wait) -> count(direct, wait))
+                    .thenComparing(wait -> -wait.awaited().size()))
+            .get();
     List<Wait> same = direct.stream().filter(wait -> isSame(wait, first)).toList();
     Set<Integer> culprits = new TreeSet<>(first.awaited());
     culprits.retainAll(holders);

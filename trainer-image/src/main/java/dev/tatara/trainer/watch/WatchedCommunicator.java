@@ -68,8 +68,7 @@ public final class WatchedCommunicator implements Communicator {
 
   @Override
   public Pending reduceScatterAsync(MemorySegment elements, DataType type) {
-    return later(
-        "reduce-scatter", elements, () -> communicator.reduceScatterAsync(elements, type));
+    return later("reduce-scatter", elements, () -> communicator.reduceScatterAsync(elements, type));
   }
 
   @Override

@@ -24,7 +24,8 @@ class ProgressReporterTest {
 
   @Test
   void everyEventChangesWhatItIsAboutAndNothingElse() throws IOException {
-    try (ProgressReporter reporter = new ProgressReporter(20, 2, null, run, LossSpikes.above(null))) {
+    try (ProgressReporter reporter =
+        new ProgressReporter(20, 2, null, run, LossSpikes.above(null))) {
       assertEquals(Phase.STARTING, reporter.progress().phase());
       assertEquals(20, reporter.progress().totalSteps());
       assertNull(reporter.progress().loss());
@@ -67,7 +68,8 @@ class ProgressReporterTest {
 
   @Test
   void skippedStepsSpikesAndRollbacksAreCounted() throws IOException {
-    try (ProgressReporter reporter = new ProgressReporter(60, 0, null, run, LossSpikes.above(2.0))) {
+    try (ProgressReporter reporter =
+        new ProgressReporter(60, 0, null, run, LossSpikes.above(2.0))) {
       reporter.begin(new Progress.Start(0, 0, 0, 0, 0, null));
       for (int step = 1; step <= 30; step++) {
         reporter.step(figures(step, 0, step < 30 ? 2 : 5));
@@ -102,7 +104,8 @@ class ProgressReporterTest {
   }
 
   private static StepFigures figures(int step, int skippedSteps, double loss) {
-    return new StepFigures(step, step * 8L, step * 64L, skippedSteps, 64, loss, 1e-3, 0.5, 0.25, 0, List.of());
+    return new StepFigures(
+        step, step * 8L, step * 64L, skippedSteps, 64, loss, 1e-3, 0.5, 0.25, 0, List.of());
   }
 
   @Test
@@ -110,7 +113,8 @@ class ProgressReporterTest {
     Progress now =
         Progress.starting(300, 0, null)
             .after(
-                new StepFigures(120, 960, 245760, 0, 2048, 5.8149, 9.3e-4, 0.8404, 0.4, 0, List.of()),
+                new StepFigures(
+                    120, 960, 245760, 0, 2048, 5.8149, 9.3e-4, 0.8404, 0.4, 0, List.of()),
                 5120,
                 72,
                 0,

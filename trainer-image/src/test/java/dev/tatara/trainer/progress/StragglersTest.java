@@ -33,7 +33,8 @@ class StragglersTest {
     assertEquals(List.of(), said);
     take(100, List.of(1.0, 1.5));
     assertEquals(1, said.size());
-    assertTrue(said.getFirst().startsWith("rank 1 is slow: it computes 1.500 s a step, 1.50 times"));
+    assertTrue(
+        said.getFirst().startsWith("rank 1 is slow: it computes 1.500 s a step, 1.50 times"));
     take(Stragglers.WINDOW, List.of(1.0, 1.25));
     assertEquals(1, said.size(), "still above what is normal");
     take(Stragglers.WINDOW, List.of(1.0, 1.0));

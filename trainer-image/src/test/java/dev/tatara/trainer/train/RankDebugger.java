@@ -40,7 +40,9 @@ final class RankDebugger implements AutoCloseable {
     return new RankDebugger(connector.attach(arguments));
   }
 
-  /** Holds the next thread that comes to a method of a class that is loaded; returns when it has. */
+  /**
+   * Holds the next thread that comes to a method of a class that is loaded; returns when it has.
+   */
   void holdAt(String className, String method) throws InterruptedException {
     Location entry =
         machine.classesByName(className).getFirst().methodsByName(method).getFirst().location();

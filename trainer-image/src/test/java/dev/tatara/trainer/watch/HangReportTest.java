@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 class HangReportTest {
   private static final Channel DATA = Channel.collective("data", List.of(0, 1, 2));
 
+  private static final Channel WORLD = Channel.collective("world", List.of(0, 1, 2));
+
   @Test
   void aRankThatDoesNotAnswerIsNamedByItsSilence() {
     Map<Integer, JournalPage> pages = Map.of(0, waitingIn(DATA, 3), 2, waitingIn(DATA, 3));
@@ -23,7 +25,8 @@ class HangReportTest {
 
   @Test
   void severalRanksThatAreBehindAreNamedTogether() {
-    Map<Integer, JournalPage> pages = Map.of(0, waitingIn(DATA, 3), 1, computing(2), 2, computing(2));
+    Map<Integer, JournalPage> pages =
+        Map.of(0, waitingIn(DATA, 3), 1, computing(2), 2, computing(2));
     assertEquals(
         "ranks 1, 2 have not entered all-reduce #3 of the data group; rank 0 has waited in it for"
             + " 0 s; rank 1 is in backward of step 7, for 0 s; rank 2 is in backward of step 7, for"
@@ -32,11 +35,12 @@ class HangReportTest {
   }
 
   @Test
-  void wherePagesShowNobodyWaitingWhatWasEnteredCounts() {
-    Map<Integer, JournalPage> pages = Map.of(0, computing(5), 1, computing(5), 2, computing(4));
+  void ofGpusThatWaitByThemselvesWhatWasEnteredCounts() {
+    Map<Integer, JournalPage> pages =
+        Map.of(0, waitingIn(journal(DATA, 5), WORLD), 1, givenToGpu(5), 2, givenToGpu(4));
     assertEquals(
-        "rank 2 has not entered all-reduce #5 of the data group; ranks 0, 1 have waited in it for"
-            + " 0 s; rank 2 is in backward of step 7, for 0 s",
+        "rank 2 has not entered all-reduce #5 of the data group; rank 1 has waited in it for 0 s;"
+            + " rank 0 waits for others in turn; rank 2 is in backward of step 7, for 0 s",
         new HangReport(List.of(), 3, pages).sentence());
   }
 
@@ -56,10 +60,20 @@ class HangReportTest {
 
   /** A rank that has entered so many all-reduces, and waits in the last one. */
   private static JournalPage waitingIn(Channel channel, int number) {
-    Journal journal = journal(channel, number - 1);
+    return waitingIn(journal(channel, number - 1), channel);
+  }
+
+  private static JournalPage waitingIn(Journal journal, Channel channel) {
     JournalPage[] page = new JournalPage[1];
     journal.enter(channel, "all-reduce", 4).await(() -> page[0] = journal.page());
     return JournalPage.fromJson(page[0].toJson());
+  }
+
+  /** A rank whose GPU may wait in the last one of so many. */
+  private static JournalPage givenToGpu(int entered) {
+    Journal journal = journal(DATA, entered);
+    journal.leaveWaitingToDevice();
+    return JournalPage.fromJson(journal.page().toJson());
   }
 
   /** A rank that has entered so many, and waits for nobody. */

@@ -85,8 +85,7 @@ class HangWatchdogTest {
           ProcessGroups groups = ProcessGroups.split(world, layout);
           int rank = world.rank();
           try (HangWatchdog watchdog =
-              new HangWatchdog(
-                  world.inquiry(), groups.journal(), rank, RANKS, folder, _ -> {})) {
+              new HangWatchdog(world.inquiry(), groups.journal(), rank, RANKS, folder, _ -> {})) {
             watchdog.start(LIMIT);
             step(groups, 1, () -> {});
             TrainerException failure =
