@@ -4,7 +4,9 @@ import dev.tatara.trainer.FailureReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -63,13 +65,13 @@ final class LocalGroup {
    */
   GroupEnd await() throws InterruptedException, IOException {
     List<RankProcess> order = new ArrayList<>();
-    List<RankProcess> killed = List.of();
+    Set<RankProcess> killed = new HashSet<>();
     boolean failed = false;
     while (order.size() < ranks.size()) {
       RankProcess rank =
           failed ? ended.poll(GRACE.toMillis(), TimeUnit.MILLISECONDS) : ended.take();
       if (rank == null) {
-        killed = ranks.stream().filter(RankProcess::alive).toList();
+        ranks.stream().filter(RankProcess::alive).forEach(killed::add);
         kill();
         rank = ended.take();
       }

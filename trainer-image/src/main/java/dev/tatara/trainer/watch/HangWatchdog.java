@@ -44,6 +44,7 @@ public final class HangWatchdog implements AutoCloseable {
   private final int ranks;
   private final Path folder;
   private final Consumer<TrainerException> force;
+  private final Duration grace;
   private volatile boolean closed;
 
   /**
@@ -57,12 +58,24 @@ public final class HangWatchdog implements AutoCloseable {
       int ranks,
       Path folder,
       Consumer<TrainerException> force) {
+    this(inquiry, journal, rank, ranks, folder, force, GRACE);
+  }
+
+  HangWatchdog(
+      Inquiry inquiry,
+      Journal journal,
+      int rank,
+      int ranks,
+      Path folder,
+      Consumer<TrainerException> force,
+      Duration grace) {
     this.inquiry = inquiry;
     this.journal = journal;
     this.rank = rank;
     this.ranks = ranks;
     this.folder = folder;
     this.force = force;
+    this.grace = grace;
   }
 
   /**
@@ -169,7 +182,7 @@ public final class HangWatchdog implements AutoCloseable {
           "hang-end",
           () -> {
             try {
-              Thread.sleep(GRACE);
+              Thread.sleep(grace);
               force.accept(failure);
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();

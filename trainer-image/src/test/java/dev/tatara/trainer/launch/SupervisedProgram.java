@@ -79,6 +79,11 @@ final class SupervisedProgram {
           kill();
         }
       }
+      case "stop-once" -> {
+        if (restarts == 0) {
+          signal("-STOP");
+        }
+      }
       case "crash-always" -> kill();
       case "bad-data" ->
           throw new TrainerException(FailureReason.ARTIFACT_CORRUPT, "torn", "make it again");
@@ -86,10 +91,14 @@ final class SupervisedProgram {
     }
   }
 
+  /** As the kernel does when memory runs out. */
   private static void kill() {
+    signal("-9");
+  }
+
+  private static void signal(String signal) {
     try {
-      // As the kernel does when memory runs out.
-      new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start();
+      new ProcessBuilder("kill", signal, Long.toString(ProcessHandle.current().pid())).start();
       Thread.sleep(10_000);
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);

@@ -49,6 +49,16 @@ class SupervisorTest {
   }
 
   @Test
+  void aStoppedRankIsKilledAndOthersSayWhatTheyMissed() throws Exception {
+    Process pod = start("pod", Map.of("TATARA_SILENCE_SECONDS", "2"), "1", "2", "stop-once");
+    List<String> lines = pod.inputReader().readAllLines();
+    assertEquals(0, pod.waitFor());
+    String why = "rank 0 ended with exit code 75 (PeerLost); restart 1 of this pod's ranks";
+    assertTrue(lines.stream().anyMatch(line -> line.contains(why)), lines.toString());
+    assertTrue(lines.contains("[rank 1] sum 3.0 restarts 1"), lines.toString());
+  }
+
+  @Test
   void givesUpWhenRestartsBringNoProgress() throws Exception {
     Process pod = start("pod", Map.of(), "1", "2", "crash-always");
     pod.inputReader().readAllLines();

@@ -10,6 +10,7 @@ import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators.Transport;
 import dev.tatara.trainer.comm.DataType;
 import dev.tatara.trainer.comm.LocalRanks;
+import dev.tatara.trainer.comm.SoloCommunicator;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.parallel.ProcessGroups;
 import java.lang.foreign.Arena;
@@ -18,9 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,7 @@ class HangWatchdogTest {
   private static final int RANKS = 4;
   private static final int HUNG_STEP = 2;
   private static final Duration LIMIT = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofMillis(100);
 
   @TempDir private Path folder;
 
@@ -73,10 +76,26 @@ class HangWatchdogTest {
     assertTrue(sentence.matches(pattern), sentence);
   }
 
-  /** What the run ends with on all ranks. */
+  @Test
+  void aRankAlone() throws Exception {
+    Communicator solo = new SoloCommunicator();
+    Journal journal = new Journal();
+    CompletableFuture<TrainerException> forced = new CompletableFuture<>();
+    try (HangWatchdog watchdog =
+        new HangWatchdog(solo.inquiry(), journal, 0, 1, folder, forced::complete, GRACE)) {
+      watchdog.start(LIMIT);
+      journal.begin(1);
+      awaitLook();
+      journal.begin(HUNG_STEP);
+      assertMatches(
+          "step 2 hangs: no rank waits for another; rank 0 is in data of step 2, for \\d+ s",
+          forced.get(30, TimeUnit.SECONDS).getMessage());
+    }
+  }
+
+  /** What the run ends with on all ranks. The one that hangs comes back when it is forced to. */
   private String hang(ParallelismSettings layout, int culprit, Transport transport)
       throws Exception {
-    CountDownLatch ended = new CountDownLatch(RANKS - 1);
     Map<Integer, String> messages = new ConcurrentHashMap<>();
     LocalRanks.run(
         RANKS,
@@ -84,31 +103,33 @@ class HangWatchdogTest {
         world -> {
           ProcessGroups groups = ProcessGroups.split(world, layout);
           int rank = world.rank();
+          CountDownLatch forced = new CountDownLatch(1);
           try (HangWatchdog watchdog =
-              new HangWatchdog(world.inquiry(), groups.journal(), rank, RANKS, folder, _ -> {})) {
+              new HangWatchdog(
+                  world.inquiry(),
+                  groups.journal(),
+                  rank,
+                  RANKS,
+                  folder,
+                  _ -> forced.countDown(),
+                  GRACE)) {
             watchdog.start(LIMIT);
-            step(groups, 1, () -> {});
+            step(groups, 1, HangWatchdogTest::awaitLook);
+            Runnable compute = rank == culprit ? () -> hangUntil(forced) : () -> {};
             TrainerException failure =
-                assertThrows(
-                    TrainerException.class,
-                    () ->
-                        step(
-                            groups,
-                            HUNG_STEP,
-                            rank == culprit ? () -> awaitUninterrupted(ended) : () -> {}));
+                assertThrows(TrainerException.class, () -> step(groups, HUNG_STEP, compute));
             assertEquals(FailureReason.HUNG, failure.reason());
             messages.put(rank, failure.getMessage());
-          } finally {
-            ended.countDown();
           }
         });
-    assertEquals(1, Map.copyOf(messages).values().stream().distinct().count(), messages::toString);
+    assertEquals(RANKS, messages.size());
+    assertEquals(1, messages.values().stream().distinct().count(), messages::toString);
     for (int rank = 0; rank < RANKS; rank++) {
       String stacks = Files.readString(folder.resolve("step-2-rank-%d.txt".formatted(rank)));
       assertTrue(stacks.startsWith("rank " + rank + ", in forward of step 2"), stacks);
-      assertTrue(stacks.contains(HangWatchdogTest.class.getName() + ".awaitUninterrupted"), stacks);
+      assertTrue(stacks.contains(HangWatchdogTest.class.getName() + ".hangUntil"), stacks);
     }
-    return new TreeMap<>(messages).firstEntry().getValue();
+    return messages.get(0);
   }
 
   /** Exchanges what a step of any layout does, if much less of it. */
@@ -137,9 +158,20 @@ class HangWatchdogTest {
     }
   }
 
-  private static void awaitUninterrupted(CountDownLatch latch) {
+  /**
+   * The first step that is seen has more time: so much that the watchdog has looked at this one.
+   */
+  private static void awaitLook() {
+    await(new CountDownLatch(1), Duration.ofMillis(600));
+  }
+
+  private static void hangUntil(CountDownLatch forced) {
+    await(forced, Duration.ofSeconds(30));
+  }
+
+  private static void await(CountDownLatch latch, Duration longest) {
     try {
-      latch.await();
+      latch.await(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
