@@ -256,18 +256,7 @@ final class TrainingProcess {
         rank.rank(),
         rank.worldSize(),
         run.runDirectory().resolve("hang"),
-        this::endByForce);
-  }
-
-  /** The training thread may never come back to say why. */
-  private void endByForce(TrainerException failure) {
-    LOG.error("this rank's training thread does not come back: {}", failure.getMessage());
-    try {
-      new TerminationMessage(run.environment()).write(StepFailure.of("train", failure));
-    } catch (IOException e) {
-      LOG.error("the termination message could not be written: {}", e.toString());
-    }
-    Runtime.getRuntime().halt(failure.reason().exitCode());
+        new ForcedEnd(run.environment()));
   }
 
   private interface Body {

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -32,8 +31,8 @@ final class HangReport {
   }
 
   String sentence() {
-    Optional<WaitGraph.Cause> cause = new WaitGraph(pages).cause();
-    return cause.map(this::held).orElseGet(this::unknown);
+    WaitGraph graph = new WaitGraph(pages);
+    return graph.cause().map(this::held).orElseGet(() -> unknown(graph.all()));
   }
 
   private String held(WaitGraph.Cause cause) {
@@ -71,11 +70,22 @@ final class HangReport {
     };
   }
 
-  /** Nobody is behind: what all have entered does not end, or none is at something with others. */
-  private String unknown() {
+  /** Ranks wait in a circle, or in what all have entered, or none for another. */
+  private String unknown(List<WaitGraph.Wait> waits) {
     Set<Integer> silent = silent();
     if (!silent.isEmpty()) {
       return plural(silent, "does", "do") + " not answer, and no rank is known to wait for it";
+    }
+    if (!waits.isEmpty()) {
+      return "ranks wait for each other: "
+          + waits.stream()
+              .limit(MOST_NAMED)
+              .map(
+                  wait ->
+                      "rank %d in %s for %s"
+                          .formatted(
+                              wait.rank(), wait.operation().describe(), names(wait.awaited())))
+              .collect(Collectors.joining("; "));
     }
     Comparator<Map.Entry<Integer, JournalPage>> bySeconds =
         Comparator.comparingDouble(entry -> entry.getValue().waiting().seconds());

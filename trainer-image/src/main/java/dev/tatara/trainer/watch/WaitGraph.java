@@ -76,6 +76,11 @@ final class WaitGraph {
     return behind;
   }
 
+  /** All waiting, by rank. */
+  List<Wait> all() {
+    return waits.values().stream().flatMap(List::stream).toList();
+  }
+
   /** What holds up the most ranks, if that can be told. */
   Optional<Cause> cause() {
     Map<Integer, Set<Integer>> held = new HashMap<>(); // who holds up, to those who wait for it
@@ -113,11 +118,7 @@ final class WaitGraph {
   }
 
   private Cause cause(int culprit, Set<Integer> waiters, Set<Integer> holders) {
-    List<Wait> direct =
-        waits.values().stream()
-            .flatMap(List::stream)
-            .filter(wait -> wait.awaited().contains(culprit))
-            .toList();
+    List<Wait> direct = all().stream().filter(wait -> wait.awaited().contains(culprit)).toList();
     // Of several operations the one that is most telling: many wait in it, for few.
     Wait first =
         direct.stream()

@@ -58,6 +58,17 @@ class HangReportTest {
         new HangReport(List.of(), 1, alone).sentence());
   }
 
+  @Test
+  void ranksThatEnterOperationsInDifferentOrderWaitForEachOther() {
+    Channel pair = Channel.collective("tensor", List.of(0, 1));
+    Channel other = Channel.collective("data", List.of(0, 1));
+    assertEquals(
+        "ranks wait for each other: rank 0 in all-reduce #1 of the tensor group for rank 1;"
+            + " rank 1 in all-reduce #1 of the data group for rank 0",
+        new HangReport(List.of(), 2, Map.of(0, waitingIn(pair, 1), 1, waitingIn(other, 1)))
+            .sentence());
+  }
+
   /** A rank that has entered so many all-reduces, and waits in the last one. */
   private static JournalPage waitingIn(Channel channel, int number) {
     return waitingIn(journal(channel, number - 1), channel);
