@@ -31,12 +31,19 @@ final class DividedVocabularyLoss implements CrossEntropy {
   }
 
   @Override
-  public Derivative differentiate(Aten aten, NDArray logits, int[] targets) {
+  public boolean inPlace(Aten aten) {
+    return false;
+  }
+
+  @Override
+  public Derivative differentiate(Aten aten, NDArray input, int[] targets, float[] factors) {
+    NDArray logits = CrossEntropy.widened(aten, input);
     LocalTargets local = new LocalTargets(aten, targets);
     Exponentials result = exponentiate(aten, logits, local);
     aten.multiplyBy(logits, aten.floats(result.reciprocalSums(), targets.length, 1));
     CrossEntropy.subtract(aten, logits, local.columns, local.present);
-    return new Derivative(result.logProbabilities(), logits);
+    NDArray gradient = CrossEntropy.scaled(aten, logits, factors, aten.elementType(input));
+    return new Derivative(result.logProbabilities(), gradient);
   }
 
   /** What is the same on all ranks, m values each. */

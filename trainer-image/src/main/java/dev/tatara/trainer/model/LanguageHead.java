@@ -63,17 +63,12 @@ final class LanguageHead {
     if (tensor.size() > 1) {
       throw new IllegalStateException("a tensor-parallel rank has the logits of some tokens only");
     }
-    return ownLogits(aten, x);
+    return CrossEntropy.widened(aten, ownLogits(aten, x));
   }
 
+  /** Logits in the type of the passes: [n, columns]. */
   private NDArray ownLogits(Aten aten, NDArray x) {
-    NDArray logits = aten.linear(x, realRows(aten), null);
-    if (type == ElementType.FLOAT32) {
-      return logits;
-    }
-    try (logits) {
-      return aten.copy(logits, ElementType.FLOAT32);
-    }
+    return aten.linear(x, realRows(aten), null);
   }
 
   /**
@@ -89,7 +84,8 @@ final class LanguageHead {
     for (int start = 0; start < rows; start += chunk) {
       int end = Math.min(rows, start + chunk);
       try (Aten work = aten.newScope()) {
-        NDArray logits = ownLogits(work, work.narrow(all, 0, start, end - start));
+        NDArray logits =
+            CrossEntropy.widened(work, ownLogits(work, work.narrow(all, 0, start, end - start)));
         float[] logs = crossEntropy.logProbabilities(work, logits, targets(batch, start, end));
         for (int i = 0; i < logs.length; i++) {
           sum -= (double) logs[i] * batch.lossMask()[start + i];
@@ -119,11 +115,14 @@ final class LanguageHead {
         NDArray part = work.narrow(all, 0, start, end - start); // [m, h]
         CrossEntropy.Derivative derivative =
             crossEntropy.differentiate(
-                work, ownLogits(work, part), targets(batch, start, end)); // [m, V]
+                work,
+                ownLogits(work, part),
+                targets(batch, start, end),
+                factors(mask, gradientScale / maskSum));
+        NDArray dLogits = derivative.gradient(); // [m, V]
         for (int i = 0; i < mask.length; i++) {
           sum -= (double) derivative.logProbabilities()[i] * mask[i];
         }
-        NDArray dLogits = scale(work, derivative.gradient(), mask, gradientScale / maskSum);
         weight.accumulateRowsProduct(work, columns, dLogits, part);
         work.copyTo(
             work.narrow(dx, 0, start, end - start),
@@ -133,14 +132,12 @@ final class LanguageHead {
     return new Backward(sum / maskSum, tensor.reduce(aten, dx));
   }
 
-  /** {@code gradient mask scale} in the compute type: [m, V]. */
-  private NDArray scale(Aten aten, NDArray gradient, float[] mask, double scale) {
+  private static float[] factors(float[] mask, double scale) {
     float[] factors = new float[mask.length];
     for (int i = 0; i < mask.length; i++) {
       factors[i] = (float) (mask[i] * scale);
     }
-    aten.multiplyBy(gradient, aten.floats(factors, mask.length, 1));
-    return type == ElementType.FLOAT32 ? gradient : aten.copy(gradient, type);
+    return factors;
   }
 
   private static int[] targets(MicroBatch batch, int start, int end) {
@@ -150,7 +147,9 @@ final class LanguageHead {
   /** Positions a chunk, all chunks about alike. */
   private int chunk(Aten aten, int rows) {
     long bytes = aten.device().isCuda() ? GPU_CHUNK_BYTES : CHUNK_BYTES;
-    long most = Math.max(1, bytes / ((long) mostColumns * Float.BYTES));
+    // Else the loss works on an fp32 copy.
+    int element = crossEntropy.inPlace(aten) ? type.bytes() : Float.BYTES;
+    long most = Math.max(1, bytes / ((long) mostColumns * element));
     int chunks = Math.toIntExact(Math.ceilDiv(rows, most));
     return Math.ceilDiv(rows, chunks);
   }

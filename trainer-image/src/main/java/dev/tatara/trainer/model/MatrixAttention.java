@@ -3,7 +3,9 @@ package dev.tatara.trainer.model;
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.tensor.Aten;
 import dev.tatara.trainer.tensor.ElementType;
+import dev.tatara.trainer.tensor.Fused;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Attention by batched matrix products over the whole s x s matrix: at short sequences much faster
@@ -32,6 +34,15 @@ final class MatrixAttention implements AttentionCore {
   public Pass forward(Aten aten, NDArray queries, NDArray keys, NDArray values) {
     long heads = queries.getShape().get(0);
     long length = queries.getShape().get(1);
+    Optional<Fused> fused = fused(aten, length);
+    if (fused.isPresent()) {
+      NDArray output = aten.empty(type, heads, length, queries.getShape().get(2)); // [m, s, d]
+      NDArray weights = aten.empty(type, heads, length, length); // [m, s, s]
+      aten.multiplyTo(weights, scale, queries, aten.permute(keys, 0, 2, 1));
+      fused.get().causalSoftmaxBy(weights);
+      aten.multiplyTo(output, weights, values);
+      return new Pass(queries, keys, values, new NDArray[] {weights}, output);
+    }
     NDArray visible = aten.narrow(aten.narrow(mask, 1, 0, length), 2, 0, length); // [1, s, s]
     NDArray output = aten.empty(type, heads, length, queries.getShape().get(2)); // [m, s, d]
     NDArray weights; // [m, s, s]
@@ -49,9 +60,24 @@ final class MatrixAttention implements AttentionCore {
     aten.multiplyTo(gradients[2], aten.permute(weights, 0, 2, 1), dy);
     NDArray dWeights = aten.empty(type, weights.getShape().getShape()); // [m, s, s]
     aten.multiplyTo(dWeights, dy, aten.permute(pass.values(), 0, 2, 1));
-    NDArray dScores = aten.softmaxGradient(dWeights, weights); // [m, s, s]
-    dWeights.close();
+    NDArray dScores = scoreGradients(aten, dWeights, weights); // [m, s, s]
     aten.multiplyTo(gradients[0], scale, dScores, pass.keys());
     aten.multiplyTo(gradients[1], scale, aten.permute(dScores, 0, 2, 1), pass.queries());
+  }
+
+  /** Takes the gradients of the weights over. */
+  private static NDArray scoreGradients(Aten aten, NDArray dWeights, NDArray weights) {
+    Optional<Fused> fused = fused(aten, weights.getShape().get(2));
+    if (fused.isPresent()) {
+      fused.get().causalSoftmaxGradientBy(dWeights, weights);
+      return dWeights;
+    }
+    try (dWeights) {
+      return aten.softmaxGradient(dWeights, weights);
+    }
+  }
+
+  private static Optional<Fused> fused(Aten aten, long length) {
+    return aten.fused().filter(fused -> fused.takesRows(length));
   }
 }

@@ -36,6 +36,16 @@ final class Rotary {
     this.minusSin = owner.copy(owner.floats(minusSines, positions, pairs), type);
   }
 
+  /** Cosines, [sequenceLength, r/2]. */
+  NDArray cos() {
+    return cos;
+  }
+
+  /** Sines, [sequenceLength, r/2]. */
+  NDArray sin() {
+    return sin;
+  }
+
   /** Turns queries or keys [m, s, d] in place, row i of each sequence by position i. */
   void forward(Aten aten, NDArray x) {
     turn(aten, x, sin);

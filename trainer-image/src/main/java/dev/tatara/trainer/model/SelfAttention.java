@@ -12,7 +12,7 @@ import dev.tatara.trainer.tensor.ElementType;
 final class SelfAttention {
   private final ColumnParallelLinear queryKeyValue;
   private final RowParallelLinear dense;
-  private final Rotary rotary;
+  private final HeadSplit split;
   private final DocumentAttention core;
   private final int heads;
   private final int headSize;
@@ -25,10 +25,10 @@ final class SelfAttention {
     TensorParallel tensor = context.tensor();
     this.queryKeyValue = new ColumnParallelLinear(parameters, module + ".query_key_value", tensor);
     this.dense = new RowParallelLinear(parameters, module + ".dense", tensor);
-    this.rotary = context.rotary();
     this.heads = context.config().heads() / tensor.size();
     this.headSize = context.config().headSize();
     this.type = context.type();
+    this.split = new HeadSplit(context.rotary(), heads, headSize, type);
     this.core = new DocumentAttention(context.core(), heads, type);
   }
 
@@ -38,20 +38,14 @@ final class SelfAttention {
    */
   Pass forward(Aten aten, NDArray x, Sequences sequences) {
     long length = sequences.length();
-    NDArray split; // [3, m, s, d]
+    NDArray parts; // [3, m, s, d]
     try (Aten work = aten.newScope()) {
-      NDArray joint = queryKeyValue.forward(work, x); // [b s, 3 a d]
-      long batch = joint.getShape().get(0) / length;
-      NDArray grouped = work.view(joint, batch, length, heads, 3, headSize);
-      NDArray ordered = aten.copy(work.permute(grouped, 3, 0, 2, 1, 4), type); // [3, b, a, s, d]
-      split = aten.view(ordered, 3, batch * heads, length, headSize);
+      parts = split.forward(aten, queryKeyValue.forward(work, x), length);
     }
-    long m = split.getShape().get(1);
-    long batch = m / heads;
-    rotary.forward(aten, queriesAndKeys(aten, split));
+    long batch = parts.getShape().get(1) / heads;
     DocumentAttention.Pass pass =
         core.forward(
-            aten, sequences, part(aten, split, 0), part(aten, split, 1), part(aten, split, 2));
+            aten, sequences, part(aten, parts, 0), part(aten, parts, 1), part(aten, parts, 2));
     NDArray byHead = aten.view(pass.output(), batch, heads, length, headSize);
     NDArray merged = aten.copy(aten.permute(byHead, 0, 2, 1, 3), type); // [b, s, a, d]
     merged = aten.view(merged, batch * length, (long) heads * headSize); // [b s, a d]
@@ -72,27 +66,18 @@ final class SelfAttention {
     long m = batch * heads;
     NDArray byPosition = aten.view(dMerged, batch, length, heads, headSize);
     NDArray dOutput = aten.copy(aten.permute(byPosition, 0, 2, 1, 3), type); // [b, a, s, d]
-    NDArray split = aten.empty(type, 3, m, length, headSize);
+    NDArray parts = aten.empty(type, 3, m, length, headSize);
     core.backward(
         aten,
         pass.core(),
         aten.view(dOutput, m, length, headSize),
-        new NDArray[] {part(aten, split, 0), part(aten, split, 1), part(aten, split, 2)});
-    rotary.backward(aten, queriesAndKeys(aten, split));
-    NDArray grouped = aten.view(split, 3, batch, heads, length, headSize);
-    NDArray joint = aten.copy(aten.permute(grouped, 1, 3, 2, 0, 4), type); // [b, s, a, 3, d]
-    return queryKeyValue.backward(aten, aten.view(joint, rows, 3L * heads * headSize), x);
-  }
-
-  /** Queries and keys together, [2m, s, d], of [3, m, s, d]. */
-  private NDArray queriesAndKeys(Aten aten, NDArray split) {
-    long[] sizes = split.getShape().getShape();
-    return aten.view(aten.narrow(split, 0, 0, 2), 2 * sizes[1], sizes[2], sizes[3]);
+        new NDArray[] {part(aten, parts, 0), part(aten, parts, 1), part(aten, parts, 2)});
+    return queryKeyValue.backward(aten, split.backward(aten, parts), x);
   }
 
   /** Queries (0), keys (1) or values (2), [m, s, d], of [3, m, s, d]. */
-  private NDArray part(Aten aten, NDArray split, int index) {
-    long[] sizes = split.getShape().getShape();
-    return aten.view(aten.narrow(split, 0, index, 1), sizes[1], sizes[2], sizes[3]);
+  private NDArray part(Aten aten, NDArray parts, int index) {
+    long[] sizes = parts.getShape().getShape();
+    return aten.view(aten.narrow(parts, 0, index, 1), sizes[1], sizes[2], sizes[3]);
   }
 }

@@ -2,7 +2,9 @@ package dev.tatara.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.tensor.Aten;
+import dev.tatara.trainer.tensor.Fused;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Cross-entropy where this rank has all logits. */
 final class WholeVocabularyLoss implements CrossEntropy {
@@ -15,14 +17,25 @@ final class WholeVocabularyLoss implements CrossEntropy {
   }
 
   @Override
-  public Derivative differentiate(Aten aten, NDArray logits, int[] targets) {
+  public boolean inPlace(Aten aten) {
+    return aten.fused().isPresent();
+  }
+
+  @Override
+  public Derivative differentiate(Aten aten, NDArray input, int[] targets, float[] factors) {
+    Optional<Fused> fused = aten.fused();
+    if (fused.isPresent()) {
+      return new Derivative(fused.get().crossEntropyBy(input, targets, factors), input);
+    }
+    NDArray logits = CrossEntropy.widened(aten, input);
     NDArray index = column(aten, targets);
     NDArray probabilities = aten.softmax(logits);
     float[] logs = logarithms(aten, logits, probabilities, index);
     float[] ones = new float[targets.length];
     Arrays.fill(ones, 1);
     CrossEntropy.subtract(aten, probabilities, index, ones);
-    return new Derivative(logs, probabilities);
+    NDArray gradient = CrossEntropy.scaled(aten, probabilities, factors, aten.elementType(input));
+    return new Derivative(logs, gradient);
   }
 
   private static float[] logarithms(

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A scope of tensors with the ATen operators that the trainer uses. What an operator returns
@@ -151,7 +152,12 @@ public final class Aten implements AutoCloseable {
 
   /** {@code target += x}, broadcast; {@code x} may have a narrower element type. */
   public void addTo(NDArray target, NDArray x) {
-    target.addi(x);
+    Fused fused = torch.fused();
+    if (fused != null && fused.takesSum(target, x)) {
+      fused.add(target, x);
+    } else {
+      target.addi(x);
+    }
   }
 
   /** {@code target *= x}, broadcast. */
@@ -161,7 +167,10 @@ public final class Aten implements AutoCloseable {
 
   /** The sum over the first dimension of a matrix, accumulated and returned in fp32: [columns]. */
   public NDArray sumRows(NDArray matrix) {
-    return torch.script().tensor(manager, "sum_rows", matrix);
+    Fused fused = torch.fused();
+    return fused != null && fused.takes(matrix)
+        ? fused.sumRows(this, matrix)
+        : torch.script().tensor(manager, "sum_rows", matrix);
   }
 
   // ---- linear layers
@@ -203,6 +212,10 @@ public final class Aten implements AutoCloseable {
    * wider than x; kernels for GPUs take them rounded to its type.
    */
   public NDArray[] layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
+    Fused fused = torch.fused();
+    if (fused != null && fused.takes(x) && elementType(weight) == ElementType.FLOAT32) {
+      return fused.layerNorm(this, x, weight, bias, epsilon);
+    }
     long size = weight.getShape().get(0);
     return torch
         .script()
@@ -212,6 +225,13 @@ public final class Aten implements AutoCloseable {
   /** Gradients of {@link #layerNorm}: {input, weight, bias}. */
   public NDArray[] layerNormGradients(
       NDArray dy, NDArray x, NDArray mean, NDArray rstd, NDArray weight, NDArray bias) {
+    Fused fused = torch.fused();
+    if (fused != null
+        && fused.takes(x)
+        && fused.takes(dy)
+        && elementType(weight) == ElementType.FLOAT32) {
+      return fused.layerNormGradients(this, dy, x, mean, rstd, weight);
+    }
     long size = weight.getShape().get(0);
     NDArray w = narrowed(weight, x);
     NDArray b = narrowed(bias, x);
@@ -264,6 +284,11 @@ public final class Aten implements AutoCloseable {
   /** The sum of each row of a matrix: [n, 1]. */
   public NDArray rowSum(NDArray matrix) {
     return torch.script().tensor(manager, "row_sum", matrix);
+  }
+
+  /** Loops in place of several of these operators, where this machine has them. */
+  public Optional<Fused> fused() {
+    return Optional.ofNullable(torch.fused());
   }
 
   // ---- rows by index

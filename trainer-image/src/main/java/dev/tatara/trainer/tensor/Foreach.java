@@ -21,6 +21,9 @@ public final class Foreach {
     if (tensors.isEmpty()) {
       return 0;
     }
+    if (torch.fused() != null) {
+      return torch.fused().squaredNorm(tensors);
+    }
     try (Aten aten = torch.newScope()) {
       double squares = 0;
       for (float norm : torch.script().tensor(aten.manager(), "norms", tensors).toFloatArray()) {

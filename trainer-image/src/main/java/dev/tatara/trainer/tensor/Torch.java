@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
 import dev.tatara.trainer.cuda.CudaRuntime;
+import dev.tatara.trainer.tensor.host.HostKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -39,8 +40,9 @@ public final class Torch implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final ScriptFunctions script;
   private final GemmSelector gemms;
+  private final Fused fused;
 
-  private Torch(Path libtorch, Device device, PtNDManager root, GemmChoice choice) {
+  private Torch(Path libtorch, Device device, PtNDManager root, int threads, GemmChoice choice) {
     this.root = root;
     this.device = device;
     Path kernels =
@@ -50,6 +52,10 @@ public final class Torch implements AutoCloseable {
     this.dispatcher = new Dispatcher(library);
     this.script = new ScriptFunctions(root);
     this.gemms = new GemmSelector(this, choice);
+    this.fused =
+        device.isCuda()
+            ? null
+            : HostKernels.of(libtorch, threads).map(all -> new Fused(this, all)).orElse(null);
   }
 
   /** How matrices are multiplied on CPUs; on a GPU it is always cuBLAS. */
@@ -123,7 +129,7 @@ public final class Torch implements AutoCloseable {
       CudaDevice.library(libtorch); // before DJL asks the GPU for anything
     }
     PtNDManager root = (PtNDManager) engine.newBaseManager(device.djl());
-    Torch torch = new Torch(libtorch, device, root, choice);
+    Torch torch = new Torch(libtorch, device, root, threads, choice);
     LOG.info(
         "libtorch {} started in {} ms on {}, {} threads",
         engine.getVersion(),
@@ -302,6 +308,11 @@ public final class Torch implements AutoCloseable {
   /** The GPU; null on the CPU. */
   CudaDevice cuda() {
     return cuda;
+  }
+
+  /** Null on a GPU, and where the JVM has no vectors. */
+  Fused fused() {
+    return fused;
   }
 
   Dispatcher dispatcher() {

@@ -1,0 +1,88 @@
+package dev.tatara.trainer.tensor.host;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Softmax, cross-entropy and its gradient, a row at a time. */
+final class CrossEntropyKernel {
+  private static final int ROWS = 8;
+
+  private CrossEntropyKernel() {}
+
+  /**
+   * Replaces logits [m, V] by {@code (softmax - onehot(target)) factor}.
+   *
+   * @param factors m values
+   * @return natural logarithms of the targets' probabilities, m values; NaN where a row has NaN or
+   *     infinity
+   */
+  static float[] differentiate(ThreadTeam team, Matrix logits, int[] targets, float[] factors) {
+    float[] logs = new float[targets.length];
+    team.run(
+        Math.ceilDiv(targets.length, ROWS),
+        part -> {
+          int end = Math.min(targets.length, (part + 1) * ROWS);
+          for (int row = part * ROWS; row < end; row++) {
+            logs[row] = row(logits, logits.row(row), targets[row], factors[row]);
+          }
+        });
+    return logs;
+  }
+
+  private static float row(Matrix logits, long address, int target, float factor) {
+    boolean half = logits.half();
+    int columns = logits.columns();
+    float maximum = maximum(half, address, columns);
+    if (!(Math.abs(maximum) <= Float.MAX_VALUE)) {
+      for (int i = 0; i < columns; i++) {
+        Lanes.set(half, address, i, Float.NaN);
+      }
+      return Float.NaN;
+    }
+    float sum = sum(half, address, columns, maximum);
+    double log = (double) Lanes.get(half, address, target) - maximum - Math.log(sum);
+    float chosen = (Lanes.exp(Lanes.get(half, address, target) - maximum) / sum - 1) * factor;
+    scale(half, address, columns, maximum, factor / sum);
+    Lanes.set(half, address, target, chosen);
+    return (float) log;
+  }
+
+  private static float maximum(boolean half, long address, int columns) {
+    int whole = columns - columns % Lanes.COUNT;
+    float result = Float.NEGATIVE_INFINITY;
+    if (whole > 0) {
+      FloatVector most = Lanes.load(half, address, 0);
+      for (int i = Lanes.COUNT; i < whole; i += Lanes.COUNT) {
+        most = most.max(Lanes.load(half, address, i));
+      }
+      result = Lanes.maximum(most);
+    }
+    for (int i = whole; i < columns; i++) {
+      result = Math.max(result, Lanes.get(half, address, i));
+    }
+    return result;
+  }
+
+  private static float sum(boolean half, long address, int columns, float shift) {
+    int whole = columns - columns % Lanes.COUNT;
+    FloatVector sums = Lanes.zero();
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sums = sums.add(Lanes.exp(Lanes.load(half, address, i).sub(shift)));
+    }
+    float result = Lanes.sum(sums);
+    for (int i = whole; i < columns; i++) {
+      result += Lanes.exp(Lanes.get(half, address, i) - shift);
+    }
+    return result;
+  }
+
+  private static void scale(boolean half, long address, int columns, float shift, float factor) {
+    int whole = columns - columns % Lanes.COUNT;
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      FloatVector exponential = Lanes.exp(Lanes.load(half, address, i).sub(shift));
+      Lanes.store(half, address, i, exponential.mul(factor));
+    }
+    for (int i = whole; i < columns; i++) {
+      Lanes.set(half, address, i, Lanes.exp(Lanes.get(half, address, i) - shift) * factor);
+    }
+  }
+}

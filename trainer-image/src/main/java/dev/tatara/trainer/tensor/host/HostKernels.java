@@ -1,0 +1,103 @@
+package dev.tatara.trainer.tensor.host;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The kernels of this package on the threads of one libtorch. Matrices are not to overlap. */
+public final class HostKernels {
+  private final ThreadTeam team;
+
+  private HostKernels(ThreadTeam team) {
+    this.team = team;
+  }
+
+  /**
+   * Empty where the JVM was started without {@code --add-modules=jdk.incubator.vector}, or where
+   * libtorch's threads are not to be had.
+   *
+   * @param libtorch folder of libtorch's libraries
+   * @param threads that operators use
+   */
+  public static Optional<HostKernels> of(Path libtorch, int threads) {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return Optional.empty();
+    }
+    return ThreadTeam.of(libtorch, threads).map(HostKernels::new);
+  }
+
+  /**
+   * Replaces logits [m, V] by {@code (softmax - onehot(target)) factor}.
+   *
+   * @return natural logarithms of the targets' probabilities; NaN where a row is not finite
+   */
+  public float[] crossEntropy(Matrix logits, int[] targets, float[] factors) {
+    return CrossEntropyKernel.differentiate(team, logits, targets, factors);
+  }
+
+  /** Replaces scores [m s, s] by the softmax of what each position sees, itself the last. */
+  public void causalSoftmax(Matrix scores) {
+    CausalSoftmaxKernel.forward(team, scores);
+  }
+
+  /** Replaces gradients of the weights that {@link #causalSoftmax} made by those of the scores. */
+  public void causalSoftmaxGradient(Matrix gradients, Matrix weights) {
+    CausalSoftmaxKernel.backward(team, gradients, weights);
+  }
+
+  /**
+   * LayerNorm of x [n, h], of whole vectors, with fp32 weights [h]; writes y [n, h], and fp32 mean
+   * and 1 / standard deviation [n].
+   */
+  public void layerNorm(
+      Matrix x, long weight, long bias, double epsilon, Matrix y, long mean, long rstd) {
+    LayerNormKernel.forward(team, x, weight, bias, epsilon, y, mean, rstd);
+  }
+
+  /** Bytes of memory that {@link #layerNormGradients} works in. */
+  public static long layerNormWorkBytes(Matrix x) {
+    return LayerNormKernel.workBytes(x);
+  }
+
+  /** The gradients of {@link #layerNorm}: dx [n, h], dWeight and dBias fp32 [h], written. */
+  public void layerNormGradients(
+      Matrix dy,
+      Matrix x,
+      long mean,
+      long rstd,
+      long weight,
+      Matrix dx,
+      long dWeight,
+      long dBias,
+      long work) {
+    LayerNormKernel.backward(team, dy, x, mean, rstd, weight, dx, dWeight, dBias, work);
+  }
+
+  /** The sum of the rows of x [n, c], of whole vectors, into c fp32 values. */
+  public void sumRows(Matrix x, long target) {
+    SumKernel.rows(team, x, target);
+  }
+
+  /** The sum of the squares of fp32 elements. */
+  public double sumSquares(List<Matrix> all) {
+    return SumKernel.squares(team, all);
+  }
+
+  /** {@code target += x}; both have as many elements. */
+  public void add(Matrix target, Matrix x) {
+    SumKernel.add(team, target, x);
+  }
+
+  /**
+   * Queries, keys and values of a joint product [b, s, a, 3, d] as [3, b, a, s, d], queries and
+   * keys turned by their positions.
+   */
+  public void splitHeads(HeadsShape shape, long joint, long split) {
+    HeadsKernel.split(team, shape, joint, split);
+  }
+
+  /** The inverse of {@link #splitHeads}, which is its transpose: for gradients. */
+  public void joinHeads(HeadsShape shape, long split, long joint) {
+    HeadsKernel.join(team, shape, split, joint);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.tatara.trainer.tensor.host;
+
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+
+/** Sums of rows, of squares, and of two matrices. */
+final class SumKernel {
+  /** Rows that are added before their sum is added to that of the rows before. */
+  private static final int ROWS = 32;
+
+  /** Columns that one thread sums. */
+  private static final int COLUMNS = 256;
+
+  /** Elements whose squares are added in fp32. */
+  private static final int CHUNK = 1 << 16;
+
+  private static final int UNROLL = 4;
+
+  private SumKernel() {}
+
+  /**
+   * {@code target[j] = sum over i of x[i, j]}, in fp32.
+   *
+   * @param x [n, c], whole vectors
+   * @param target address of c fp32 values
+   */
+  static void rows(ThreadTeam team, Matrix x, long target) {
+    Lanes.clear(target, (long) x.columns() * Float.BYTES);
+    team.run(
+        Math.ceilDiv(x.columns(), COLUMNS),
+        part -> {
+          int end = Math.min(x.columns(), (part + 1) * COLUMNS);
+          for (int row = 0; row < x.rows(); row += ROWS) {
+            int last = Math.min(x.rows(), row + ROWS);
+            for (int column = part * COLUMNS; column < end; column += Lanes.COUNT) {
+              addColumn(x, row, last, column, target);
+            }
+          }
+        });
+  }
+
+  private static void addColumn(Matrix x, int first, int end, int column, long target) {
+    boolean half = x.half();
+    long stride = (long) x.columns() * Lanes.bytes(half);
+    long address = x.row(first);
+    FloatVector sum = Lanes.zero();
+    for (int row = first; row < end; row++) {
+      sum = sum.add(Lanes.load(half, address, column));
+      address += stride;
+    }
+    Lanes.store(false, target, column, Lanes.load(false, target, column).add(sum));
+  }
+
+  /** The sum of the squares of fp32 elements. */
+  static double squares(ThreadTeam team, List<Matrix> all) {
+    double result = 0;
+    for (Matrix x : all) {
+      long count = (long) x.rows() * x.columns();
+      double[] sums = new double[Math.toIntExact(Math.ceilDiv(count, CHUNK))];
+      team.run(
+          sums.length,
+          part -> {
+            long start = (long) part * CHUNK;
+            sums[part] = squares(x.address(), start, (int) Math.min(CHUNK, count - start));
+          });
+      for (double sum : sums) {
+        result += sum;
+      }
+    }
+    return result;
+  }
+
+  private static double squares(long address, long start, int count) {
+    int step = UNROLL * Lanes.COUNT;
+    int whole = count - count % step;
+    FloatVector a = Lanes.zero();
+    FloatVector b = Lanes.zero();
+    FloatVector c = Lanes.zero();
+    FloatVector d = Lanes.zero();
+    for (int i = 0; i < whole; i += step) {
+      FloatVector x = Lanes.load(false, address, start + i);
+      FloatVector y = Lanes.load(false, address, start + i + Lanes.COUNT);
+      FloatVector z = Lanes.load(false, address, start + i + 2L * Lanes.COUNT);
+      FloatVector w = Lanes.load(false, address, start + i + 3L * Lanes.COUNT);
+      a = x.fma(x, a);
+      b = y.fma(y, b);
+      c = z.fma(z, c);
+      d = w.fma(w, d);
+    }
+    double result = (double) Lanes.sum(a) + Lanes.sum(b) + Lanes.sum(c) + Lanes.sum(d);
+    for (int i = whole; i < count; i++) {
+      double x = Lanes.get(false, address, start + i);
+      result += x * x;
+    }
+    return result;
+  }
+
+  /** {@code target += x}, element by element; the types may differ. */
+  static void add(ThreadTeam team, Matrix target, Matrix x) {
+    long count = (long) target.rows() * target.columns();
+    team.run(
+        Math.toIntExact(Math.ceilDiv(count, CHUNK)),
+        part -> {
+          long start = (long) part * CHUNK;
+          add(target, x, start, Math.min(count, start + CHUNK));
+        });
+  }
+
+  private static void add(Matrix target, Matrix x, long start, long end) {
+    long whole = end - (end - start) % Lanes.COUNT;
+    boolean half = target.half();
+    boolean halfX = x.half();
+    long to = target.address();
+    long from = x.address();
+    for (long i = start; i < whole; i += Lanes.COUNT) {
+      Lanes.store(half, to, i, Lanes.load(half, to, i).add(Lanes.load(halfX, from, i)));
+    }
+    for (long i = whole; i < end; i++) {
+      Lanes.set(half, to, i, Lanes.get(half, to, i) + Lanes.get(halfX, from, i));
+    }
+  }
+}
