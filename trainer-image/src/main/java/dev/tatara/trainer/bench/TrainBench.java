@@ -67,10 +67,10 @@ final class TrainBench implements Callable<Integer> {
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      defaultValue = "USUAL",
+      defaultValue = "PROBE",
       description =
-          "How matrices are multiplied: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which"
-              + " is what training takes).")
+          "How matrices are multiplied: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, as"
+              + " training does at its first start; USUAL is what it takes when deterministic).")
   private Torch.GemmChoice kernels;
 
   @Option(

@@ -50,16 +50,16 @@ public final class CheckpointChoice {
   private Optional<Checkpoint> lead() throws IOException {
     try {
       Optional<Checkpoint> chosen = store.newestWhole(this::propose);
-      fromRankZero(chosen.isPresent() ? DONE : NOTHING);
+      world.fromRankZero(chosen.isPresent() ? DONE : NOTHING);
       return chosen;
     } catch (TrainerException e) {
-      fromRankZero(ALL_DAMAGED);
+      world.fromRankZero(ALL_DAMAGED);
       throw e;
     }
   }
 
   private void propose(Checkpoint checkpoint) {
-    fromRankZero(checkpoint.step());
+    world.fromRankZero(checkpoint.step());
     String fault = fault(verifyShare(checkpoint));
     if (!fault.isEmpty()) {
       throw new TrainerException(
@@ -72,7 +72,7 @@ public final class CheckpointChoice {
   private Optional<Checkpoint> follow() {
     Optional<Checkpoint> proposed = Optional.empty();
     while (true) {
-      long answer = fromRankZero(NOTHING);
+      long answer = world.fromRankZero(NOTHING);
       if (answer == DONE) {
         return proposed;
       }
@@ -130,13 +130,5 @@ public final class CheckpointChoice {
   /** UTF-8 takes up to three bytes a char. */
   private static String abbreviate(String message) {
     return message.substring(0, Math.min(message.length(), MESSAGE_BYTES / 3 - 1));
-  }
-
-  private long fromRankZero(long value) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_LONG, value);
-      world.broadcast(memory, 0);
-      return memory.get(ValueLayout.JAVA_LONG, 0);
-    }
   }
 }

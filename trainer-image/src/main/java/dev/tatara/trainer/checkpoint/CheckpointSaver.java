@@ -79,7 +79,7 @@ public final class CheckpointSaver implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.listener = world.rank() == 0 ? listener : SaveListener.NONE;
     // Ranks of a group that failed may still be writing: this one's folders have names of its own.
-    this.key = "%08x".formatted((int) fromRankZero(new SecureRandom().nextInt()));
+    this.key = "%08x".formatted((int) world.fromRankZero(new SecureRandom().nextInt()));
   }
 
   /** Makes room in host memory, so that the first save does not stall for it. */
@@ -160,7 +160,7 @@ public final class CheckpointSaver implements AutoCloseable {
         gravest = committing.get();
       }
     }
-    long outcome = fromRankZero(gravest == null ? -1 : gravest.ordinal());
+    long outcome = world.fromRankZero(gravest == null ? -1 : gravest.ordinal());
     save = null;
     commit = null;
     lastFailure = outcome < 0 ? null : Kind.values()[(int) outcome];
@@ -210,14 +210,6 @@ public final class CheckpointSaver implements AutoCloseable {
         }
       }
       return null;
-    }
-  }
-
-  private long fromRankZero(long value) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_LONG, value);
-      world.broadcast(memory, 0);
-      return memory.get(ValueLayout.JAVA_LONG, 0);
     }
   }
 

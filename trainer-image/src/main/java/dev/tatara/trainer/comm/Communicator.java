@@ -1,6 +1,8 @@
 package dev.tatara.trainer.comm;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A group of ranks that compute together, as one of them sees it: all ranks of the run, or some of
@@ -95,6 +97,15 @@ public interface Communicator extends AutoCloseable {
   }
 
   Pending broadcastAsync(MemorySegment bytes, int root);
+
+  /** Collective: rank 0's value, over host memory. */
+  default long fromRankZero(long value) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment cell = arena.allocateFrom(ValueLayout.JAVA_LONG, value);
+      broadcast(cell, 0);
+      return cell.get(ValueLayout.JAVA_LONG, 0);
+    }
+  }
 
   /**
    * Sends a message, which {@code peer} must {@link #receive} into a segment of the same size. In

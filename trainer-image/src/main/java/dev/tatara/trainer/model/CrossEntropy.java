@@ -25,7 +25,7 @@ sealed interface CrossEntropy permits WholeVocabularyLoss, DividedVocabularyLoss
    */
   Derivative differentiate(Aten aten, NDArray logits, int[] targets, float[] factors);
 
-  /** Whether {@link #differentiate} needs no memory but that of the logits. */
+  /** Whether {@link #differentiate} needs no memory but that of the logits, if they are many. */
   boolean inPlace(Aten aten);
 
   /** Logits in fp32. */

@@ -34,7 +34,7 @@ final class HeadSplit {
    */
   NDArray forward(Aten aten, NDArray joint, long length) {
     long batch = joint.getShape().get(0) / length;
-    Optional<Fused> fused = aten.fused();
+    Optional<Fused> fused = aten.fused(batch * length * width());
     if (fused.isPresent()) {
       NDArray split = aten.empty(type, 3, batch * heads, length, headSize);
       fused.get().splitHeadsTo(split, joint, length, rotary.cos(), rotary.sin());
@@ -58,10 +58,9 @@ final class HeadSplit {
   NDArray backward(Aten aten, NDArray split) {
     long length = split.getShape().get(2);
     long batch = split.getShape().get(1) / heads;
-    long width = 3L * heads * headSize;
-    Optional<Fused> fused = aten.fused();
+    Optional<Fused> fused = aten.fused(batch * length * width());
     if (fused.isPresent()) {
-      NDArray joint = aten.empty(type, batch * length, width);
+      NDArray joint = aten.empty(type, batch * length, width());
       fused.get().joinHeadsTo(joint, split, length, rotary.cos(), rotary.sin());
       return joint;
     }
@@ -69,8 +68,13 @@ final class HeadSplit {
       rotary.backward(work, queriesAndKeys(work, split));
       NDArray grouped = work.view(split, 3, batch, heads, length, headSize);
       NDArray joint = work.copy(work.permute(grouped, 1, 3, 2, 0, 4), type); // [b, s, a, 3, d]
-      return aten.view(joint, batch * length, width);
+      return aten.view(joint, batch * length, width());
     }
+  }
+
+  /** Elements of a row of the joint product. */
+  private long width() {
+    return 3L * heads * headSize;
   }
 
   /** Queries and keys together, [2m, s, d], of [3, m, s, d]. */

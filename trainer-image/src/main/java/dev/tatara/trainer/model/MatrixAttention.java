@@ -34,7 +34,7 @@ final class MatrixAttention implements AttentionCore {
   public Pass forward(Aten aten, NDArray queries, NDArray keys, NDArray values) {
     long heads = queries.getShape().get(0);
     long length = queries.getShape().get(1);
-    Optional<Fused> fused = fused(aten, length);
+    Optional<Fused> fused = fused(aten, heads, length);
     if (fused.isPresent()) {
       NDArray output = aten.empty(type, heads, length, queries.getShape().get(2)); // [m, s, d]
       NDArray weights = aten.empty(type, heads, length, length); // [m, s, s]
@@ -67,7 +67,7 @@ final class MatrixAttention implements AttentionCore {
 
   /** Takes the gradients of the weights over. */
   private static NDArray scoreGradients(Aten aten, NDArray dWeights, NDArray weights) {
-    Optional<Fused> fused = fused(aten, weights.getShape().get(2));
+    Optional<Fused> fused = fused(aten, weights.getShape().get(0), weights.getShape().get(2));
     if (fused.isPresent()) {
       fused.get().causalSoftmaxGradientBy(dWeights, weights);
       return dWeights;
@@ -77,7 +77,7 @@ final class MatrixAttention implements AttentionCore {
     }
   }
 
-  private static Optional<Fused> fused(Aten aten, long length) {
-    return aten.fused().filter(fused -> fused.takesRows(length));
+  private static Optional<Fused> fused(Aten aten, long heads, long length) {
+    return aten.fused(heads * length * length).filter(fused -> fused.takesRows(length));
   }
 }

@@ -18,12 +18,12 @@ final class WholeVocabularyLoss implements CrossEntropy {
 
   @Override
   public boolean inPlace(Aten aten) {
-    return aten.fused().isPresent();
+    return aten.fused(Long.MAX_VALUE).isPresent();
   }
 
   @Override
   public Derivative differentiate(Aten aten, NDArray input, int[] targets, float[] factors) {
-    Optional<Fused> fused = aten.fused();
+    Optional<Fused> fused = aten.fused(input.size());
     if (fused.isPresent()) {
       return new Derivative(fused.get().crossEntropyBy(input, targets, factors), input);
     }

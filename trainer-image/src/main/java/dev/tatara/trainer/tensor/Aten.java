@@ -286,9 +286,14 @@ public final class Aten implements AutoCloseable {
     return torch.script().tensor(manager, "row_sum", matrix);
   }
 
-  /** Loops in place of several of these operators, where this machine has them. */
-  public Optional<Fused> fused() {
-    return Optional.ofNullable(torch.fused());
+  /**
+   * Loops in place of several of these operators, where this machine has them and there is enough
+   * to do.
+   *
+   * @param elements of the largest operand
+   */
+  public Optional<Fused> fused(long elements) {
+    return Optional.ofNullable(torch.fused()).filter(_ -> elements >= Fused.LEAST);
   }
 
   // ---- rows by index

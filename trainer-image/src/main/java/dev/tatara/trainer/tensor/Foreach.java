@@ -21,7 +21,7 @@ public final class Foreach {
     if (tensors.isEmpty()) {
       return 0;
     }
-    if (torch.fused() != null) {
+    if (torch.fused() != null && elements(tensors) >= Fused.LEAST) {
       return torch.fused().squaredNorm(tensors);
     }
     try (Aten aten = torch.newScope()) {
@@ -31,6 +31,10 @@ public final class Foreach {
       }
       return squares;
     }
+  }
+
+  private static long elements(List<NDArray> tensors) {
+    return tensors.stream().mapToLong(NDArray::size).sum();
   }
 
   /**

@@ -12,6 +12,12 @@ import java.util.List;
  * host memory and the JVM has vectors: see {@link Aten#fused()}.
  */
 public final class Fused {
+  /**
+   * Elements from which on a loop is worth it: ATen's operators on fewer take little time, and a
+   * loop that the JVM has not compiled yet takes much.
+   */
+  static final long LEAST = 1 << 16;
+
   private final Torch torch;
   private final HostKernels kernels;
 
@@ -93,7 +99,8 @@ public final class Fused {
 
   private boolean takesElements(NDArray x) {
     long[] sizes = sizes(x);
-    return sizes.length > 0
+    return x.size() >= LEAST
+        && sizes.length > 0
         && torch.elementType(x) != ElementType.INT64
         && View.isContiguous(sizes, torch.library().strides(Torch.handle(x)));
   }

@@ -16,8 +16,8 @@ final class GemmSelector {
   /** By how much another library must beat the usual one in a probe. */
   private static final double CLEARLY = 1.25;
 
-  private static final int ROWS = 512;
-  private static final int WIDTH = 256;
+  private static final int ROWS = 1024;
+  private static final int WIDTH = 512;
   private static final int TRIALS = 3;
 
   private final Torch torch;
@@ -26,6 +26,7 @@ final class GemmSelector {
   private final Gemm plain = new AtenGemm();
   private final Gemm widened = new WidenedGemm(oneDnn);
   private final Map<ElementType, Gemm> chosen = new EnumMap<>(ElementType.class);
+  private final boolean mklIsFast = Processor.current().suitsMkl();
 
   GemmSelector(Torch torch, Torch.GemmChoice choice) {
     this.torch = torch;
@@ -35,14 +36,30 @@ final class GemmSelector {
   Gemm of(ElementType type) {
     Gemm known = chosen.get(type);
     if (known == null) {
-      known = choose(type);
+      known = choose(type, choice);
       chosen.put(type, known);
       LOG.info("matrix products in {} by {}", type, known.name());
     }
     return known;
   }
 
-  private Gemm choose(ElementType type) {
+  /** Times what can multiply this type, and says which of them is to be taken. */
+  Torch.GemmChoice fastest(ElementType type) {
+    Gemm gemm = probe(possible(type), type);
+    if (gemm == oneDnn) {
+      return Torch.GemmChoice.ONEDNN;
+    }
+    return gemm == plain ? Torch.GemmChoice.ATEN : Torch.GemmChoice.WIDENED;
+  }
+
+  /** Takes another choice from now on. */
+  void use(ElementType type, Torch.GemmChoice another) {
+    Gemm gemm = choose(type, another);
+    chosen.put(type, gemm);
+    LOG.info("matrix products in {} by {}", type, gemm.name());
+  }
+
+  private Gemm choose(ElementType type, Torch.GemmChoice choice) {
     if (torch.device().isCuda()) {
       return new CudaGemm(torch.cuda());
     }
@@ -58,7 +75,7 @@ final class GemmSelector {
   /** What can multiply this type here; the one that is usually the fastest comes first. */
   private List<Gemm> possible(ElementType type) {
     if (type != ElementType.BFLOAT16) {
-      return List.of(oneDnn, plain);
+      return mklIsFast ? List.of(plain, oneDnn) : List.of(oneDnn, plain);
     }
     return torch.multipliesBf16() ? List.of(plain, oneDnn, widened) : List.of(widened, plain);
   }

@@ -61,9 +61,8 @@ public final class Torch implements AutoCloseable {
   /** How matrices are multiplied on CPUs; on a GPU it is always cuBLAS. */
   public enum GemmChoice {
     /**
-     * What is usually the fastest for the element type and the processor's instructions. Not the
-     * outcome of a timing, which noise on a busy machine may turn: then ranks, or a run before and
-     * after a restart, would round differently.
+     * What is usually the fastest for the element type and the processor: the same on every start,
+     * which the outcome of a timing is not.
      */
     USUAL,
     /** The fastest of all that the processor can do, timed at first use. */
@@ -326,6 +325,20 @@ public final class Torch implements AutoCloseable {
   /** Whether oneDNN multiplies bf16 on this processor (AVX-512 or AMX). */
   public boolean multipliesBf16() {
     return dispatcher.callFlag("mkldnn::_is_mkldnn_bf16_supported");
+  }
+
+  /**
+   * Times how matrices of this type can be multiplied on the CPU, in some tenths of a second.
+   *
+   * @return the usual way, unless another is clearly faster
+   */
+  public GemmChoice fastestGemm(ElementType type) {
+    return gemms.fastest(type);
+  }
+
+  /** Multiplies matrices of this type that way from now on. */
+  public void useGemm(ElementType type, GemmChoice choice) {
+    gemms.use(type, choice);
   }
 
   /** How matrices of this type are multiplied on this machine. */

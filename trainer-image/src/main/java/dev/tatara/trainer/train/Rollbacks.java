@@ -57,7 +57,7 @@ final class Rollbacks {
   static Rollbacks open(Path runDirectory, DataOrder order, Communicator world) throws IOException {
     Path file = runDirectory.resolve(FILE);
     byte[] own = world.rank() == 0 && Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-    byte[] bytes = fromRankZero(world, own);
+    byte[] bytes = bytesFromRankZero(world, own);
     List<Rollback> all = bytes.length == 0 ? List.of() : parse(file, bytes, order);
     return new Rollbacks(file, order, world, all);
   }
@@ -120,11 +120,9 @@ final class Rollbacks {
   }
 
   /** Files of other hosts may show late: one rank reads for all. */
-  private static byte[] fromRankZero(Communicator world, byte[] own) {
+  private static byte[] bytesFromRankZero(Communicator world, byte[] own) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_LONG, own.length);
-      world.broadcast(length, 0);
-      int bytes = Math.toIntExact(length.get(ValueLayout.JAVA_LONG, 0));
+      int bytes = Math.toIntExact(world.fromRankZero(own.length));
       if (bytes == 0) {
         return new byte[0];
       }

@@ -14,6 +14,7 @@ import dev.tatara.trainer.inference.InitialWeights;
 import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.ParentWatch;
 import dev.tatara.trainer.launch.RankEnvironment;
+import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.parallel.GroupConnections;
 import dev.tatara.trainer.parallel.ProcessGroups;
 import dev.tatara.trainer.progress.GpuMemoryReporter;
@@ -27,6 +28,7 @@ import dev.tatara.trainer.step.StepFailure;
 import dev.tatara.trainer.step.StopSignal;
 import dev.tatara.trainer.step.TerminationMessage;
 import dev.tatara.trainer.tensor.Device;
+import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
 import dev.tatara.trainer.watch.HangWatchdog;
 import dev.tatara.trainer.watch.Phase;
@@ -276,6 +278,10 @@ final class TrainingProcess {
           groups.journal().leaveWaitingToDevice();
         }
         GroupConnections.open(torch, groups, configuration.parallelism().virtualStages() > 1);
+        if (!configuration.training().deterministic() && !options.device().isCuda()) {
+          ElementType type = Precision.of(configuration.training().precision()).computeType();
+          MatrixKernels.settle(torch, run.runDirectory(), type, communicator);
+        }
         body.run(groups);
       } catch (TrainerException e) {
         if (!AGREED.contains(e.reason())) {

@@ -86,10 +86,10 @@ class RecomputeTest {
       for (int warmUp = 0; warmUp < 2; warmUp++) {
         model.forwardBackward(batch, 1);
       }
-      long before = NativeMemory.allocatedBytes();
+      long before = torch.liveBytes();
       try (ChunkPass pass = chunk.begin(batch)) {
         chunk.forward(pass, 1);
-        return NativeMemory.allocatedBytes() - before;
+        return torch.liveBytes() - before;
       }
     }
   }

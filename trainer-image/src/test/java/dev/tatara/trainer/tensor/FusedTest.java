@@ -2,6 +2,7 @@ package dev.tatara.trainer.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -25,7 +26,7 @@ class FusedTest {
   void start() {
     torch = Torch.start(2);
     aten = torch.newScope();
-    fused = aten.fused().orElseThrow();
+    fused = torch.fused();
   }
 
   @AfterEach
@@ -194,9 +195,9 @@ class FusedTest {
         dx[i][j] = rstd * (gradients[i][j] * w[j] - plain - normal * turned);
       }
     }
-    NDArray[] forward = aten.layerNorm(x, weight, bias, 1e-5);
+    NDArray[] forward = fused.layerNorm(aten, x, weight, bias, 1e-5);
     assertRows(y, forward[0], tolerance(type));
-    NDArray[] backward = aten.layerNormGradients(dy, x, forward[1], forward[2], weight, bias);
+    NDArray[] backward = fused.layerNormGradients(aten, dy, x, forward[1], forward[2], weight);
     assertRows(dx, backward[0], tolerance(type));
     assertRows(new double[][] {dWeight}, backward[1], 1e-5);
     assertRows(new double[][] {dBias}, backward[2], 1e-5);
@@ -255,6 +256,14 @@ class FusedTest {
   }
 
   @Test
+  void onlyLargeContiguousRowsOfWholeVectorsAreTaken() {
+    assertFalse(fused.takes(normal(ElementType.FLOAT32, 64, 64)));
+    assertTrue(fused.takes(normal(ElementType.FLOAT32, 1024, 64)));
+    assertFalse(fused.takes(aten.transpose(normal(ElementType.FLOAT32, 1024, 64))));
+    assertFalse(fused.takes(normal(ElementType.FLOAT32, 1024, 65)));
+  }
+
+  @Test
   void sumsHaveTheirDigits() {
     NDArray x = normal(ElementType.FLOAT32, 300, 48);
     double[] columns = new double[48];
@@ -265,10 +274,10 @@ class FusedTest {
         squares += row[j] * row[j];
       }
     }
-    assertRows(new double[][] {columns}, aten.sumRows(x), 1e-6);
+    assertRows(new double[][] {columns}, fused.sumRows(aten, x), 1e-6);
     NDArray odd = normal(ElementType.FLOAT32, 101);
     double others = Arrays.stream(rows(odd)[0]).map(v -> v * v).sum();
-    double sum = torch.foreach().squaredNorm(List.of(x, odd));
+    double sum = fused.squaredNorm(List.of(x, odd));
     assertEquals(squares + others, sum, 1e-6 * sum);
 
     NDArray half = normal(ElementType.BFLOAT16, 300, 48);
@@ -279,7 +288,7 @@ class FusedTest {
         total[i][j] = (float) (total[i][j] + more[i][j]);
       }
     }
-    aten.addTo(x, half);
+    fused.add(x, half);
     assertRows(total, x, 0);
   }
 }
