@@ -148,13 +148,13 @@ public final class Lanes {
   }
 
   /** bf16 to fp32, exactly. */
-  private static FloatVector widen(ShortVector halves) {
+  public static FloatVector widen(ShortVector halves) {
     IntVector upper = (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
     return upper.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
   }
 
   /** The nearest bf16; of two that are equally near, the even one. */
-  private static ShortVector round(FloatVector values) {
+  public static ShortVector round(FloatVector values) {
     IntVector bits = values.reinterpretAsInts();
     IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
     IntVector rounded =
