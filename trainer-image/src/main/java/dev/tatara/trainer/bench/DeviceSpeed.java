@@ -67,7 +67,7 @@ final class DeviceSpeed {
     List<Measurement> measurements = new ArrayList<>();
     double[] speeds;
     try (StepTimer trainer = new TataraStepTimer(torch, shape, Precision.BF16)) {
-      speeds = new Turns(rounds, steps, shape.tokensPerStep()).alone(trainer);
+      speeds = new Turns(steps, rounds, steps, shape.tokensPerStep()).alone(trainer);
       // libtorch keeps what the shapes before this one took, and uses it again.
       torch
           .cudaRuntime()

@@ -59,6 +59,13 @@ final class TrainBench implements Callable<Integer> {
   private int steps;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "Steps of each before those that count (default: ${DEFAULT-VALUE}).")
+  private int warmUp;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads of each (default: the machine's cores).")
@@ -118,13 +125,14 @@ final class TrainBench implements Callable<Integer> {
     try (Torch torch = Torch.start(cores, kernels);
         StepTimer ours = new TataraStepTimer(torch, shape, type)) {
       if (!compared) {
-        double[] speeds = new Turns(rounds, steps, shape.tokensPerStep()).alone(ours);
+        double[] speeds = new Turns(warmUp, rounds, steps, shape.tokensPerStep()).alone(ours);
         return List.of(Measurement.of(prefix + ".tokens_per_second", "tokens/s", speeds));
       }
       try (PyTorchStepTimer theirs = PyTorchStepTimer.start(python, shape, precision, cores)) {
         out.println("  against PyTorch " + theirs.version());
         out.flush();
-        Turns.Speeds speeds = new Turns(rounds, steps, shape.tokensPerStep()).taken(ours, theirs);
+        Turns.Speeds speeds =
+            new Turns(warmUp, rounds, steps, shape.tokensPerStep()).taken(ours, theirs);
         return List.of(
             Measurement.of(prefix + ".vs_pytorch", "ratio", speeds.ratios()),
             Measurement.of(prefix + ".tokens_per_second", "tokens/s", speeds.first()),

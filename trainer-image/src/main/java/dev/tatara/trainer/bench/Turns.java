@@ -5,11 +5,12 @@ import java.io.IOException;
 /**
  * Lets trainers train in turns, so that what slows the machine down slows both.
  *
- * @param rounds turns of each that count; one before them warms up
+ * @param warmUp steps of each before those that count: a JVM compiles what it sees repeated
+ * @param rounds turns of each that count
  * @param steps steps in a turn
  * @param tokensPerStep tokens of a step
  */
-record Turns(int rounds, int steps, int tokensPerStep) {
+record Turns(int warmUp, int rounds, int steps, int tokensPerStep) {
 
   /** Tokens a second of two trainers, one figure for each round. */
   record Speeds(double[] first, double[] second) {
@@ -26,7 +27,7 @@ record Turns(int rounds, int steps, int tokensPerStep) {
 
   /** Tokens a second in each round. */
   double[] alone(StepTimer trainer) throws IOException {
-    turn(trainer);
+    run(trainer, warmUp);
     double[] speeds = new double[rounds];
     for (int round = 0; round < rounds; round++) {
       speeds[round] = turn(trainer);
@@ -36,8 +37,8 @@ record Turns(int rounds, int steps, int tokensPerStep) {
 
   /** The two take turns. */
   Speeds taken(StepTimer first, StepTimer second) throws IOException {
-    turn(first);
-    turn(second);
+    run(first, warmUp);
+    run(second, warmUp);
     double[] ofFirst = new double[rounds];
     double[] ofSecond = new double[rounds];
     for (int round = 0; round < rounds; round++) {
@@ -47,11 +48,16 @@ record Turns(int rounds, int steps, int tokensPerStep) {
     return new Speeds(ofFirst, ofSecond);
   }
 
-  private double turn(StepTimer trainer) throws IOException {
+  /** Seconds of so many steps. */
+  private static double run(StepTimer trainer, int steps) throws IOException {
     double seconds = 0;
     for (int step = 0; step < steps; step++) {
       seconds += trainer.step();
     }
-    return steps * tokensPerStep / seconds;
+    return seconds;
+  }
+
+  private double turn(StepTimer trainer) throws IOException {
+    return steps * tokensPerStep / run(trainer, steps);
   }
 }

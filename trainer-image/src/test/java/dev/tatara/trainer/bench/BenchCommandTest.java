@@ -66,6 +66,7 @@ class BenchCommandTest {
             "--precision=fp32",
             "--rounds=1",
             "--steps=1",
+            "--warm-up=1",
             "--threads=1",
             "--python=" + folder.resolve("no-python"));
     assertEquals(List.of("train.fp32.tokens_per_second"), names(figures));
@@ -81,6 +82,7 @@ class BenchCommandTest {
             "--precision=fp32", // PyTorch's bf16 takes minutes a step without AVX-512
             "--rounds=1",
             "--steps=1",
+            "--warm-up=1",
             "--threads=1",
             "--python=" + PythonEnvironment.require());
     assertEquals(
