@@ -10,6 +10,10 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("Generation of the spec that this status speaks of.")
         Long observedGeneration,
     @JsonPropertyDescription("Where the job stands.") Phase phase,
+    @JsonPropertyDescription(
+            "Why the job failed or does not get on, or what somebody should mend beside it, in one"
+                + " word; the conditions say more. Absent when all is well.")
+        String reason,
     @JsonPropertyDescription("When the operator took the job up.") String startTime,
     @JsonPropertyDescription("When the job completed or failed.") String completionTime,
     @JsonPropertyDescription(

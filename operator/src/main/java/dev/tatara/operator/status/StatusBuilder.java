@@ -21,7 +21,7 @@ import java.util.List;
 public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   private final Clock clock;
 
@@ -53,15 +53,18 @@ public class StatusBuilder {
     Restarts restarts = Restarts.since(previous, pods, progress);
     StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods.ready());
     long generation = job.getMetadata().getGeneration();
+    List<Condition> conditions =
+        new ConditionRules(job, draft, outcome, report)
+            .conditions(new Conditions(previous.conditions(), generation, now));
     return new LLMTrainingJobStatus(
         generation,
         phase,
+        Troubles.reason(conditions, phase),
         previous.startTime() == null ? now : previous.startTime(),
         phase.isFinished() ? now : null,
         restarts.total(),
         restarts.attempt(),
-        new ConditionRules(job, draft, outcome, report)
-            .conditions(new Conditions(previous.conditions(), generation, now)),
+        conditions,
         plan,
         Artifacts.merge(previous.artifacts(), outcome.results()),
         progress,
@@ -93,6 +96,7 @@ public class StatusBuilder {
     return new LLMTrainingJobStatus(
         job.getMetadata().getGeneration(),
         status.phase(),
+        Troubles.reason(conditions, status.phase()),
         status.startTime(),
         status.completionTime(),
         status.restarts(),

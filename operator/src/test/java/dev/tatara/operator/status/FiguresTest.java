@@ -72,6 +72,7 @@ class FiguresTest {
         null,
         null,
         null,
+        null,
         restarts,
         attempt,
         null,

@@ -7,12 +7,14 @@ import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.operator.status.ConditionTypes;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -146,6 +148,39 @@ public final class TrainingJob {
         "Pending",
         null,
         new ContainerStateBuilder().withNewWaiting("", reason).build());
+  }
+
+  /** Lets the step's pod find no node, in the scheduler's words. */
+  public void leaveUnscheduled(String step, String message) {
+    Cluster.admin()
+        .resource(awaitPod(step))
+        .editStatus(
+            existing ->
+                new PodBuilder(existing)
+                    .editOrNewStatus()
+                    .withPhase("Pending")
+                    .withConditions(
+                        new PodConditionBuilder()
+                            .withType("PodScheduled")
+                            .withStatus("False")
+                            .withReason("Unschedulable")
+                            .withMessage(message)
+                            .build())
+                    .endStatus()
+                    .build());
+  }
+
+  /** Waits until the job is stalled for a reason, and gives the condition back. */
+  public Condition awaitStalled(String reason) {
+    return condition(
+        awaitStatus(
+            status ->
+                reason.equals(status.reason())
+                    && ConditionTypes.find(status, ConditionTypes.STALLED)
+                        .filter(Condition::isTrue)
+                        .filter(condition -> reason.equals(condition.reason()))
+                        .isPresent()),
+        ConditionTypes.STALLED);
   }
 
   private void end(String step, String phase, int exitCode, String message) {
