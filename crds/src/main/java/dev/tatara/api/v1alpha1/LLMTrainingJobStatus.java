@@ -23,8 +23,8 @@ public record LLMTrainingJobStatus(
             "1, and one more for each training pod that took the place of a failed one.")
         Integer attempt,
     @JsonPropertyDescription(
-            "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted, DataPrepared,"
-                + " TokenizerReady, Running, Checkpointed, Evaluated, Complete and Failed.")
+            "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted, AcceleratorsAvailable"
+                + " (where training asks for some), DataPrepared, TokenizerReady, Running, Checkpointed, Evaluated, Complete and Failed.")
         List<Condition> conditions,
     @JsonPropertyDescription("What was worked out from the spec.") PlanStatus plan,
     @JsonPropertyDescription("What lies on the volume, in the order of the steps.")

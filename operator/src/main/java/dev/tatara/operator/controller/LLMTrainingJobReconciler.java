@@ -11,6 +11,7 @@ import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.plan.PlanRefusedException;
 import dev.tatara.operator.plan.Planner;
 import dev.tatara.operator.resource.NameTakenException;
+import dev.tatara.operator.scheduling.SupplyCheck;
 import dev.tatara.operator.status.StatusBuilder;
 import dev.tatara.operator.status.TrainingPods;
 import dev.tatara.operator.step.Children;
@@ -28,6 +29,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reconciles LLMTrainingJobs: plan, look at what exists, bring the next step about, hear how
@@ -45,6 +47,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final Planner planner;
   private final StepRunner steps;
   private final TrainingObserver observer;
+  private final SupplyCheck supplies;
   private final StatusBuilder statuses;
   private final StatusPublisher publisher;
   private final Retirement retirement;
@@ -54,6 +57,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       Planner planner,
       StepRunner steps,
       TrainingObserver observer,
+      SupplyCheck supplies,
       StatusBuilder statuses,
       StatusPublisher publisher,
       Retirement retirement,
@@ -61,6 +65,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     this.planner = planner;
     this.steps = steps;
     this.observer = observer;
+    this.supplies = supplies;
     this.statuses = statuses;
     this.publisher = publisher;
     this.retirement = retirement;
@@ -97,7 +102,8 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     }
     TrainingReport report = observer.observe(job, children, outcome);
     TrainingPods pods = TrainingPods.of(children, plan.run().resources().nodes());
-    LLMTrainingJobStatus status = statuses.build(job, plan.status(), outcome, pods, report);
+    var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
+    LLMTrainingJobStatus status = statuses.build(job, plan.status(), outcome, pods, supply, report);
     return next(publisher.publish(job, status, context));
   }
 
@@ -126,7 +132,10 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
             null);
     Outcome outcome = new Outcome.Broken(failure, Map.of());
     publisher.publish(
-        job, statuses.build(job, null, outcome, TrainingPods.NONE, TrainingReport.NONE), context);
+        job,
+        statuses.build(
+            job, null, outcome, TrainingPods.NONE, Optional.empty(), TrainingReport.NONE),
+        context);
     return UpdateControl.noUpdate();
   }
 

@@ -110,6 +110,7 @@ final class StatusChanges {
   }
 
   private void troubles() {
+    trouble(Troubles.ofAccelerators(before), Troubles.ofAccelerators(after));
     trouble(Troubles.ofCheckpoints(before), Troubles.ofCheckpoints(after));
     trouble(Troubles.ofEvaluation(before), Troubles.ofEvaluation(after));
   }

@@ -21,12 +21,13 @@ public record Allocatable(List<Map<String, Quantity>> nodes) {
         .orElse(new Quantity("0"));
   }
 
-  /** How many nodes have that much of a resource or more. */
-  public long nodesWith(String resource, BigDecimal amount) {
+  /** How many pods that ask for so much of a resource the nodes could hold. */
+  public long places(String resource, BigDecimal amount) {
     return nodes.stream()
         .map(node -> node.get(resource))
-        .filter(has -> has != null && amount(has).compareTo(amount) >= 0)
-        .count();
+        .filter(has -> has != null)
+        .mapToLong(has -> amount(has).divideToIntegralValue(amount).longValue())
+        .sum();
   }
 
   static BigDecimal amount(Quantity quantity) {

@@ -25,6 +25,7 @@ record Need(ResourceField field, Quantity amount) {
                     .map(resources -> resources.getRequests().get(resource))
                     .filter(Objects::nonNull)
                     .findFirst()
+                    .filter(amount -> Allocatable.amount(amount).signum() > 0)
                     .map(amount -> new Need(field, amount)));
   }
 
@@ -34,7 +35,7 @@ record Need(ResourceField field, Quantity amount) {
 
   /** Whether some node has that much, free or not. */
   boolean isMetBy(Allocatable allocatable) {
-    return allocatable.nodesWith(resource(), Allocatable.amount(amount)) > 0;
+    return allocatable.places(resource(), Allocatable.amount(amount)) > 0;
   }
 
   /** That no node has that much free. */

@@ -36,6 +36,7 @@ final class ConditionRules {
     reconciling(conditions);
     stalled(conditions);
     planAccepted(conditions);
+    acceleratorsAvailable(conditions);
     conditions.set(
         ConditionTypes.DATA_PREPARED,
         isPast(Step.TOKENIZE),
@@ -110,6 +111,19 @@ final class ConditionRules {
                 plan.data(),
                 plan.gradientAccumulationSteps(),
                 plan.microBatchSize()));
+  }
+
+  private void acceleratorsAvailable(Conditions conditions) {
+    draft
+        .supply()
+        .ifPresentOrElse(
+            supply ->
+                conditions.set(
+                    ConditionTypes.ACCELERATORS_AVAILABLE,
+                    supply.enough(),
+                    supply.reason(),
+                    supply.message()),
+            () -> conditions.keep(ConditionTypes.ACCELERATORS_AVAILABLE));
   }
 
   private void running(Conditions conditions) {

@@ -22,6 +22,9 @@ public final class ConditionTypes {
   /** The spec was turned into a run. */
   public static final String PLAN_ACCEPTED = "PlanAccepted";
 
+  /** The nodes have the accelerators that training asks for; only of jobs that ask for some. */
+  public static final String ACCELERATORS_AVAILABLE = "AcceleratorsAvailable";
+
   /** The dataset lies on the volume. */
   public static final String DATA_PREPARED = "DataPrepared";
 

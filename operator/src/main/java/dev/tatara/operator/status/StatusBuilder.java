@@ -8,6 +8,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
+import dev.tatara.operator.scheduling.AcceleratorSupply;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.trainer.ProgressReport;
 import dev.tatara.operator.trainer.TrainingReport;
@@ -15,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /** Builds the status of a job: the only place where one is made. */
 @ApplicationScoped
@@ -36,6 +38,7 @@ public class StatusBuilder {
    * @param plan null when it was refused
    * @param outcome where the job is
    * @param pods what is seen of the training pods
+   * @param supply what is known now of the accelerators that training needs
    * @param report what the trainer says
    */
   public LLMTrainingJobStatus build(
@@ -43,6 +46,7 @@ public class StatusBuilder {
       PlanStatus plan,
       Outcome outcome,
       TrainingPods pods,
+      Optional<AcceleratorSupply> supply,
       TrainingReport report) {
     LLMTrainingJobStatus previous = job.getStatus() == null ? EMPTY : job.getStatus();
     String now = now();
@@ -51,7 +55,7 @@ public class StatusBuilder {
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
     ProgressStatus progress = progress(previous, report);
     Restarts restarts = Restarts.since(previous, pods, progress);
-    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods.ready());
+    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods.ready(), supply);
     long generation = job.getMetadata().getGeneration();
     List<Condition> conditions =
         new ConditionRules(job, draft, outcome, report)

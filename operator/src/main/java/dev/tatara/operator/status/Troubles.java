@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Trouble that training goes on in spite of, as the conditions of a status tell it: somebody must
- * mend it, and the job is not stalled meanwhile.
+ * Trouble that a job goes on in spite of, as the conditions of a status tell it: somebody must mend
+ * it, and the job is not stalled meanwhile.
  */
 public final class Troubles {
   /** Reason of {@link ConditionTypes#CHECKPOINTED} while checkpoints can't be written. */
@@ -29,6 +29,11 @@ public final class Troubles {
     return ofEvaluation(conditions(status), status == null ? null : status.phase());
   }
 
+  /** The condition that says that accelerators are lacking; the status may be null. */
+  public static Optional<Condition> ofAccelerators(LLMTrainingJobStatus status) {
+    return ofAccelerators(conditions(status));
+  }
+
   /**
    * Why a job failed or does not get on, else what somebody should mend beside it, in one word;
    * null when all is well.
@@ -36,10 +41,16 @@ public final class Troubles {
   static String reason(List<Condition> conditions, Phase phase) {
     return ConditionTypes.find(conditions, ConditionTypes.STALLED)
         .filter(Condition::isTrue)
+        .or(() -> ofAccelerators(conditions))
         .or(() -> ofCheckpoints(conditions))
         .or(() -> ofEvaluation(conditions, phase))
         .map(Condition::reason)
         .orElse(null);
+  }
+
+  private static Optional<Condition> ofAccelerators(List<Condition> conditions) {
+    return ConditionTypes.find(conditions, ConditionTypes.ACCELERATORS_AVAILABLE)
+        .filter(condition -> !condition.isTrue());
   }
 
   private static Optional<Condition> ofCheckpoints(List<Condition> conditions) {

@@ -193,6 +193,7 @@ class FailureTest {
         status ->
             ConditionTypes.find(status, ConditionTypes.STALLED)
                 .filter(condition -> "NameTaken".equals(condition.reason()))
+                .filter(condition -> "NameTaken".equals(status.reason()))
                 .filter(condition -> condition.message().contains(object))
                 .isPresent());
   }

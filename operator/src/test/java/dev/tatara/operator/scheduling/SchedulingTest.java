@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
@@ -24,6 +26,27 @@ class SchedulingTest {
   @BeforeAll
   static void createNamespace() {
     Cluster.newNamespace(NAMESPACE);
+  }
+
+  @Test
+  void lackOfAcceleratorsIsToldBeforeTheDataIsPrepared() {
+    TrainingJob job = create("no-gpus", 4);
+    LLMTrainingJobStatus status = job.awaitStatus(s -> "NoAccelerators".equals(s.reason()));
+    Condition lack = TrainingJob.condition(status, "AcceleratorsAvailable");
+    assertFalse(lack.isTrue());
+    assertTrue(lack.message().startsWith("no node has any nvidia.com/gpu"), lack.message());
+    assertTrue(lack.message().contains("add nodes that do"), lack.message());
+    assertEquals(Phase.PREPARING_CORPUS, status.phase());
+    assertFalse(TrainingJob.condition(status, "Stalled").isTrue(), "nodes may come");
+    assertEquals("Warning", job.awaitEvent("NoAccelerators").getType());
+
+    try (GpuNode _ = new GpuNode("gpu-late", 8)) {
+      toTraining(job);
+      job.awaitStatus(
+          s -> s.reason() == null && TrainingJob.condition(s, "AcceleratorsAvailable").isTrue());
+    } finally {
+      job.delete();
+    }
   }
 
   @Test
