@@ -7,6 +7,7 @@ import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.status.ConditionTypes;
+import dev.tatara.operator.status.FailureSentence;
 import dev.tatara.operator.status.Troubles;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,9 +133,7 @@ final class StatusChanges {
     if (failure == null) {
       events.add(JobEvent.normal(after.phase().label(), "the job " + after.phase().description()));
     } else {
-      events.add(
-          JobEvent.warning(
-              failure.reason(), "the step %s: %s".formatted(failure.step(), failure.message())));
+      events.add(JobEvent.warning(failure.reason(), FailureSentence.of(failure)));
     }
   }
 }

@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,15 @@ class FailureTest {
     assertEquals(65, failure.exitCode());
     assertTrue(failure.pod().startsWith("bad-data-corpus-"), failure.pod());
     assertNotNull(status.completionTime());
-    assertTrue(TrainingJob.condition(status, "Failed").isTrue());
-    assertTrue(TrainingJob.condition(status, "Stalled").isTrue());
+    assertEquals("SourceUnreadable", status.reason());
+    for (String type : List.of("Failed", "Stalled")) {
+      Condition told = TrainingJob.condition(status, type);
+      assertTrue(told.isTrue());
+      assertEquals("SourceUnreadable", told.reason());
+      assertEquals(
+          "the step corpus: source 'wiki': no file matches; check data.sources[].path",
+          told.message());
+    }
     assertFalse(TrainingJob.condition(status, "Ready").isTrue());
     assertEquals("SourceUnreadable", TrainingJob.condition(status, "Ready").reason());
     assertEquals("Warning", job.awaitEvent("SourceUnreadable").getType());
