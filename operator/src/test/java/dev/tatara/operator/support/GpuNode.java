@@ -3,6 +3,9 @@ package dev.tatara.operator.support;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 
 /** A node that advertises GPUs, until it is closed. */
@@ -20,14 +23,10 @@ public final class GpuNode implements AutoCloseable {
             "nvidia.com/gpu", new Quantity(String.valueOf(gpus)), "memory", new Quantity("64Gi"));
     Cluster.admin()
         .resource(node)
-        .editStatus(
-            existing ->
-                new NodeBuilder(existing)
-                    .editOrNewStatus()
-                    .withCapacity(has)
-                    .withAllocatable(has)
-                    .endStatus()
-                    .build());
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            Serialization.asJson(Map.of("status", Map.of("capacity", has, "allocatable", has))));
   }
 
   @Override

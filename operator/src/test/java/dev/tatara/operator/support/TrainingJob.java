@@ -170,17 +170,18 @@ public final class TrainingJob {
                     .build());
   }
 
-  /** Waits until the job is stalled for a reason, and gives the condition back. */
-  public Condition awaitStalled(String reason) {
-    return condition(
+  /** Waits until the job is stalled for a reason, in words that hold some, and gives them back. */
+  public String awaitStalled(String reason, String part) {
+    LLMTrainingJobStatus stalled =
         awaitStatus(
             status ->
                 reason.equals(status.reason())
                     && ConditionTypes.find(status, ConditionTypes.STALLED)
                         .filter(Condition::isTrue)
                         .filter(condition -> reason.equals(condition.reason()))
-                        .isPresent()),
-        ConditionTypes.STALLED);
+                        .filter(condition -> condition.message().contains(part))
+                        .isPresent());
+    return condition(stalled, ConditionTypes.STALLED).message();
   }
 
   private void end(String step, String phase, int exitCode, String message) {
