@@ -22,6 +22,8 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription(
             "1, and one more for each training pod that took the place of a failed one.")
         Integer attempt,
+    @JsonPropertyDescription("Why training was started again, the last time.")
+        RestartStatus lastRestart,
     @JsonPropertyDescription(
             "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted, AcceleratorsAvailable"
                 + " (where training asks for some), DataPrepared, TokenizerReady, Running, Checkpointed, Evaluated, Complete and Failed.")

@@ -98,8 +98,8 @@ final class StatusChanges {
       events.add(
           JobEvent.warning(
               "TrainingRestarted",
-              "training failed and was started again, %d times in all"
-                  .formatted(after.restarts())));
+              "%s (restart %d of this job)"
+                  .formatted(after.lastRestart().message(), after.restarts())));
     }
   }
 

@@ -8,6 +8,8 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
+import dev.tatara.api.v1alpha1.RestartStatus;
+import dev.tatara.operator.failure.RestartCauses;
 import dev.tatara.operator.scheduling.AcceleratorSupply;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.trainer.ProgressReport;
@@ -23,11 +25,14 @@ import java.util.Optional;
 public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 
+  private final RestartCauses causes;
   private final Clock clock;
 
-  StatusBuilder(Clock clock) {
+  StatusBuilder(RestartCauses causes, Clock clock) {
+    this.causes = causes;
     this.clock = clock;
   }
 
@@ -55,6 +60,10 @@ public class StatusBuilder {
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
     ProgressStatus progress = progress(previous, report);
     Restarts restarts = Restarts.since(previous, pods, progress);
+    RestartStatus lastRestart =
+        restarts.isMoreThan(previous)
+            ? cause(job, restarts.isInPlace(previous), pods, report)
+            : previous.lastRestart();
     StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods.ready(), supply);
     long generation = job.getMetadata().getGeneration();
     List<Condition> conditions =
@@ -68,6 +77,7 @@ public class StatusBuilder {
         phase.isFinished() ? now : null,
         restarts.total(),
         restarts.attempt(),
+        lastRestart,
         conditions,
         plan,
         Artifacts.merge(previous.artifacts(), outcome.results()),
@@ -105,6 +115,7 @@ public class StatusBuilder {
         status.completionTime(),
         status.restarts(),
         status.attempt(),
+        status.lastRestart(),
         conditions,
         status.plan(),
         status.artifacts(),
@@ -113,6 +124,13 @@ public class StatusBuilder {
         status.evaluations(),
         status.headline(),
         status.failure());
+  }
+
+  private RestartStatus cause(
+      LLMTrainingJob job, boolean inPlace, TrainingPods pods, TrainingReport report) {
+    return inPlace
+        ? causes.inPlace(job, report.progress().map(ProgressReport::lastRestart), pods.pods())
+        : causes.lostPod(job, pods.pods());
   }
 
   private String now() {

@@ -17,6 +17,7 @@ import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
@@ -81,7 +82,17 @@ class FailureTest {
     job.fail("train", 137, null);
     LLMTrainingJobStatus restarted = job.awaitStatus(status -> status.restarts() == 1);
     assertEquals(Phase.TRAINING, restarted.phase());
-    assertEquals("Warning", job.awaitEvent("TrainingRestarted").getType());
+    String pod = restarted.lastRestart().pod();
+    assertTrue(pod.startsWith("killed-train-0-"), pod);
+    assertEquals(137, restarted.lastRestart().exitCode());
+    Event told = job.awaitEvent("TrainingRestarted");
+    assertEquals("Warning", told.getType());
+    assertEquals(
+        "node rank 0 (pod "
+            + pod
+            + ") was ended by signal 9 (Killed): the process was killed; training begins anew, for"
+            + " there was no checkpoint yet (restart 1 of this job)",
+        told.getMessage());
 
     job.fail("train", 137, null);
     LLMTrainingJobStatus status = job.awaitPhase(Phase.FAILED);

@@ -78,6 +78,7 @@ class FiguresTest {
         null,
         null,
         null,
+        null,
         inPlace == null ? null : progress(inPlace),
         null,
         null,
@@ -86,7 +87,7 @@ class FiguresTest {
   }
 
   private static TrainingPods pods(int replaced) {
-    return new TrainingPods(true, replaced);
+    return new TrainingPods(true, replaced, List.of());
   }
 
   private static ProgressStatus progress(int restarts) {
