@@ -18,6 +18,7 @@ import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.trainer.TrainingReport;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -30,6 +31,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Reconciles LLMTrainingJobs: plan, look at what exists, bring the next step about, hear how
@@ -41,6 +43,8 @@ import java.util.Optional;
     maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = MINUTES))
 @GradualRetry(maxAttempts = LLMTrainingJobReconciler.FOR_EVER, maxInterval = 60_000)
 public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
+  private static final Logger LOG = Logger.getLogger(LLMTrainingJobReconciler.class);
+
   /** An API server that is away for long must not leave a job standing when it is back. */
   static final int FOR_EVER = -1;
 
@@ -107,14 +111,34 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     return next(publisher.publish(job, status, context));
   }
 
-  /** What the API server refuses until a person mends it is told; all is tried again. */
+  /**
+   * What the API server refuses until a person mends it is told; all is tried again, unless the job
+   * was deleted while it was worked on, which is no error.
+   */
   @Override
   public ErrorStatusUpdateControl<LLMTrainingJob> updateErrorStatus(
       LLMTrainingJob job, Context<LLMTrainingJob> context, Exception error) {
+    if (isGone(job, context)) {
+      LOG.infof(
+          "%s/%s was deleted while it was worked on",
+          job.getMetadata().getNamespace(), job.getMetadata().getName());
+      return ErrorStatusUpdateControl.<LLMTrainingJob>noStatusUpdate().withNoRetry();
+    }
     Refusal.in(error)
         .map(refusal -> statuses.stalled(job, "RequestRefused", refusal.message()))
         .ifPresent(status -> publisher.publish(job, status, context));
     return ErrorStatusUpdateControl.defaultErrorProcessing();
+  }
+
+  private static boolean isGone(LLMTrainingJob job, Context<LLMTrainingJob> context) {
+    try {
+      LLMTrainingJob now = context.getClient().resource(job).get();
+      return now == null
+          || now.isMarkedForDeletion()
+          || !now.getMetadata().getUid().equals(job.getMetadata().getUid());
+    } catch (KubernetesClientException e) {
+      return false; // nobody knows; the error that led here is told
+    }
   }
 
   private UpdateControl<LLMTrainingJob> refused(
