@@ -7,7 +7,6 @@ import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
 import dev.tatara.operator.trainer.ExitCodes;
 import dev.tatara.operator.trainer.ProgressReport;
-import dev.tatara.operator.trainer.TerminationMessage;
 import dev.tatara.operator.trainer.TrainerMessages;
 import io.fabric8.kubernetes.api.model.Pod;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -81,9 +80,7 @@ public class RestartCauses {
   private static RestartStatus ended(Culprit culprit, int step) {
     Pod pod = culprit.pod();
     int exitCode = culprit.ended().getExitCode();
-    Optional<TerminationMessage.Error> error = culprit.message().map(TerminationMessage::error);
-    Explanation explanation =
-        error.map(Explanation::of).orElseGet(() -> Explanation.of(culprit.ended()));
+    Explanation explanation = culprit.explanation(Step.TRAIN);
     return new RestartStatus(
         null,
         StepPods.index(pod),
@@ -97,8 +94,9 @@ public class RestartCauses {
 
   /** The node did not come to say how the containers ended. */
   private static RestartStatus withoutEnd(Pod pod, int step) {
-    String reason = pod.getStatus().getReason();
-    String message = pod.getStatus().getMessage();
+    Optional<Explanation> known = Disruption.of(pod);
+    String reason = known.map(Explanation::reason).orElse(pod.getStatus().getReason());
+    String message = known.map(Explanation::message).orElse(pod.getStatus().getMessage());
     return new RestartStatus(
         null,
         StepPods.index(pod),

@@ -104,6 +104,25 @@ class FailureTest {
   }
 
   @Test
+  void memoryLimitIsNamedWhereItWasReached() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "memory",
+            spec -> {
+              spec.putObject("runPolicy").put("backoffLimit", 0);
+              ((com.fasterxml.jackson.databind.node.ObjectNode) spec.get("resources"))
+                  .put("memory", "64Gi");
+            });
+    bringToTraining(job);
+    job.runOutOfMemory("train");
+    FailureStatus failure = job.awaitPhase(Phase.FAILED).failure();
+    assertEquals("OutOfMemory", failure.reason());
+    assertEquals(
+        "the container trainer needed more memory than its limit of 64Gi", failure.message());
+  }
+
+  @Test
   void missingImageStallsTheJob() {
     TrainingJob job = TrainingJob.create(NAMESPACE, "no-image", spec -> {});
     job.hinder("corpus", "ErrImagePull");
@@ -112,6 +131,8 @@ class FailureTest {
     Condition stalled = TrainingJob.condition(status, "Stalled");
     assertEquals("ImagePullBackOff", stalled.reason());
     assertTrue(stalled.message().contains("no-image-corpus-"), stalled.message());
+    assertTrue(stalled.message().contains("the image image cannot be pulled"), stalled.message());
+    assertTrue(stalled.message().contains("TATARA_TRAINER_IMAGE"), stalled.message());
     assertEquals(Phase.PREPARING_CORPUS, status.phase());
 
     job.run("corpus", "127.77.2.1");

@@ -133,12 +133,17 @@ public final class TrainingJob {
 
   /** Lets the step's pod end well with a termination message. */
   public void succeed(String step, String message) {
-    end(step, "Succeeded", 0, message);
+    end(step, "Succeeded", "Completed", 0, message);
   }
 
   /** Lets the step's pod fail. */
   public void fail(String step, int exitCode, String message) {
-    end(step, "Failed", exitCode, message);
+    end(step, "Failed", "Error", exitCode, message);
+  }
+
+  /** Lets the kernel end the step's pod, which reached its memory limit. */
+  public void runOutOfMemory(String step) {
+    end(step, "Failed", "OOMKilled", 137, null);
   }
 
   /** Lets the step's pod wait for a reason of the kubelet's. */
@@ -184,13 +189,13 @@ public final class TrainingJob {
     return condition(stalled, ConditionTypes.STALLED).message();
   }
 
-  private void end(String step, String phase, int exitCode, String message) {
+  private void end(String step, String phase, String reason, int exitCode, String message) {
     ContainerState state =
         new ContainerStateBuilder()
             .withNewTerminated()
             .withExitCode(exitCode)
             .withMessage(message)
-            .withReason(exitCode == 0 ? "Completed" : "Error")
+            .withReason(reason)
             .withFinishedAt(Instant.now().toString())
             .endTerminated()
             .build();
