@@ -141,6 +141,7 @@ class PlanCommandTest {
     contains("no amount of memory", refused("--preset", "7B", "--gpus", "4", "--gpu-memory", "x"));
     contains("--run decides", refused("--run", SAMPLE.toString(), "--gpus", "4"));
     contains("recompute 'some'", refused("--preset=7B", "--gpus=4", "--recompute=some"));
+    contains("--tensor 3 does not divide", refused("--preset=7B", "--gpus=3", "--tensor=3"));
     contains("tensor 0", refused("--preset=7B", "--gpus=4", "--tensor=0"));
     contains("figures of a GPU 'b1'", refused("--preset=7B", "--gpus=4", "--gpu=b1"));
   }
