@@ -10,6 +10,10 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("Generation of the spec that this status speaks of.")
         Long observedGeneration,
     @JsonPropertyDescription("Where the job stands.") Phase phase,
+    @JsonPropertyDescription(
+            "Why the job failed or does not get on, or what somebody should mend beside it, in one"
+                + " word; the conditions say more. Absent when all is well.")
+        String reason,
     @JsonPropertyDescription("When the operator took the job up.") String startTime,
     @JsonPropertyDescription("When the job completed or failed.") String completionTime,
     @JsonPropertyDescription(
@@ -18,9 +22,11 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription(
             "1, and one more for each training pod that took the place of a failed one.")
         Integer attempt,
+    @JsonPropertyDescription("Why training was started again, the last time.")
+        RestartStatus lastRestart,
     @JsonPropertyDescription(
-            "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted, DataPrepared,"
-                + " TokenizerReady, Running, Checkpointed, Evaluated, Complete and Failed.")
+            "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted, AcceleratorsAvailable"
+                + " (where training asks for some), DataPrepared, TokenizerReady, Running, Checkpointed, Evaluated, Complete and Failed.")
         List<Condition> conditions,
     @JsonPropertyDescription("What was worked out from the spec.") PlanStatus plan,
     @JsonPropertyDescription("What lies on the volume, in the order of the steps.")

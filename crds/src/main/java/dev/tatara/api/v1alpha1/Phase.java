@@ -12,7 +12,7 @@ public enum Phase {
   PREPARING_CORPUS("PreparingCorpus", "reads the sources into a corpus"),
   /** The tokenizer step runs. */
   @JsonProperty("TrainingTokenizer")
-  TRAINING_TOKENIZER("TrainingTokenizer", "learns the vocabulary"),
+  TRAINING_TOKENIZER("TrainingTokenizer", "gets the tokenizer ready"),
   /** The tokenize step runs. */
   @JsonProperty("Tokenizing")
   TOKENIZING("Tokenizing", "turns the corpus into tokens"),

@@ -21,8 +21,10 @@ import io.fabric8.kubernetes.api.model.Quantity;
 @ValidationRule(
     value =
         "!has(self.gpuMemory) || (isQuantity(string(self.gpuMemory)) &&"
-            + " quantity(string(self.gpuMemory)).isGreaterThan(quantity('0')))",
-    message = "resources.gpuMemory must be a quantity above 0 such as 40Gi")
+            + " quantity(string(self.gpuMemory)).compareTo(quantity('1Gi')) >= 0)",
+    message =
+        "resources.gpuMemory must be a quantity of 1Gi or more: write it with its unit, such as 40Gi;"
+            + " a bare number counts bytes")
 public record ResourcesSpec(
     @Default("1")
         @Min(1)

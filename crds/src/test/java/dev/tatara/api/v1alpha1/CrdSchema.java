@@ -18,7 +18,8 @@ import java.util.List;
 
 /**
  * Generates the CRD from the API's classes, and adds what the generator has no annotation for: the
- * order of the printer columns, the bounds of quantities and list keys. Nothing else edits it.
+ * order of the printer columns, the bounds of quantities, defaults in descriptions and list keys.
+ * Nothing else edits it.
  */
 final class CrdSchema {
   private static final String HEADER =
@@ -60,6 +61,7 @@ final class CrdSchema {
       root.setDescription(
           "A language model to train: from raw text to checkpoints, an evaluation and an export.");
       boundQuantities(root);
+      tellDefaults(root);
       mergeByKey(root, "status", "conditions", "type");
     }
     return crd;
@@ -82,6 +84,22 @@ final class CrdSchema {
     JSONSchemaProps schema = root.getProperties().get(section).getProperties().get(list);
     schema.setXKubernetesListType("map");
     schema.setXKubernetesListMapKeys(List.of(key));
+  }
+
+  /** {@code kubectl explain} shows descriptions and no defaults. */
+  private static void tellDefaults(JSONSchemaProps schema) {
+    if (schema.getDefault() != null
+        && schema.getDefault().isValueNode()
+        && !schema.getDefault().asText().isEmpty()) {
+      schema.setDescription(
+          schema.getDescription() + " Default: " + schema.getDefault().asText() + ".");
+    }
+    if (schema.getProperties() != null) {
+      schema.getProperties().values().forEach(CrdSchema::tellDefaults);
+    }
+    if (schema.getItems() != null && schema.getItems().getSchema() != null) {
+      tellDefaults(schema.getItems().getSchema());
+    }
   }
 
   private static void boundQuantities(JSONSchemaProps schema) {

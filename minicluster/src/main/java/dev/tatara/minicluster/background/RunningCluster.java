@@ -23,6 +23,9 @@ public record RunningCluster(Path state) {
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
   private static final long POLL_MILLIS = 50;
 
+  /** Enough for a hiccup; the client's own ten keep whoever asks a stopped cluster for minutes. */
+  private static final int RETRIES = 3;
+
   /** Whether a living process owns the folder. */
   public boolean isRunning() {
     return StateDirectory.isInUse(state);
@@ -52,6 +55,7 @@ public record RunningCluster(Path state) {
   public KubernetesClient connect() {
     try {
       Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
+      config.setRequestRetryBackoffLimit(RETRIES);
       return new KubernetesClientBuilder().withConfig(config).build();
     } catch (IOException e) {
       throw new MiniclusterException(

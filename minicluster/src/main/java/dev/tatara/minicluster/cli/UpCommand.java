@@ -2,6 +2,7 @@ package dev.tatara.minicluster.cli;
 
 import dev.tatara.minicluster.Checkout;
 import dev.tatara.minicluster.Minicluster;
+import dev.tatara.minicluster.MiniclusterException;
 import dev.tatara.minicluster.MiniclusterOptions;
 import dev.tatara.minicluster.background.BackgroundStart;
 import dev.tatara.minicluster.background.RunningCluster;
@@ -13,11 +14,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -27,6 +30,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Starts the cluster in the background, and returns when it takes jobs.")
 final class UpCommand implements Callable<Integer> {
+  /** Options that only a cluster that is started can meet. */
+  private static final Set<String> OF_THE_START =
+      Set.of("--gpus", "--cpus", "--images", "--no-operator");
+
   @Spec private CommandSpec spec;
 
   @Mixin private StateOption where;
@@ -63,6 +70,7 @@ final class UpCommand implements Callable<Integer> {
     if (foreground) {
       runHere(out);
     } else if (running.isReady()) {
+      refuseChanges();
       out.println("the cluster is up already");
       printNextSteps(running, out);
     } else {
@@ -70,6 +78,20 @@ final class UpCommand implements Callable<Integer> {
       printNextSteps(running, out);
     }
     return 0;
+  }
+
+  /** The options of a cluster that runs already were those of its start. */
+  private void refuseChanges() {
+    List<String> given =
+        spec.commandLine().getParseResult().matchedOptions().stream()
+            .map(OptionSpec::longestName)
+            .filter(OF_THE_START::contains)
+            .toList();
+    if (!given.isEmpty()) {
+      throw new MiniclusterException(
+          "the cluster is up already, and %s would change nothing of it: stop it first with ./tatara cluster down, which ends its jobs, and start it again"
+              .formatted(String.join(" and ", given)));
+    }
   }
 
   /** If this program is ended before the cluster is up, the cluster is, too. */

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -115,10 +116,12 @@ final class JobRun {
    *
    * @param started {@link System#nanoTime()} of the moment from which time counts
    * @param show shown every look
+   * @param clusterRuns whether somebody could answer at all
    * @return the last view, of a job that is complete or has failed
    * @throws QuickstartException when the job is deleted meanwhile, or the cluster answers no more
    */
-  JobView follow(long started, Consumer<JobView> show) throws InterruptedException {
+  JobView follow(long started, Consumer<JobView> show, BooleanSupplier clusterRuns)
+      throws InterruptedException {
     JobView view = JobView.of(namespace + "/" + name);
     long lastAnswer = System.nanoTime();
     while (true) {
@@ -134,10 +137,16 @@ final class JobRun {
           return view;
         }
       } catch (KubernetesClientException e) {
+        if (!clusterRuns.getAsBoolean()) {
+          throw new QuickstartException(
+              "the cluster was stopped while the job %s ran; what was made stays on the volume, and ./tatara quickstart begins again with it"
+                  .formatted(name),
+              e);
+        }
         if (since(lastAnswer).compareTo(PATIENCE) > 0) {
           throw new QuickstartException(
-              "the cluster has not answered for %d s: %s"
-                  .formatted(PATIENCE.toSeconds(), e.getMessage()),
+              "the cluster has not answered for %d s, though its process lives: its log says more (./tatara cluster status names it)"
+                  .formatted(PATIENCE.toSeconds()),
               e);
         }
       }

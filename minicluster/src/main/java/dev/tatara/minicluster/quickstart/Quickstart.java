@@ -90,7 +90,7 @@ final class Quickstart {
               () ->
                   prepare(example, text.orElseGet(() -> text(options.offline())), volume, options));
       EvaluationSet questions = applied ? questions(options) : example.questionsOn(volume);
-      JobView end = job.follow(started, terminal.screen()::show);
+      JobView end = job.follow(started, terminal.screen()::show, cluster::isRunning);
       terminal.out().println();
       if (end.phase() != Phase.COMPLETE) {
         failure(end.status());

@@ -47,6 +47,8 @@ class ClusterCommandsTest {
     String up = run(0, "up", "--images", folder.resolve("images.json").toString(), "--gpus", "4");
     assertTrue(up.contains("export KUBECONFIG=" + state.resolve("kubeconfig")), up);
     assertTrue(run(0, "up").contains("up already"));
+    String refusal = run(1, "up", "--gpus", "8");
+    assertTrue(refusal.contains("--gpus would change nothing of it: stop it first"), refusal);
     String status = run(0, "status");
     assertTrue(status.contains("nvidia.com/gpu 4"), status);
     runPodWithChildren();

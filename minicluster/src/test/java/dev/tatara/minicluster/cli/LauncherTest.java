@@ -86,6 +86,14 @@ class LauncherTest {
   }
 
   @Test
+  void helpIsToldWithoutABuild() throws Exception {
+    String said = run(0, "quickstart", "--help");
+    assertTrue(said.contains("--jglue DIR"), said);
+    assertTrue(said.contains("./tatara build"), said);
+    assertFalse(Files.exists(state.resolve("build.log")));
+  }
+
+  @Test
   void kubectlOfTheCacheIsTaken() throws Exception {
     file(state, "kubeconfig");
     Path kubectl = file(cache, "kubernetes/v1.34.9/kubectl");

@@ -16,7 +16,10 @@ import dev.tatara.minicluster.controlplane.ControlPlaneOptions;
 import dev.tatara.minicluster.controlplane.Identity;
 import dev.tatara.minicluster.operator.Manifests;
 import dev.tatara.minicluster.quickstart.view.JobView;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -183,12 +186,33 @@ class JobRunTest {
                 view -> {
                   shown.add(view.phase());
                   moveOn(view.phase());
-                });
+                },
+                () -> true);
     assertEquals(
         List.of(Phase.PENDING, Phase.TRAINING, Phase.FAILED), shown.stream().distinct().toList());
     assertEquals("NonFiniteLoss", end.status().failure().reason());
     assertEquals(List.of(new JobView.Loss(10, 7.5)), end.losses());
     assertEquals("default/quickstart", end.name());
+  }
+
+  @Test
+  void stoppedClusterIsToldInASentence() {
+    Config nobody =
+        new ConfigBuilder()
+            .withMasterUrl("https://127.0.0.1:1")
+            .withNamespace("default")
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    try (KubernetesClient stopped = new KubernetesClientBuilder().withConfig(nobody).build()) {
+      JobRun run = new JobRun(stopped, "quickstart", said::add);
+      String message =
+          assertThrows(
+                  QuickstartException.class,
+                  () -> run.follow(System.nanoTime(), view -> {}, () -> false))
+              .getMessage();
+      assertTrue(message.startsWith("the cluster was stopped while the job"), message);
+      assertFalse(message.contains("127.0.0.1"), message);
+    }
   }
 
   /** What an operator would write next; each status has been shown by then. */

@@ -11,12 +11,14 @@ import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.plan.PlanRefusedException;
 import dev.tatara.operator.plan.Planner;
 import dev.tatara.operator.resource.NameTakenException;
+import dev.tatara.operator.scheduling.SupplyCheck;
 import dev.tatara.operator.status.StatusBuilder;
 import dev.tatara.operator.status.TrainingPods;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.trainer.TrainingReport;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -28,6 +30,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Reconciles LLMTrainingJobs: plan, look at what exists, bring the next step about, hear how
@@ -39,12 +43,15 @@ import java.util.Map;
     maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = MINUTES))
 @GradualRetry(maxAttempts = LLMTrainingJobReconciler.FOR_EVER, maxInterval = 60_000)
 public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
+  private static final Logger LOG = Logger.getLogger(LLMTrainingJobReconciler.class);
+
   /** An API server that is away for long must not leave a job standing when it is back. */
   static final int FOR_EVER = -1;
 
   private final Planner planner;
   private final StepRunner steps;
   private final TrainingObserver observer;
+  private final SupplyCheck supplies;
   private final StatusBuilder statuses;
   private final StatusPublisher publisher;
   private final Retirement retirement;
@@ -54,6 +61,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       Planner planner,
       StepRunner steps,
       TrainingObserver observer,
+      SupplyCheck supplies,
       StatusBuilder statuses,
       StatusPublisher publisher,
       Retirement retirement,
@@ -61,6 +69,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     this.planner = planner;
     this.steps = steps;
     this.observer = observer;
+    this.supplies = supplies;
     this.statuses = statuses;
     this.publisher = publisher;
     this.retirement = retirement;
@@ -97,18 +106,39 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     }
     TrainingReport report = observer.observe(job, children, outcome);
     TrainingPods pods = TrainingPods.of(children, plan.run().resources().nodes());
-    LLMTrainingJobStatus status = statuses.build(job, plan.status(), outcome, pods, report);
+    var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
+    LLMTrainingJobStatus status = statuses.build(job, plan.status(), outcome, pods, supply, report);
     return next(publisher.publish(job, status, context));
   }
 
-  /** What the API server refuses until a person mends it is told; all is tried again. */
+  /**
+   * What the API server refuses until a person mends it is told; all is tried again, unless the job
+   * was deleted while it was worked on, which is no error.
+   */
   @Override
   public ErrorStatusUpdateControl<LLMTrainingJob> updateErrorStatus(
       LLMTrainingJob job, Context<LLMTrainingJob> context, Exception error) {
+    if (isGone(job, context)) {
+      LOG.infof(
+          "%s/%s was deleted while it was worked on",
+          job.getMetadata().getNamespace(), job.getMetadata().getName());
+      return ErrorStatusUpdateControl.<LLMTrainingJob>noStatusUpdate().withNoRetry();
+    }
     Refusal.in(error)
         .map(refusal -> statuses.stalled(job, "RequestRefused", refusal.message()))
         .ifPresent(status -> publisher.publish(job, status, context));
     return ErrorStatusUpdateControl.defaultErrorProcessing();
+  }
+
+  private static boolean isGone(LLMTrainingJob job, Context<LLMTrainingJob> context) {
+    try {
+      LLMTrainingJob now = context.getClient().resource(job).get();
+      return now == null
+          || now.isMarkedForDeletion()
+          || !now.getMetadata().getUid().equals(job.getMetadata().getUid());
+    } catch (KubernetesClientException e) {
+      return false; // nobody knows; the error that led here is told
+    }
   }
 
   private UpdateControl<LLMTrainingJob> refused(
@@ -126,7 +156,10 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
             null);
     Outcome outcome = new Outcome.Broken(failure, Map.of());
     publisher.publish(
-        job, statuses.build(job, null, outcome, TrainingPods.NONE, TrainingReport.NONE), context);
+        job,
+        statuses.build(
+            job, null, outcome, TrainingPods.NONE, Optional.empty(), TrainingReport.NONE),
+        context);
     return UpdateControl.noUpdate();
   }
 

@@ -7,8 +7,8 @@ import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.StepJob;
+import dev.tatara.operator.scheduling.PodHindrances;
 import dev.tatara.operator.step.Children;
-import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.JobState;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
@@ -29,6 +29,7 @@ public class StepRunner {
   private final Applier applier;
   private final StepJob stepJob;
   private final StepPods stepPods;
+  private final PodHindrances hindrances;
   private final FailureClassifier classifier;
 
   StepRunner(
@@ -36,11 +37,13 @@ public class StepRunner {
       Applier applier,
       StepJob stepJob,
       StepPods stepPods,
+      PodHindrances hindrances,
       FailureClassifier classifier) {
     this.foundation = foundation;
     this.applier = applier;
     this.stepJob = stepJob;
     this.stepPods = stepPods;
+    this.hindrances = hindrances;
     this.classifier = classifier;
   }
 
@@ -72,7 +75,7 @@ public class StepRunner {
         }
         case ACTIVE, TERMINATING -> {
           foundation.keep(job, plan, children, step);
-          return new Outcome.Working(step, Hindrance.among(children.pods(step)), results);
+          return new Outcome.Working(step, hindrances.among(children.pods(step)), results);
         }
       }
     }

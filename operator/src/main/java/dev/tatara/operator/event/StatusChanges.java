@@ -7,6 +7,7 @@ import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.status.ConditionTypes;
+import dev.tatara.operator.status.FailureSentence;
 import dev.tatara.operator.status.Troubles;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,8 +98,8 @@ final class StatusChanges {
       events.add(
           JobEvent.warning(
               "TrainingRestarted",
-              "training failed and was started again, %d times in all"
-                  .formatted(after.restarts())));
+              "%s (restart %d of this job)"
+                  .formatted(after.lastRestart().message(), after.restarts())));
     }
   }
 
@@ -110,6 +111,7 @@ final class StatusChanges {
   }
 
   private void troubles() {
+    trouble(Troubles.ofAccelerators(before), Troubles.ofAccelerators(after));
     trouble(Troubles.ofCheckpoints(before), Troubles.ofCheckpoints(after));
     trouble(Troubles.ofEvaluation(before), Troubles.ofEvaluation(after));
   }
@@ -131,9 +133,7 @@ final class StatusChanges {
     if (failure == null) {
       events.add(JobEvent.normal(after.phase().label(), "the job " + after.phase().description()));
     } else {
-      events.add(
-          JobEvent.warning(
-              failure.reason(), "the step %s: %s".formatted(failure.step(), failure.message())));
+      events.add(JobEvent.warning(failure.reason(), FailureSentence.of(failure)));
     }
   }
 }

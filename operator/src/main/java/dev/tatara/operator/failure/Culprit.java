@@ -38,6 +38,14 @@ record Culprit(Pod pod, ContainerStateTerminated ended, Optional<TerminationMess
                 .thenComparing(Culprit::finishedAt));
   }
 
+  /** The failure in words: the trainer's, where it left some. */
+  Explanation explanation(Step step) {
+    return message
+        .map(TerminationMessage::error)
+        .map(Explanation::of)
+        .orElseGet(() -> Explanation.of(pod, step.container(), ended));
+  }
+
   private boolean isFinal() {
     return ExitCodes.isFinal(ended.getExitCode());
   }

@@ -3,6 +3,7 @@ package dev.tatara.operator.failure;
 import dev.tatara.operator.trainer.ExitCodes;
 import dev.tatara.operator.trainer.TerminationMessage;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.Pod;
 
 /**
  * A failure in words.
@@ -20,14 +21,37 @@ record Explanation(String reason, String message, String hint) {
     return new Explanation(error.reason(), error.message(), error.hint());
   }
 
-  /** What an exit without a word of the trainer means. */
-  static Explanation of(ContainerStateTerminated ended) {
+  /**
+   * What the end of a pod means whose trainer left no word.
+   *
+   * @param container that does the work
+   * @param ended how that ended
+   */
+  static Explanation of(Pod pod, String container, ContainerStateTerminated ended) {
     if (OUT_OF_MEMORY.equals(ended.getReason())) {
-      return new Explanation(
-          "OutOfMemory",
-          "the container needed more memory than its limit",
-          "raise resources.memory, or lower training.microBatchSize");
+      return outOfMemory(pod, container);
     }
+    return Disruption.of(pod).orElseGet(() -> of(ended));
+  }
+
+  private static Explanation outOfMemory(Pod pod, String container) {
+    String limit =
+        pod.getSpec().getContainers().stream()
+            .filter(candidate -> container.equals(candidate.getName()))
+            .filter(candidate -> candidate.getResources() != null)
+            .map(candidate -> candidate.getResources().getLimits())
+            .filter(limits -> limits != null && limits.get("memory") != null)
+            .map(limits -> "its limit of " + limits.get("memory"))
+            .findFirst()
+            .orElse("its node has, for it has no limit");
+    return new Explanation(
+        "OutOfMemory",
+        "the container " + container + " needed more memory than " + limit,
+        "raise resources.memory, or lower training.microBatchSize");
+  }
+
+  /** What an exit code means. */
+  static Explanation of(ContainerStateTerminated ended) {
     if (START_ERROR.equals(ended.getReason())) {
       return new Explanation(
           START_ERROR,

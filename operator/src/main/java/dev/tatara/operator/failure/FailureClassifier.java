@@ -4,7 +4,6 @@ import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.operator.step.JobState;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
-import dev.tatara.operator.trainer.TerminationMessage;
 import dev.tatara.operator.trainer.TrainerMessages;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -46,14 +45,32 @@ public class FailureClassifier {
     }
     return Culprit.among(step, pods, messages)
         .map(culprit -> withPod(step, culprit))
+        .or(() -> disrupted(step, pods))
         .orElseGet(() -> withoutPod(step, unexplained(condition)));
   }
 
+  /** A pod whose containers were never heard of again. */
+  private static Optional<FailureStatus> disrupted(Step step, List<Pod> pods) {
+    return pods.stream()
+        .flatMap(pod -> Disruption.of(pod).map(what -> of(step, what, pod)).stream())
+        .findFirst();
+  }
+
+  private static FailureStatus of(Step step, Explanation explanation, Pod pod) {
+    return new FailureStatus(
+        step.verb(),
+        explanation.reason(),
+        explanation.message(),
+        explanation.hint(),
+        null,
+        step == Step.TRAIN ? StepPods.index(pod) : null,
+        pod.getMetadata().getName(),
+        pod.getSpec().getNodeName(),
+        null);
+  }
+
   private FailureStatus withPod(Step step, Culprit culprit) {
-    Explanation explanation =
-        culprit.message().map(TerminationMessage::error).isPresent()
-            ? Explanation.of(culprit.message().get().error())
-            : Explanation.of(culprit.ended());
+    Explanation explanation = culprit.explanation(step);
     Pod pod = culprit.pod();
     return new FailureStatus(
         step.verb(),

@@ -36,6 +36,7 @@ final class ConditionRules {
     reconciling(conditions);
     stalled(conditions);
     planAccepted(conditions);
+    acceleratorsAvailable(conditions);
     conditions.set(
         ConditionTypes.DATA_PREPARED,
         isPast(Step.TOKENIZE),
@@ -56,11 +57,7 @@ final class ConditionRules {
         outcome instanceof Outcome.Done,
         reason(),
         "the job " + sentence());
-    conditions.set(
-        ConditionTypes.FAILED,
-        outcome instanceof Outcome.Broken,
-        reason(),
-        "the job " + sentence());
+    failed(conditions);
     return conditions.toList();
   }
 
@@ -77,6 +74,14 @@ final class ConditionRules {
         "the job " + sentence());
   }
 
+  private void failed(Conditions conditions) {
+    if (outcome instanceof Outcome.Broken broken) {
+      conditions.set(ConditionTypes.FAILED, true, reason(), FailureSentence.of(broken.failure()));
+    } else {
+      conditions.set(ConditionTypes.FAILED, false, reason(), "the job " + sentence());
+    }
+  }
+
   private void stalled(Conditions conditions) {
     switch (outcome) {
       case Outcome.Working working when working.hindrance().isPresent() -> {
@@ -85,7 +90,7 @@ final class ConditionRules {
       }
       case Outcome.Broken broken ->
           conditions.set(
-              ConditionTypes.STALLED, true, broken.failure().reason(), broken.failure().message());
+              ConditionTypes.STALLED, true, reason(), FailureSentence.of(broken.failure()));
       default ->
           conditions.set(ConditionTypes.STALLED, false, reason(), "nothing stands in the way");
     }
@@ -94,7 +99,8 @@ final class ConditionRules {
   private void planAccepted(Conditions conditions) {
     if (outcome instanceof Outcome.Broken(FailureStatus failure, var results)
         && PLAN_STEP.equals(failure.step())) {
-      conditions.set(ConditionTypes.PLAN_ACCEPTED, false, failure.reason(), failure.message());
+      conditions.set(
+          ConditionTypes.PLAN_ACCEPTED, false, failure.reason(), FailureSentence.of(failure));
       return;
     }
     PlanStatus plan = draft.plan();
@@ -110,6 +116,19 @@ final class ConditionRules {
                 plan.data(),
                 plan.gradientAccumulationSteps(),
                 plan.microBatchSize()));
+  }
+
+  private void acceleratorsAvailable(Conditions conditions) {
+    draft
+        .supply()
+        .ifPresentOrElse(
+            supply ->
+                conditions.set(
+                    ConditionTypes.ACCELERATORS_AVAILABLE,
+                    supply.enough(),
+                    supply.reason(),
+                    supply.message()),
+            () -> conditions.keep(ConditionTypes.ACCELERATORS_AVAILABLE));
   }
 
   private void running(Conditions conditions) {

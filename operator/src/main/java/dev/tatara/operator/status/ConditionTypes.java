@@ -2,6 +2,7 @@ package dev.tatara.operator.status;
 
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import java.util.List;
 import java.util.Optional;
 
 /** Types of conditions. */
@@ -20,6 +21,9 @@ public final class ConditionTypes {
 
   /** The spec was turned into a run. */
   public static final String PLAN_ACCEPTED = "PlanAccepted";
+
+  /** The nodes have the accelerators that training asks for; only of jobs that ask for some. */
+  public static final String ACCELERATORS_AVAILABLE = "AcceleratorsAvailable";
 
   /** The dataset lies on the volume. */
   public static final String DATA_PREPARED = "DataPrepared";
@@ -46,11 +50,13 @@ public final class ConditionTypes {
 
   /** The condition of a type in a status, which may be null or have none. */
   public static Optional<Condition> find(LLMTrainingJobStatus status, String type) {
-    if (status == null || status.conditions() == null) {
-      return Optional.empty();
-    }
-    return status.conditions().stream()
-        .filter(condition -> type.equals(condition.type()))
-        .findFirst();
+    return status == null || status.conditions() == null
+        ? Optional.empty()
+        : find(status.conditions(), type);
+  }
+
+  /** The condition of a type among others. */
+  static Optional<Condition> find(List<Condition> conditions, String type) {
+    return conditions.stream().filter(condition -> type.equals(condition.type())).findFirst();
   }
 }

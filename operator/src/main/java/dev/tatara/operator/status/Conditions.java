@@ -30,6 +30,12 @@ final class Conditions {
     return this;
   }
 
+  /** Takes over a condition of before, if there was one. */
+  Conditions keep(String type) {
+    ConditionTypes.find(previous, type).ifPresent(conditions::add);
+    return this;
+  }
+
   /** Takes over the conditions of before that were not set. */
   Conditions keepOthers() {
     previous.stream()

@@ -26,6 +26,16 @@ record Restarts(int total, int attempt) {
     return new Restarts(total, attempt);
   }
 
+  /** Whether training was started again since a status. */
+  boolean isMoreThan(LLMTrainingJobStatus previous) {
+    return total > Optional.ofNullable(previous.restarts()).orElse(0);
+  }
+
+  /** Whether the pods are those of a status, so that its processes were started again in them. */
+  boolean isInPlace(LLMTrainingJobStatus previous) {
+    return attempt == Optional.ofNullable(previous.attempt()).orElse(1);
+  }
+
   private static int inPlace(ProgressStatus progress) {
     return progress == null || progress.restarts() == null ? 0 : progress.restarts();
   }

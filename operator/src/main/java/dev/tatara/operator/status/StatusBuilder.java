@@ -8,6 +8,9 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
+import dev.tatara.api.v1alpha1.RestartStatus;
+import dev.tatara.operator.failure.RestartCauses;
+import dev.tatara.operator.scheduling.AcceleratorSupply;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.trainer.ProgressReport;
 import dev.tatara.operator.trainer.TrainingReport;
@@ -15,17 +18,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /** Builds the status of a job: the only place where one is made. */
 @ApplicationScoped
 public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 
+  private final RestartCauses causes;
   private final Clock clock;
 
-  StatusBuilder(Clock clock) {
+  StatusBuilder(RestartCauses causes, Clock clock) {
+    this.causes = causes;
     this.clock = clock;
   }
 
@@ -36,6 +43,7 @@ public class StatusBuilder {
    * @param plan null when it was refused
    * @param outcome where the job is
    * @param pods what is seen of the training pods
+   * @param supply what is known now of the accelerators that training needs
    * @param report what the trainer says
    */
   public LLMTrainingJobStatus build(
@@ -43,6 +51,7 @@ public class StatusBuilder {
       PlanStatus plan,
       Outcome outcome,
       TrainingPods pods,
+      Optional<AcceleratorSupply> supply,
       TrainingReport report) {
     LLMTrainingJobStatus previous = job.getStatus() == null ? EMPTY : job.getStatus();
     String now = now();
@@ -51,17 +60,25 @@ public class StatusBuilder {
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
     ProgressStatus progress = progress(previous, report);
     Restarts restarts = Restarts.since(previous, pods, progress);
-    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods.ready());
+    RestartStatus lastRestart =
+        restarts.isMoreThan(previous)
+            ? cause(job, restarts.isInPlace(previous), pods, report)
+            : previous.lastRestart();
+    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods.ready(), supply);
     long generation = job.getMetadata().getGeneration();
+    List<Condition> conditions =
+        new ConditionRules(job, draft, outcome, report)
+            .conditions(new Conditions(previous.conditions(), generation, now));
     return new LLMTrainingJobStatus(
         generation,
         phase,
+        Troubles.reason(conditions, phase),
         previous.startTime() == null ? now : previous.startTime(),
         phase.isFinished() ? now : null,
         restarts.total(),
         restarts.attempt(),
-        new ConditionRules(job, draft, outcome, report)
-            .conditions(new Conditions(previous.conditions(), generation, now)),
+        lastRestart,
+        conditions,
         plan,
         Artifacts.merge(previous.artifacts(), outcome.results()),
         progress,
@@ -93,10 +110,12 @@ public class StatusBuilder {
     return new LLMTrainingJobStatus(
         job.getMetadata().getGeneration(),
         status.phase(),
+        Troubles.reason(conditions, status.phase()),
         status.startTime(),
         status.completionTime(),
         status.restarts(),
         status.attempt(),
+        status.lastRestart(),
         conditions,
         status.plan(),
         status.artifacts(),
@@ -105,6 +124,13 @@ public class StatusBuilder {
         status.evaluations(),
         status.headline(),
         status.failure());
+  }
+
+  private RestartStatus cause(
+      LLMTrainingJob job, boolean inPlace, TrainingPods pods, TrainingReport report) {
+    return inPlace
+        ? causes.inPlace(job, report.progress().map(ProgressReport::lastRestart), pods.pods())
+        : causes.lostPod(job, pods.pods());
   }
 
   private String now() {

@@ -4,7 +4,9 @@ import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.operator.scheduling.AcceleratorSupply;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The parts of a status that conditions speak of.
@@ -14,13 +16,15 @@ import java.util.List;
  * @param checkpoint the newest, or null
  * @param evaluations the scores, or null
  * @param trainingPodsReady whether all pods of the train step run
+ * @param supply what is known now of the accelerators that training needs
  */
 record StatusDraft(
     Phase phase,
     PlanStatus plan,
     CheckpointStatus checkpoint,
     List<EvaluationStatus> evaluations,
-    boolean trainingPodsReady) {
+    boolean trainingPodsReady,
+    Optional<AcceleratorSupply> supply) {
 
   /** Whether the checkpoint of the last step of training has a score. */
   boolean hasFinalScore() {

@@ -3,11 +3,12 @@ package dev.tatara.operator.status;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Trouble that training goes on in spite of, as the conditions of a status tell it: somebody must
- * mend it, and the job is not stalled meanwhile.
+ * Trouble that a job goes on in spite of, as the conditions of a status tell it: somebody must mend
+ * it, and the job is not stalled meanwhile.
  */
 public final class Troubles {
   /** Reason of {@link ConditionTypes#CHECKPOINTED} while checkpoints can't be written. */
@@ -17,8 +18,7 @@ public final class Troubles {
 
   /** The condition that says that checkpoints can't be written; the status may be null. */
   public static Optional<Condition> ofCheckpoints(LLMTrainingJobStatus status) {
-    return ConditionTypes.find(status, ConditionTypes.CHECKPOINTED)
-        .filter(condition -> CHECKPOINTING_PAUSED.equals(condition.reason()));
+    return ofCheckpoints(conditions(status));
   }
 
   /**
@@ -26,8 +26,45 @@ public final class Troubles {
    * be null. Its reason is the evaluator's own, where it would be the phase if all were well.
    */
   public static Optional<Condition> ofEvaluation(LLMTrainingJobStatus status) {
-    return ConditionTypes.find(status, ConditionTypes.EVALUATED)
-        .filter(condition -> status.phase() == Phase.TRAINING)
+    return ofEvaluation(conditions(status), status == null ? null : status.phase());
+  }
+
+  /** The condition that says that accelerators are lacking; the status may be null. */
+  public static Optional<Condition> ofAccelerators(LLMTrainingJobStatus status) {
+    return ofAccelerators(conditions(status));
+  }
+
+  /**
+   * Why a job failed or does not get on, else what somebody should mend beside it, in one word;
+   * null when all is well.
+   */
+  static String reason(List<Condition> conditions, Phase phase) {
+    return ConditionTypes.find(conditions, ConditionTypes.STALLED)
+        .filter(Condition::isTrue)
+        .or(() -> ofAccelerators(conditions))
+        .or(() -> ofCheckpoints(conditions))
+        .or(() -> ofEvaluation(conditions, phase))
+        .map(Condition::reason)
+        .orElse(null);
+  }
+
+  private static Optional<Condition> ofAccelerators(List<Condition> conditions) {
+    return ConditionTypes.find(conditions, ConditionTypes.ACCELERATORS_AVAILABLE)
+        .filter(condition -> !condition.isTrue());
+  }
+
+  private static Optional<Condition> ofCheckpoints(List<Condition> conditions) {
+    return ConditionTypes.find(conditions, ConditionTypes.CHECKPOINTED)
+        .filter(condition -> CHECKPOINTING_PAUSED.equals(condition.reason()));
+  }
+
+  private static Optional<Condition> ofEvaluation(List<Condition> conditions, Phase phase) {
+    return ConditionTypes.find(conditions, ConditionTypes.EVALUATED)
+        .filter(condition -> phase == Phase.TRAINING)
         .filter(condition -> !Phase.TRAINING.label().equals(condition.reason()));
+  }
+
+  private static List<Condition> conditions(LLMTrainingJobStatus status) {
+    return status == null || status.conditions() == null ? List.of() : status.conditions();
   }
 }

@@ -14,6 +14,7 @@ public record ProgressReport(
     Double tokensPerSecond,
     Double etaSeconds,
     Integer restarts,
+    LastRestart lastRestart,
     String lastUpdateTime,
     Checkpoint checkpoint,
     Checkpointing checkpointing) {
@@ -21,6 +22,10 @@ public record ProgressReport(
   /** The newest committed checkpoint. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Checkpoint(Integer lastStep, String lastTime, String path) {}
+
+  /** Why the processes of a pod were started again; see docs/reference/run-configuration.md. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record LastRestart(int rank, int exitCode, String reason, String message, int step) {}
 
   /**
    * How saving goes.

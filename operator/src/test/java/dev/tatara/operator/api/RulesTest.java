@@ -222,11 +222,17 @@ class RulesTest {
             "parallelism.virtualStages above 1 needs parallelism.pipeline",
             s -> set(s, "parallelism", "{pipeline: 1, virtualStages: 2}")),
         spec(
-            "resources.gpuMemory must be a quantity above 0",
+            "resources.gpuMemory must be a quantity of 1Gi or more",
             s -> set(s, "resources.gpuMemory", "plenty")),
         spec(
-            "resources.gpuMemory must be a quantity above 0",
+            "resources.gpuMemory must be a quantity of 1Gi or more",
             s -> set(s, "resources.gpuMemory", "0Gi")),
+        spec(
+            "write it with its unit, such as 40Gi; a bare number counts bytes",
+            s -> set(s, "resources.gpuMemory", "40")),
+        spec(
+            "resources.gpuMemory must be a quantity of 1Gi or more",
+            s -> set(s, "resources.gpuMemory", "1023Mi")),
         spec("resources.cpu must be a quantity", s -> set(s, "resources.cpu", "lots")),
         spec("resources.memory must be a quantity", s -> set(s, "resources.memory", "64 GB")),
         // checkpoints

@@ -17,6 +17,7 @@ import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,8 +56,15 @@ class FailureTest {
     assertEquals(65, failure.exitCode());
     assertTrue(failure.pod().startsWith("bad-data-corpus-"), failure.pod());
     assertNotNull(status.completionTime());
-    assertTrue(TrainingJob.condition(status, "Failed").isTrue());
-    assertTrue(TrainingJob.condition(status, "Stalled").isTrue());
+    assertEquals("SourceUnreadable", status.reason());
+    for (String type : List.of("Failed", "Stalled")) {
+      Condition told = TrainingJob.condition(status, type);
+      assertTrue(told.isTrue());
+      assertEquals("SourceUnreadable", told.reason());
+      assertEquals(
+          "the step corpus: source 'wiki': no file matches; check data.sources[].path",
+          told.message());
+    }
     assertFalse(TrainingJob.condition(status, "Ready").isTrue());
     assertEquals("SourceUnreadable", TrainingJob.condition(status, "Ready").reason());
     assertEquals("Warning", job.awaitEvent("SourceUnreadable").getType());
@@ -73,7 +82,17 @@ class FailureTest {
     job.fail("train", 137, null);
     LLMTrainingJobStatus restarted = job.awaitStatus(status -> status.restarts() == 1);
     assertEquals(Phase.TRAINING, restarted.phase());
-    assertEquals("Warning", job.awaitEvent("TrainingRestarted").getType());
+    String pod = restarted.lastRestart().pod();
+    assertTrue(pod.startsWith("killed-train-0-"), pod);
+    assertEquals(137, restarted.lastRestart().exitCode());
+    Event told = job.awaitEvent("TrainingRestarted");
+    assertEquals("Warning", told.getType());
+    assertEquals(
+        "node rank 0 (pod "
+            + pod
+            + ") was ended by signal 9 (Killed): the process was killed; training begins anew, for"
+            + " there was no checkpoint yet (restart 1 of this job)",
+        told.getMessage());
 
     job.fail("train", 137, null);
     LLMTrainingJobStatus status = job.awaitPhase(Phase.FAILED);
@@ -85,6 +104,25 @@ class FailureTest {
   }
 
   @Test
+  void memoryLimitIsNamedWhereItWasReached() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "memory",
+            spec -> {
+              spec.putObject("runPolicy").put("backoffLimit", 0);
+              ((com.fasterxml.jackson.databind.node.ObjectNode) spec.get("resources"))
+                  .put("memory", "64Gi");
+            });
+    bringToTraining(job);
+    job.runOutOfMemory("train");
+    FailureStatus failure = job.awaitPhase(Phase.FAILED).failure();
+    assertEquals("OutOfMemory", failure.reason());
+    assertEquals(
+        "the container trainer needed more memory than its limit of 64Gi", failure.message());
+  }
+
+  @Test
   void missingImageStallsTheJob() {
     TrainingJob job = TrainingJob.create(NAMESPACE, "no-image", spec -> {});
     job.hinder("corpus", "ErrImagePull");
@@ -93,6 +131,8 @@ class FailureTest {
     Condition stalled = TrainingJob.condition(status, "Stalled");
     assertEquals("ImagePullBackOff", stalled.reason());
     assertTrue(stalled.message().contains("no-image-corpus-"), stalled.message());
+    assertTrue(stalled.message().contains("the image image cannot be pulled"), stalled.message());
+    assertTrue(stalled.message().contains("TATARA_TRAINER_IMAGE"), stalled.message());
     assertEquals(Phase.PREPARING_CORPUS, status.phase());
 
     job.run("corpus", "127.77.2.1");
@@ -193,6 +233,7 @@ class FailureTest {
         status ->
             ConditionTypes.find(status, ConditionTypes.STALLED)
                 .filter(condition -> "NameTaken".equals(condition.reason()))
+                .filter(condition -> "NameTaken".equals(status.reason()))
                 .filter(condition -> condition.message().contains(object))
                 .isPresent());
   }

@@ -82,6 +82,30 @@ class TroubleTest {
     }
   }
 
+  @Test
+  void restartInPlaceIsToldWithRankNodeAndStep() {
+    TrainingJob job = TrainingJob.create(Cluster.newNamespace("again"), "again", spec -> {});
+    try (TrainerPod pod = new TrainerPod("127.77.4.2")) {
+      FailureTest.bringToTraining(job);
+      pod.progress(Messages.progress(130, 5.7));
+      job.run("train", "127.77.4.2");
+      job.awaitStatus(status -> status.progress() != null);
+
+      pod.progress(Messages.restarted(1, 137, 100));
+      LLMTrainingJobStatus status = job.awaitStatus(s -> s.restarts() == 1);
+      assertEquals(1, status.lastRestart().rank());
+      assertEquals(100, status.lastRestart().step());
+      String message = job.awaitEvent("TrainingRestarted").getMessage();
+      assertTrue(message.startsWith("rank 1 (pod again-train-0-"), message);
+      assertTrue(
+          message.endsWith(
+              ") was ended by signal 9; training goes on from step 100 (restart 1 of this job)"),
+          message);
+    } finally {
+      job.delete();
+    }
+  }
+
   private static String reason(LLMTrainingJobStatus status, String type) {
     return TrainingJob.condition(status, type).reason();
   }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +63,43 @@ class ExplanationTest {
     "1, Error, Internal"
   })
   void exitsWithoutAWordAreExplained(int code, String reason, String expected) {
-    assertEquals(expected, Explanation.of(ended(code, reason, null, null)).reason());
+    ContainerStateTerminated ended = ended(code, reason, null, null);
+    assertEquals(expected, Explanation.of(pod("any", ended), "trainer", ended).reason());
+  }
+
+  @Test
+  void limitThatWasReachedIsNamed() {
+    ContainerStateTerminated killed = ended(137, "OOMKilled", null, null);
+    assertEquals(
+        "the container trainer needed more memory than its limit of 64Gi",
+        Explanation.of(pod("any", killed), "trainer", killed).message());
+  }
+
+  @Test
+  void whatHappensToNodesIsNotTheProcessesDoing() {
+    ContainerStateTerminated killed = ended(137, "Error", null, null);
+    Pod evicted =
+        new PodBuilder(pod("any", killed))
+            .editStatus()
+            .withReason("Evicted")
+            .withMessage("The node was low on resource: ephemeral-storage.")
+            .endStatus()
+            .build();
+    Explanation full = Explanation.of(evicted, "trainer", killed);
+    assertEquals("Evicted", full.reason());
+    assertTrue(full.message().endsWith("low on resource: ephemeral-storage."), full.message());
+
+    Pod lost =
+        new PodBuilder(pod("any", killed))
+            .editStatus()
+            .addNewCondition()
+            .withType("DisruptionTarget")
+            .withStatus("True")
+            .withReason("DeletionByTaintManager")
+            .endCondition()
+            .endStatus()
+            .build();
+    assertEquals("NodeLost", Explanation.of(lost, "trainer", killed).reason());
   }
 
   @Test
@@ -94,15 +131,27 @@ class ExplanationTest {
   }
 
   private static Pod pod(String name, int code, String finishedAt, String message) {
+    return pod(name, ended(code, "Error", finishedAt, message));
+  }
+
+  private static Pod pod(String name, ContainerStateTerminated ended) {
     return new PodBuilder()
         .withNewMetadata()
         .withName(name)
         .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("trainer")
+        .withNewResources()
+        .addToLimits("memory", new Quantity("64Gi"))
+        .endResources()
+        .endContainer()
+        .endSpec()
         .withNewStatus()
         .addNewContainerStatus()
         .withName("trainer")
         .withNewState()
-        .withTerminated(ended(code, "Error", finishedAt, message))
+        .withTerminated(ended)
         .endState()
         .endContainerStatus()
         .endStatus()

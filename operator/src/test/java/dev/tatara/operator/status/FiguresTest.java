@@ -72,8 +72,10 @@ class FiguresTest {
         null,
         null,
         null,
+        null,
         restarts,
         attempt,
+        null,
         null,
         null,
         null,
@@ -85,7 +87,7 @@ class FiguresTest {
   }
 
   private static TrainingPods pods(int replaced) {
-    return new TrainingPods(true, replaced);
+    return new TrainingPods(true, replaced, List.of());
   }
 
   private static ProgressStatus progress(int restarts) {

@@ -56,6 +56,15 @@ public final class Messages {
         .formatted(step, why);
   }
 
+  /** An answer to /progress of a trainer that was started again after the end of a rank. */
+  public static String restarted(int rank, int exitCode, int step) {
+    return """
+        {"phase": "training", "step": %d, "totalSteps": 300, "restarts": 1,
+         "lastRestart": {"rank": %d, "exitCode": %d, "reason": "", "message": "", "step": %1$d}}
+        """
+        .formatted(step, rank, exitCode);
+  }
+
   /** An answer to /evaluations of an evaluator that does not get on. */
   public static String evaluationError(String reason) {
     return """

@@ -7,12 +7,14 @@ import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.operator.status.ConditionTypes;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -131,12 +133,17 @@ public final class TrainingJob {
 
   /** Lets the step's pod end well with a termination message. */
   public void succeed(String step, String message) {
-    end(step, "Succeeded", 0, message);
+    end(step, "Succeeded", "Completed", 0, message);
   }
 
   /** Lets the step's pod fail. */
   public void fail(String step, int exitCode, String message) {
-    end(step, "Failed", exitCode, message);
+    end(step, "Failed", "Error", exitCode, message);
+  }
+
+  /** Lets the kernel end the step's pod, which reached its memory limit. */
+  public void runOutOfMemory(String step) {
+    end(step, "Failed", "OOMKilled", 137, null);
   }
 
   /** Lets the step's pod wait for a reason of the kubelet's. */
@@ -148,13 +155,47 @@ public final class TrainingJob {
         new ContainerStateBuilder().withNewWaiting("", reason).build());
   }
 
-  private void end(String step, String phase, int exitCode, String message) {
+  /** Lets the step's pod find no node, in the scheduler's words. */
+  public void leaveUnscheduled(String step, String message) {
+    Cluster.admin()
+        .resource(awaitPod(step))
+        .editStatus(
+            existing ->
+                new PodBuilder(existing)
+                    .editOrNewStatus()
+                    .withPhase("Pending")
+                    .withConditions(
+                        new PodConditionBuilder()
+                            .withType("PodScheduled")
+                            .withStatus("False")
+                            .withReason("Unschedulable")
+                            .withMessage(message)
+                            .build())
+                    .endStatus()
+                    .build());
+  }
+
+  /** Waits until the job is stalled for a reason, in words that hold some, and gives them back. */
+  public String awaitStalled(String reason, String part) {
+    LLMTrainingJobStatus stalled =
+        awaitStatus(
+            status ->
+                reason.equals(status.reason())
+                    && ConditionTypes.find(status, ConditionTypes.STALLED)
+                        .filter(Condition::isTrue)
+                        .filter(condition -> reason.equals(condition.reason()))
+                        .filter(condition -> condition.message().contains(part))
+                        .isPresent());
+    return condition(stalled, ConditionTypes.STALLED).message();
+  }
+
+  private void end(String step, String phase, String reason, int exitCode, String message) {
     ContainerState state =
         new ContainerStateBuilder()
             .withNewTerminated()
             .withExitCode(exitCode)
             .withMessage(message)
-            .withReason(exitCode == 0 ? "Completed" : "Error")
+            .withReason(reason)
             .withFinishedAt(Instant.now().toString())
             .endTerminated()
             .build();

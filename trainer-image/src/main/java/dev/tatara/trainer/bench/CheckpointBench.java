@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  tatara-trainer bench checkpoint --folder /storage --megabytes 4096"
+      "  ${ROOT-COMMAND-NAME} bench checkpoint --folder /storage --megabytes 4096"
     })
 final class CheckpointBench implements Callable<Integer> {
   @Spec private CommandSpec spec;

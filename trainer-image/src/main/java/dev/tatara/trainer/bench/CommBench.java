@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "Between the runs all processes copy as many bytes at the same time, which is what the memory"
           + " can do: vs_memcpy is the speed of the sum in shares of that of the copy, run by run.",
     },
-    footer = {"", "Example:", "  tatara-trainer bench comm --processes 4 --transport tcp"})
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench comm --processes 4 --transport tcp"})
 final class CommBench implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private BenchOptions report;

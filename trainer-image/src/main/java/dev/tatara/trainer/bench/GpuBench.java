@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 64 where there is no such GPU, with what is missing; 70 where the GPU computes"
           + " something else than the CPU.",
     },
-    footer = {"", "Example:", "  tatara-trainer bench gpu --shape medium --json gpu.json"})
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench gpu --shape medium --json gpu.json"})
 final class GpuBench implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private BenchOptions report;

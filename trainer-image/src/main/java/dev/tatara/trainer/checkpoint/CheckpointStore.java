@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * read meanwhile, since a checkpoint appears and disappears by one rename.
  */
 public final class CheckpointStore {
+  /** Name of the folder in that of a run. */
+  public static final String FOLDER = "checkpoints";
+
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern NAME = Pattern.compile("step-\\d{8}");
   private static final Pattern TEMPORARY = Pattern.compile("\\.(step-\\d{8})\\..*\\.tmp");
@@ -36,7 +39,7 @@ public final class CheckpointStore {
    * @param runDirectory the run's folder; checkpoints lie in {@code checkpoints/} in it
    */
   public CheckpointStore(Path runDirectory) {
-    this.directory = runDirectory.resolve("checkpoints");
+    this.directory = runDirectory.resolve(FOLDER);
     this.base = new BaseModel(runDirectory);
   }
 
@@ -78,7 +81,31 @@ public final class CheckpointStore {
   }
 
   /**
-   * As above.
+   * The newest checkpoint whose files are those of its manifest. Nothing is set aside: whoever only
+   * reads a run leaves it as it is.
+   *
+   * @return empty when there is no checkpoint at all
+   * @throws TrainerException {@code CheckpointCorrupt} when none of those that exist is whole
+   */
+  public Optional<Checkpoint> newestVerified() {
+    TrainerException fault = null;
+    for (Checkpoint checkpoint : committed()) {
+      try {
+        checkpoint.verify();
+        return Optional.of(checkpoint);
+      } catch (TrainerException e) {
+        LOG.warn("{}; an earlier checkpoint is looked for", e.getMessage());
+        fault = e;
+      }
+    }
+    if (fault != null) {
+      throw fault;
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * As {@link #newestWhole()}.
    *
    * @param verification throws {@code CheckpointCorrupt} for a checkpoint that is not whole
    */

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.cli;
 
 import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.ProgramName;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.Version;
 import dev.tatara.trainer.bench.BenchCommand;
@@ -73,6 +74,7 @@ public final class Main {
   /** Runs one verb; a failure leaves a termination message in the environment's place. */
   public static int run(String[] args, Environment environment) {
     CommandLine commandLine = new CommandLine(new Main(), new VerbFactory(environment));
+    commandLine.setCommandName(ProgramName.CURRENT);
     commandLine.setExecutionExceptionHandler(
         (exception, command, parsed) -> fail(command, exception, environment));
     commandLine.setParameterExceptionHandler((exception, parsed) -> refuse(exception, environment));

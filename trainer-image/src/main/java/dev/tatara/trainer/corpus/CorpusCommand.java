@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
       "Empty documents and exact repetitions within a source are left out and counted.",
       "A corpus of the same files and settings is reused.",
       "",
-      "Example: tatara-trainer corpus --input 'text/**/*.txt' --format text --output corpus",
+      "Example: ${ROOT-COMMAND-NAME} corpus --input 'text/**/*.txt' --format text --output corpus",
     })
 public final class CorpusCommand implements Callable<Integer> {
   static final String NAME = "corpus";

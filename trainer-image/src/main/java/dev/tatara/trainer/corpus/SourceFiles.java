@@ -84,7 +84,8 @@ final class SourceFiles {
   }
 
   private String whereToLook() {
-    return "check the path (data.sources[].path of the job); it is relative to " + root;
+    return "check the path (data.sources[].path of a job, --input by hand); it is relative to "
+        + root;
   }
 
   private TrainerException unreadable(String what, String hint) {

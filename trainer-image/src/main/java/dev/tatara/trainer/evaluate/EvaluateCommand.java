@@ -2,6 +2,7 @@ package dev.tatara.trainer.evaluate;
 
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.inference.LanguageModel;
+import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.NodeEnvironment;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
@@ -94,7 +95,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<Benchmark> benchmarks = Benchmarks.load(List.of(byHand.settings()), Path::of);
     List<EvaluationResult> results = new ArrayList<>();
     try (Torch torch = Torch.start(threads(Runtime.getRuntime().availableProcessors()));
-        LanguageModel model = LanguageModel.open(torch, folder)) {
+        LanguageModel model = LanguageModel.open(torch, ModelFolder.named(folder))) {
       for (Benchmark benchmark : benchmarks) {
         EvaluationResult.Subject subject =
             new EvaluationResult.Subject(benchmark.digest(), null, folder.toString());

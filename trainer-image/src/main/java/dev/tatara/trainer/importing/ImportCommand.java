@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "",
       "The checkpoint has no optimizer state. A run begins with it by model.initFrom.",
       "",
-      "Example: tatara-trainer import --from path/to/model --output imported",
+      "Example: ${ROOT-COMMAND-NAME} import --from path/to/model --output imported",
     })
 public final class ImportCommand implements Callable<Integer> {
   static final String NAME = "import";

@@ -1,5 +1,6 @@
 package dev.tatara.trainer.inference;
 
+import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.tensor.Torch;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -10,7 +11,9 @@ public final class InferenceOptions {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "Checkpoint of a run (.../checkpoints/step-XXXXXXXX) or Hugging Face export.")
+      description =
+          "Folder of a run, whose newest checkpoint that is whole is taken, of a checkpoint, or of a Hugging"
+              + " Face export.")
   private Path model;
 
   @Option(
@@ -19,9 +22,13 @@ public final class InferenceOptions {
       description = "Threads to compute with (default: all cores).")
   private Integer threads;
 
-  /** The folder of the model. */
-  public Path model() {
-    return model;
+  /**
+   * The model that is named.
+   *
+   * @throws TrainerException {@code ConfigurationInvalid} when there is none
+   */
+  public ModelFolder model() {
+    return ModelFolder.named(model);
   }
 
   /** Starts the engine with as many threads as were asked for. */

@@ -3,6 +3,7 @@ package dev.tatara.trainer.inference;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Manifest;
+import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Files;
@@ -31,6 +32,28 @@ public sealed interface ModelFolder permits CheckpointFolder, HuggingFaceFolder 
 
   /** The SentencePiece model; whether it is there is for the caller to see. */
   Path tokenizer();
+
+  /**
+   * What a person names a model by: as {@link #of}, or the folder of a run, which stands for its
+   * newest checkpoint that is whole.
+   *
+   * @throws TrainerException {@code ConfigurationInvalid} when it is none of these, {@code
+   *     CheckpointCorrupt} when the run has no whole checkpoint
+   */
+  static ModelFolder named(Path path) {
+    if (!Files.isDirectory(path.resolve(CheckpointStore.FOLDER))) {
+      return of(path);
+    }
+    return new CheckpointStore(path)
+        .newestVerified()
+        .map(checkpoint -> CheckpointFolder.open(checkpoint.folder()))
+        .orElseThrow(
+            () ->
+                new TrainerException(
+                    FailureReason.CONFIGURATION_INVALID,
+                    "the run " + path + " has no committed checkpoint",
+                    "wait for its first checkpoint, or name another run"));
+  }
 
   /**
    * Finds out what a folder is.

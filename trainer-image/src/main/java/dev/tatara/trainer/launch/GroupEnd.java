@@ -43,20 +43,20 @@ record GroupEnd(int rank, int exitCode, String message) {
 
   /** The label of the failure's reason, or empty. */
   String reason() {
-    return ofError("reason");
+    return error("reason");
   }
 
-  private String ofError(String field) {
+  /** What the rank says is wrong, or empty. */
+  String said() {
+    return error("message");
+  }
+
+  private String error(String field) {
     try {
       return MAPPER.readTree(message).path("error").path(field).asText("");
     } catch (JsonProcessingException e) {
       return "";
     }
-  }
-
-  /** The failure as the rank's message has it, or {@link #describe}. */
-  String explain() {
-    return reason().isEmpty() ? describe() : reason() + ": " + ofError("message");
   }
 
   /** For the log: who ended and how. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param worldSize ranks in all pods
  * @param incarnation when the ranks of this pod were started, in milliseconds since 1970
  * @param restarts how often they were started again
- * @param lastFailure why they were, the last time, or null
+ * @param lastRestart why, the last time
  */
 public record RankEnvironment(
     NodeEnvironment node,
@@ -25,11 +25,10 @@ public record RankEnvironment(
     int worldSize,
     long incarnation,
     int restarts,
-    String lastFailure) {
+    Optional<LastRestart> lastRestart) {
   static final String LOCAL_RANK = "TATARA_LOCAL_RANK";
   static final String INCARNATION = "TATARA_INCARNATION";
   static final String RESTARTS = "TATARA_RESTARTS";
-  static final String LAST_FAILURE = "TATARA_LAST_FAILURE";
 
   /**
    * The rank that this process is, or empty when no supervisor started it.
@@ -60,7 +59,7 @@ public record RankEnvironment(
             resources.worldSize(),
             Long.parseLong(variables.getOrDefault(INCARNATION, "0")),
             NodeEnvironment.number(variables, RESTARTS, 0),
-            variables.get(LAST_FAILURE)));
+            LastRestart.in(variables)));
   }
 
   /** Threads that an operator may use: OMP_NUM_THREADS, or all cores. */

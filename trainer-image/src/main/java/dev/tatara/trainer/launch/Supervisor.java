@@ -33,7 +33,7 @@ public final class Supervisor {
   private final LongSupplier newestCheckpoint;
   private final PrintStream out;
   private final RestartBudget budget;
-  private String lastFailure;
+  private Optional<LastRestart> lastRestart = Optional.empty();
   private volatile LocalGroup group;
 
   /**
@@ -97,20 +97,21 @@ public final class Supervisor {
       throws IOException, InterruptedException {
     while (true) {
       GroupEnd end = runOnce(messages, stop);
+      long checkpoint = newestCheckpoint.getAsLong();
       Optional<Duration> pause =
           end.done() || end.lasting() || stop.requested()
               ? Optional.empty()
-              : budget.next(newestCheckpoint.getAsLong());
+              : budget.next(checkpoint);
       if (pause.isEmpty()) {
         return finish(end, stop.requested());
       }
-      lastFailure = end.explain();
       LOG.warn(
           "{}; restart {} of this pod's ranks in {} s, from {}",
           end.describe(),
           budget.total(),
           pause.get().toSeconds(),
-          checkpointName(newestCheckpoint.getAsLong()));
+          checkpointName(checkpoint));
+      lastRestart = Optional.of(LastRestart.of(end, checkpoint));
       stop.pause(pause.get());
       if (stop.requested()) {
         return finish(end, true);
@@ -164,9 +165,7 @@ public final class Supervisor {
     Map<String, String> variables = new HashMap<>();
     variables.put(RankEnvironment.INCARNATION, Long.toString(System.currentTimeMillis()));
     variables.put(RankEnvironment.RESTARTS, Integer.toString(budget.total()));
-    if (lastFailure != null) {
-      variables.put(RankEnvironment.LAST_FAILURE, lastFailure);
-    }
+    lastRestart.ifPresent(restart -> variables.put(LastRestart.VARIABLE, restart.text()));
     if (!node.threadsGiven()) {
       int cores = Runtime.getRuntime().availableProcessors();
       int threads = Math.max(1, cores / resources.processesPerNode());

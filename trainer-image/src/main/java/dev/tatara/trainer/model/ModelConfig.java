@@ -197,7 +197,9 @@ public record ModelConfig(
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new TrainerException(
-          FailureReason.CONFIGURATION_INVALID, "model: " + message, "correct spec.model");
+          FailureReason.CONFIGURATION_INVALID,
+          "model: " + message,
+          "correct the model, or the options that give its sizes");
     }
   }
 }

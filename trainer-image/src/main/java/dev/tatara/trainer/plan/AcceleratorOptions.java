@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 /** The options that describe GPUs. */
 final class AcceleratorOptions {
   private static final int MOST_PER_NODE = 8;
-  private static final String MEMORY = "40Gi";
+  private static final Gpu STANDARD = Gpu.A100_40GB;
+  private static final long LEAST_MEMORY = 1L << 30;
 
   @Option(names = "--gpus", paramLabel = "N", description = "How many GPUs there are in all.")
   private Integer gpus;
@@ -25,7 +26,7 @@ final class AcceleratorOptions {
   @Option(
       names = "--gpu-memory",
       paramLabel = "SIZE",
-      description = "Memory of each, such as 40Gi or 80Gi (default: 40Gi).")
+      description = "Memory of each, such as 40Gi or 80Gi (default: that of --gpu, else 40Gi).")
   private String memory;
 
   @Option(
@@ -63,8 +64,22 @@ final class AcceleratorOptions {
   }
 
   private Accelerators gpus(int nodes, int each) {
-    long bytes = Bytes.parse(memory == null ? MEMORY : memory);
+    if (memory == null) {
+      Gpu gpu = kind == null ? STANDARD : named();
+      return Accelerators.gpus(nodes, each, gpu.memory(), gpu);
+    }
+    long bytes = bytes();
     return Accelerators.gpus(nodes, each, bytes, kind == null ? Gpu.ofMemory(bytes) : named());
+  }
+
+  private long bytes() {
+    long bytes = Bytes.parse(memory);
+    if (bytes < LEAST_MEMORY) {
+      throw new IllegalArgumentException(
+          "--gpu-memory %s is less than 1Gi: write it with its unit, such as 40Gi; a bare number counts bytes"
+              .formatted(memory));
+    }
+    return bytes;
   }
 
   private Gpu named() {

@@ -5,6 +5,7 @@ import dev.tatara.planner.PlanRefusedException;
 import dev.tatara.planner.PlanRequest;
 import dev.tatara.planner.Planning;
 import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.ProgramName;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfigurationReader;
@@ -53,12 +54,18 @@ public final class PlanCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Planning plan(PlanRequest request) {
+  private Planning plan(PlanRequest request) {
     try {
       return LayoutPlanner.plan(request);
     } catch (PlanRefusedException e) {
-      throw new TrainerException(FailureReason.CONFIGURATION_INVALID, e.getMessage(), e.hint(), e);
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID, told(e.getMessage()), told(e.hint()), e);
     }
+  }
+
+  /** A run configuration has fields; without one, the layout was given in options. */
+  private String told(String sentence) {
+    return run == null && sentence != null ? OptionNames.in(sentence) : sentence;
   }
 
   private PlanRequest request() {
@@ -77,7 +84,7 @@ public final class PlanCommand implements Callable<Integer> {
       throw new TrainerException(
           FailureReason.CONFIGURATION_INVALID,
           e.getMessage(),
-          "'tatara-trainer plan --help' lists the options",
+          "'" + ProgramName.CURRENT + " plan --help' lists the options",
           e);
     }
   }

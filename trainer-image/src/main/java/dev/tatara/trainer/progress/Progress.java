@@ -1,6 +1,7 @@
 package dev.tatara.trainer.progress;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tatara.trainer.launch.LastRestart;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -22,11 +23,11 @@ import java.util.Locale;
  * @param mfu share of the accelerators' peak that the model's operations take; null on CPUs
  * @param etaSeconds until the last step
  * @param restarts of rank 0's pod's processes
+ * @param lastRestart why they were started again, the last time; null before
  * @param lastUpdateTime UTC, ISO-8601
  * @param checkpoint the newest, or null
  * @param checkpointing how saving goes
  * @param health what went wrong so far
- * @param lastFailure why the processes of rank 0's pod were started again last, or null
  * @param ranks by how long they compute in a step, the slowest first and no more than {@value
  *     #MOST_RANKS}; none where there is one, or nothing is known
  */
@@ -43,16 +44,16 @@ public record Progress(
     Double mfu,
     Long etaSeconds,
     int restarts,
+    LastRestart lastRestart,
     String lastUpdateTime,
     LastCheckpoint checkpoint,
     Checkpointing checkpointing,
     Health health,
-    String lastFailure,
     List<RankTime> ranks) {
   private static final int MOST_RANKS = 16;
 
   /** Of a run that has not begun. */
-  static Progress starting(int totalSteps, int restarts, String lastFailure) {
+  static Progress starting(int totalSteps, int restarts, LastRestart lastRestart) {
     return new Progress(
         Phase.STARTING,
         0,
@@ -66,11 +67,11 @@ public record Progress(
         null,
         null,
         restarts,
+        lastRestart,
         now(),
         null,
         Checkpointing.begin(),
         new Health(0, 0, 0),
-        lastFailure,
         List.of());
   }
 
@@ -89,11 +90,11 @@ public record Progress(
         mfu,
         etaSeconds,
         restarts,
+        lastRestart,
         now(),
         start.checkpoint(),
         checkpointing,
         new Health(start.skippedSteps(), start.rollbacks(), health.lossSpikes()),
-        lastFailure,
         ranks);
   }
 
@@ -120,11 +121,11 @@ public record Progress(
         mfu,
         eta,
         restarts,
+        lastRestart,
         now(),
         checkpoint,
         checkpointing,
         new Health(figures.skippedSteps(), health.rollbacks(), lossSpikes),
-        lastFailure,
         ranked.stream().limit(MOST_RANKS).toList());
   }
 
@@ -154,11 +155,11 @@ public record Progress(
         mfu,
         etaSeconds,
         restarts,
+        lastRestart,
         now(),
         other,
         saving,
         health,
-        lastFailure,
         ranks);
   }
 

@@ -1,11 +1,13 @@
 package dev.tatara.trainer.progress;
 
+import dev.tatara.trainer.launch.LastRestart;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.Progress.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +31,20 @@ public final class ProgressReporter implements AutoCloseable {
   /**
    * @param totalSteps of the run
    * @param restarts of the processes so far
-   * @param lastFailure why they were started again last, or null
+   * @param lastRestart why, the last time
    * @param runDirectory where {@code metrics.jsonl} is kept
    * @param spikes what losses to warn of
    */
   public ProgressReporter(
-      int totalSteps, int restarts, String lastFailure, Path runDirectory, LossSpikes spikes) {
+      int totalSteps,
+      int restarts,
+      Optional<LastRestart> lastRestart,
+      Path runDirectory,
+      LossSpikes spikes) {
     this.spikes = spikes;
     this.metricsFile = runDirectory.resolve("metrics.jsonl");
     this.metrics = new TrainingMetrics(totalSteps, restarts);
-    this.progress = Progress.starting(totalSteps, restarts, lastFailure);
+    this.progress = Progress.starting(totalSteps, restarts, lastRestart.orElse(null));
   }
 
   public TrainingMetrics metrics() {

@@ -3,6 +3,7 @@ package dev.tatara.trainer.step;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.ProgramName;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.AtomicFiles;
@@ -60,7 +61,7 @@ public record StepResult(
       throw new TrainerException(
           FailureReason.CONFIGURATION_INVALID,
           "step " + step + " has no result: " + file + " cannot be read: " + e,
-          "run the step first: tatara-trainer " + step + " --run FILE --storage DIR",
+          "run the step first: " + ProgramName.CURRENT + " " + step + " --run FILE --storage DIR",
           e);
     }
   }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
       "Each document ends with the tokenizer's eos token. A dataset of the same corpus and"
           + " tokenizer is reused.",
       "",
-      "Example: tatara-trainer tokenize --corpus corpus --tokenizer tokenizer --output dataset",
+      "Example: ${ROOT-COMMAND-NAME} tokenize --corpus corpus --tokenizer tokenizer --output dataset",
     })
 public final class TokenizeCommand implements Callable<Integer> {
   static final String NAME = "tokenize";

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
       "The sample holds sentences of each source in proportion to its weight in the mixture (by hand: to its size).",
       "A tokenizer of the same corpus and settings is reused.",
       "",
-      "Example: tatara-trainer tokenizer --corpus corpus --vocabulary-size 4096 --output tokenizer",
+      "Example: ${ROOT-COMMAND-NAME} tokenizer --corpus corpus --vocabulary-size 4096 --output tokenizer",
     })
 public final class TokenizerCommand implements Callable<Integer> {
   static final String NAME = "tokenizer";

@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
           + " data (default: NCCL on GPUs; on CPUs shared memory in one pod, TCP between pods).",
       "",
       "Example:",
-      "  tatara-trainer train --run run.json --storage /data",
+      "  ${ROOT-COMMAND-NAME} train --run run.json --storage /data",
     })
 public final class TrainCommand implements Callable<Integer> {
   @Mixin private RunOptions runOptions;

@@ -146,7 +146,7 @@ final class TrainingProcess {
             new ProgressReporter(
                 steps,
                 rank.restarts(),
-                rank.lastFailure(),
+                rank.lastRestart(),
                 run.runDirectory(),
                 LossSpikes.above(configuration.health().lossSpikeFactor()));
         StatusServer server =

@@ -73,6 +73,15 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void whoOnlyReadsTakesTheNewestWholeOneAndMovesNothing() throws IOException {
+    assertEquals(Optional.empty(), store.newestVerified());
+    write(10, 1);
+    CheckpointFixture.flipBit(write(20, 2).file(MODEL));
+    assertEquals(10, store.newestVerified().orElseThrow().step());
+    assertEquals(List.of("step-00000010", "step-00000020"), entries());
+  }
+
+  @Test
   void aTruncatedOnlyCheckpointEndsTheRunWithItsName() throws IOException {
     CheckpointFixture.truncate(write(10, 1).file(OPTIMIZER), 8);
     assertCorrupt(OPTIMIZER + " of " + folder(10) + " has ");

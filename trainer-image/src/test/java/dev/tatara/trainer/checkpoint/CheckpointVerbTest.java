@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The sub-verbs of {@code checkpoint}, on a run with one checkpoint. */
 class CheckpointVerbTest {
@@ -145,14 +146,19 @@ class CheckpointVerbTest {
   }
 
   @Test
-  void everyVerbHasHelpWithAnExample() {
+  void everyVerbHasHelpWithAnExampleThatBeginsAsThePersonDid() {
+    CommandLine typed =
+        new CommandLine(CommandSpec.create().name("./tatara trainer"))
+            .addSubcommand("checkpoint", new CheckpointCommand());
     for (String verb : List.of("inspect", "verify", "convert", "diff")) {
       StringWriter help = new StringWriter();
-      new CommandLine(new CheckpointCommand())
+      typed
+          .getSubcommands()
+          .get("checkpoint")
           .getSubcommands()
           .get(verb)
           .usage(new PrintWriter(help));
-      assertTrue(help.toString().contains("tatara-trainer checkpoint " + verb), help.toString());
+      assertTrue(help.toString().contains("./tatara trainer checkpoint " + verb), help.toString());
     }
   }
 

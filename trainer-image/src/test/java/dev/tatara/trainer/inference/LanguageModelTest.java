@@ -162,6 +162,19 @@ class LanguageModelTest {
   }
 
   @Test
+  void theFolderOfARunStandsForItsNewestCheckpoint() throws IOException {
+    Path run = folder.resolve("run");
+    TinyModel.writeCheckpoint(run, 5, plain, folder.resolve("tokenizer.model"));
+    Path newest =
+        TinyModel.writeCheckpoint(run, 10, plain, folder.resolve("tokenizer.model")).folder();
+    assertEquals(newest, ModelFolder.named(run).path());
+    assertEquals(exported, ModelFolder.named(exported).path());
+    Path begun = Files.createDirectories(folder.resolve("begun/checkpoints")).getParent();
+    TrainerException refused = assertThrows(TrainerException.class, () -> ModelFolder.named(begun));
+    assertTrue(refused.getMessage().endsWith("has no committed checkpoint"));
+  }
+
+  @Test
   void anEmptyContinuationIsCertain() throws InterruptedException {
     List<ContinuationScore> scores =
         model.score(List.of(new Continuation("鋼", ""), new Continuation("鋼", "鉄")));

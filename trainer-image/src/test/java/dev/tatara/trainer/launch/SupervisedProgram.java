@@ -26,6 +26,7 @@ final class SupervisedProgram {
         new ResourceSettings(Integer.parseInt(args[0]), Integer.parseInt(args[1]), "cpu");
     RankEnvironment rank = RankEnvironment.of(System.getenv(), resources).orElse(null);
     if (rank != null) {
+      rank.lastRestart().ifPresent(System.out::println);
       ParentWatch.start();
       System.exit(work(rank, args[2]));
     }

@@ -46,6 +46,8 @@ class SupervisorTest {
     assertEquals(0, pod.waitFor());
     assertTrue(lines.contains("[rank 0] sum 3.0 restarts 1"), lines.toString());
     assertTrue(lines.contains("[rank 1] sum 3.0 restarts 1"), lines.toString());
+    LastRestart told = new LastRestart(1, 137, "", "", 0);
+    assertTrue(lines.contains("[rank 0] " + told), lines.toString());
   }
 
   @Test

@@ -135,9 +135,13 @@ class PlanCommandTest {
     contains("--preset", refused("--gpus", "4"));
     contains("no preset '3B'", refused("--preset", "3B", "--gpus", "4"));
     contains("--gpus 12 is no multiple of 8", refused("--preset", "1.3B", "--gpus", "12"));
+    contains(
+        "--gpu-memory 40 is less than 1Gi: write it with its unit",
+        refused("--preset", "7B", "--gpus", "4", "--gpu-memory", "40"));
     contains("no amount of memory", refused("--preset", "7B", "--gpus", "4", "--gpu-memory", "x"));
     contains("--run decides", refused("--run", SAMPLE.toString(), "--gpus", "4"));
     contains("recompute 'some'", refused("--preset=7B", "--gpus=4", "--recompute=some"));
+    contains("--tensor 3 does not divide", refused("--preset=7B", "--gpus=3", "--tensor=3"));
     contains("tensor 0", refused("--preset=7B", "--gpus=4", "--tensor=0"));
     contains("figures of a GPU 'b1'", refused("--preset=7B", "--gpus=4", "--gpu=b1"));
   }

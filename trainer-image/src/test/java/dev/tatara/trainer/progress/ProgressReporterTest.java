@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.trainer.launch.LastRestart;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.Progress.Phase;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,12 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ProgressReporterTest {
   private static final LastCheckpoint TEN = new LastCheckpoint(10, "2026-01-01T00:00:00Z", "ten");
 
+  private static final LastRestart KILLED = new LastRestart(1, 137, "", "", 10);
+
   @TempDir Path run;
 
   @Test
   void everyEventChangesWhatItIsAboutAndNothingElse() throws IOException {
     try (ProgressReporter reporter =
-        new ProgressReporter(20, 2, null, run, LossSpikes.above(null))) {
+        new ProgressReporter(20, 2, Optional.of(KILLED), run, LossSpikes.above(null))) {
       assertEquals(Phase.STARTING, reporter.progress().phase());
       assertEquals(20, reporter.progress().totalSteps());
       assertNull(reporter.progress().loss());
@@ -62,6 +66,7 @@ class ProgressReporterTest {
       reporter.done();
       assertEquals(Phase.DONE, reporter.progress().phase());
       assertEquals(2.5, reporter.progress().loss());
+      assertEquals(KILLED, reporter.progress().lastRestart());
     }
     assertEquals(1, Files.readAllLines(run.resolve("metrics.jsonl")).size());
   }
@@ -69,7 +74,7 @@ class ProgressReporterTest {
   @Test
   void skippedStepsSpikesAndRollbacksAreCounted() throws IOException {
     try (ProgressReporter reporter =
-        new ProgressReporter(60, 0, null, run, LossSpikes.above(2.0))) {
+        new ProgressReporter(60, 0, Optional.empty(), run, LossSpikes.above(2.0))) {
       reporter.begin(new Progress.Start(0, 0, 0, 0, 0, null));
       for (int step = 1; step <= 30; step++) {
         reporter.step(figures(step, 0, step < 30 ? 2 : 5));

@@ -224,8 +224,11 @@ class TrainingTest {
     String address = awaitLine(output, "progress at ").replaceAll(".*progress at ", "");
     fixture.awaitStep("hung", pod, TrainingFixture.COMPARED);
     JsonNode progress = MAPPER.readTree(get(address));
-    String failure = progress.path("lastFailure").asText();
-    assertTrue(failure.startsWith("Hung: step " + step + " hangs: rank 1 "), failure);
+    JsonNode failure = progress.path("lastRestart");
+    assertEquals("Hung", failure.path("reason").asText());
+    assertTrue(
+        failure.path("message").asText().startsWith("step " + step + " hangs: rank 1 "),
+        failure.toString());
     assertEquals(2, progress.path("ranks").size());
     assertEquals("hung-0", progress.path("ranks").path(0).path("pod").asText());
     String metrics = get(address.replace("/progress", "/metrics"));

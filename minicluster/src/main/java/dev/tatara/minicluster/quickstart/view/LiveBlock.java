@@ -28,6 +28,7 @@ public final class LiveBlock {
       lines.add(stageLine(stage, view));
       if (stage == Stage.TRAINING) {
         view.progress().ifPresent(progress -> lines.addAll(trainingLines(view, progress)));
+        restartLine(view).ifPresent(lines::add);
       }
       if (stage == Stage.EVALUATION) {
         lines.addAll(scoreLines(view));
@@ -65,6 +66,16 @@ public final class LiveBlock {
               + " loss %.3f".formatted(view.losses().getLast().value()));
     }
     return lines;
+  }
+
+  private Optional<String> restartLine(JobView view) {
+    return Optional.ofNullable(view.status())
+        .filter(status -> status.restarts() != null && status.restarts() > 0)
+        .map(
+            status ->
+                INDENT
+                    + ink.bad("restarts " + status.restarts())
+                    + (status.lastRestart() == null ? "" : ", " + status.lastRestart().message()));
   }
 
   private static String speed(ProgressStatus progress, boolean running) {

@@ -1,17 +1,21 @@
 package dev.tatara.minicluster.quickstart.view;
 
+import dev.tatara.api.v1alpha1.ArtifactStatus;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Tells what is new about a job in lines that are never drawn again, for logs. A change of phase, a
- * checkpoint and a score get a line at once; the progress of training gets one every ten seconds.
+ * Tells what is new about a job in lines that are never drawn again, for logs. A change of phase,
+ * an artifact that is used again, a restart, a checkpoint and a score get a line at once; the
+ * progress of training gets one every ten seconds.
  */
 public final class PlainLines {
   private static final Duration BETWEEN_PROGRESS = Duration.ofSeconds(10);
@@ -20,6 +24,8 @@ public final class PlainLines {
   private Duration lastProgress = BETWEEN_PROGRESS.negated();
   private int lastStep = -1;
   private int lastCheckpoint = -1;
+  private int lastRestarts;
+  private final Set<String> reused = new HashSet<>();
   private final Map<String, Integer> scoredSteps = new HashMap<>();
 
   /** The lines for what changed since the last call. */
@@ -31,6 +37,8 @@ public final class PlainLines {
     }
     view.progress().ifPresent(progress -> addProgress(view, progress, news));
     if (view.status() != null) {
+      addReused(view, news);
+      addRestart(view, news);
       addCheckpoint(view, news);
       addScores(view, news);
     }
@@ -62,6 +70,24 @@ public final class PlainLines {
   private static void append(StringBuilder line, String label, Object value) {
     if (value != null) {
       line.append(label).append(value);
+    }
+  }
+
+  private void addReused(JobView view, List<String> news) {
+    List<ArtifactStatus> artifacts = view.status().artifacts();
+    for (ArtifactStatus artifact : artifacts == null ? List.<ArtifactStatus>of() : artifacts) {
+      if (Boolean.TRUE.equals(artifact.reused()) && reused.add(artifact.kind())) {
+        news.add("the " + artifact.kind() + " was there already");
+      }
+    }
+  }
+
+  private void addRestart(JobView view, List<String> news) {
+    Integer restarts = view.status().restarts();
+    if (restarts != null && restarts > lastRestarts) {
+      lastRestarts = restarts;
+      var why = view.status().lastRestart();
+      news.add("restart " + restarts + (why == null ? "" : ": " + why.message()));
     }
   }
 

@@ -14,11 +14,11 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
-      "  tatara-trainer checkpoint inspect runs/ml/quickstart-7d0f3c1a",
-      "  tatara-trainer checkpoint verify runs/ml/quickstart-7d0f3c1a/checkpoints/step-00000300",
-      "  tatara-trainer checkpoint convert --tensor 2 --data 2 --output /tmp/tp2"
+      "  ${ROOT-COMMAND-NAME} checkpoint inspect runs/ml/quickstart-7d0f3c1a",
+      "  ${ROOT-COMMAND-NAME} checkpoint verify runs/ml/quickstart-7d0f3c1a/checkpoints/step-00000300",
+      "  ${ROOT-COMMAND-NAME} checkpoint convert --tensor 2 --data 2 --output /tmp/tp2"
           + " runs/ml/quickstart-7d0f3c1a",
-      "  tatara-trainer checkpoint diff step-00000200 step-00000300",
+      "  ${ROOT-COMMAND-NAME} checkpoint diff step-00000200 step-00000300",
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {

@@ -18,7 +18,7 @@ final class CheckpointPath {
    *     CheckpointCorrupt} when the manifest cannot be used
    */
   static Checkpoint open(Path path) {
-    if (Files.isDirectory(path.resolve("checkpoints"))) {
+    if (Files.isDirectory(path.resolve(CheckpointStore.FOLDER))) {
       return new CheckpointStore(path)
           .committed().stream()
               .findFirst()

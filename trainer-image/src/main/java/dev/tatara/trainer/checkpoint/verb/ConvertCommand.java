@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  tatara-trainer checkpoint convert --tensor 2 --pipeline 2 --data 2 --output /tmp/wide"
+      "  ${ROOT-COMMAND-NAME} checkpoint convert --tensor 2 --pipeline 2 --data 2 --output /tmp/wide"
           + " runs/ml/quickstart-7d0f3c1a",
-      "  tatara-trainer checkpoint convert --single --output /tmp/single"
+      "  ${ROOT-COMMAND-NAME} checkpoint convert --single --output /tmp/single"
           + " runs/ml/quickstart-7d0f3c1a/checkpoints/step-00000300",
     })
 final class ConvertCommand implements Callable<Integer> {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  tatara-trainer checkpoint diff --tolerance 1e-6 one/step-00000300 two/step-00000300"
+      "  ${ROOT-COMMAND-NAME} checkpoint diff --tolerance 1e-6 one/step-00000300 two/step-00000300"
     })
 final class DiffCommand implements Callable<Integer> {
   private static final ObjectWriter JSON =

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  tatara-trainer checkpoint inspect --json runs/ml/quickstart-7d0f3c1a"
+      "  ${ROOT-COMMAND-NAME} checkpoint inspect --json runs/ml/quickstart-7d0f3c1a"
     })
 final class InspectCommand implements Callable<Integer> {
   private static final ObjectWriter JSON =

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  tatara-trainer checkpoint verify runs/ml/quickstart-7d0f3c1a/checkpoints/step-00000300"
+      "  ${ROOT-COMMAND-NAME} checkpoint verify runs/ml/quickstart-7d0f3c1a/checkpoints/step-00000300"
     })
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "Folder of a checkpoint or of a run.")

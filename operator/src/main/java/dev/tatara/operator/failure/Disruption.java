@@ -1,0 +1,77 @@
+package dev.tatara.operator.failure;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.util.Optional;
+
+/**
+ * A pod that ended for what happened around it: its container's exit code says nothing then.
+ *
+ * <p>Reasons are those of the kubelet and of the condition {@code DisruptionTarget}.
+ */
+final class Disruption {
+  private static final String AGAIN =
+      "; then delete the job and apply it again: what is done already is found on the volume";
+
+  private Disruption() {}
+
+  /** What happened to a pod, if something did. */
+  static Optional<Explanation> of(Pod pod) {
+    return byKubelet(pod).or(() -> byCluster(pod));
+  }
+
+  private static Optional<Explanation> byKubelet(Pod pod) {
+    String reason = pod.getStatus().getReason();
+    if (reason == null) {
+      return Optional.empty();
+    }
+    return switch (reason) {
+      case "Evicted" ->
+          Optional.of(
+              new Explanation(
+                  "Evicted",
+                  "the node evicted the pod" + words(pod.getStatus().getMessage()),
+                  "free the resource that the node ran out of, or keep others off its nodes"
+                      + AGAIN));
+      case "NodeLost", "Shutdown", "NodeShutdown", "Terminated" ->
+          Optional.of(nodeLost(pod, pod.getStatus().getMessage()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Explanation> byCluster(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(condition -> "DisruptionTarget".equals(condition.getType()))
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .findFirst()
+        .map(condition -> disrupted(pod, condition));
+  }
+
+  private static Explanation disrupted(Pod pod, PodCondition condition) {
+    String reason = condition.getReason() == null ? "" : condition.getReason();
+    return switch (reason) {
+      case "DeletionByTaintManager", "DeletionByPodGC" -> nodeLost(pod, condition.getMessage());
+      case "PreemptionByScheduler" ->
+          new Explanation(
+              "Preempted",
+              "a pod of higher priority took its place" + words(condition.getMessage()),
+              "give the job's pods a place of their own" + AGAIN);
+      default ->
+          new Explanation(
+              "Evicted",
+              "the pod was evicted" + words(condition.getMessage()),
+              "look for who drained the node" + AGAIN);
+    };
+  }
+
+  private static Explanation nodeLost(Pod pod, String message) {
+    return new Explanation(
+        "NodeLost",
+        "the node " + pod.getSpec().getNodeName() + " was lost or shut down" + words(message),
+        "look at the node with kubectl describe node" + AGAIN);
+  }
+
+  private static String words(String message) {
+    return message == null || message.isBlank() ? "" : ": " + message.strip();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.tatara.operator.failure;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.RestartStatus;
+import dev.tatara.operator.step.Step;
+import dev.tatara.operator.step.StepPods;
+import dev.tatara.operator.trainer.ExitCodes;
+import dev.tatara.operator.trainer.ProgressReport;
+import dev.tatara.operator.trainer.TrainerMessages;
+import io.fabric8.kubernetes.api.model.Pod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Says why training was started again: who ended, where, how, and what step it goes on from. */
+@ApplicationScoped
+public class RestartCauses {
+  private final TrainerMessages messages;
+
+  RestartCauses(TrainerMessages messages) {
+    this.messages = messages;
+  }
+
+  /**
+   * A restart of processes in their pod.
+   *
+   * @param told what the trainer says of it
+   * @param pods of the train step
+   */
+  public RestartStatus inPlace(
+      LLMTrainingJob job, Optional<ProgressReport.LastRestart> told, List<Pod> pods) {
+    return told.map(restart -> inPlace(job, restart, pods))
+        .orElseGet(() -> unknown(job, "processes of training were started again"));
+  }
+
+  private static RestartStatus inPlace(
+      LLMTrainingJob job, ProgressReport.LastRestart told, List<Pod> pods) {
+    int nodeRank = told.rank() / job.getSpec().resources().acceleratorsPerNode();
+    Optional<Pod> pod =
+        pods.stream()
+            .filter(candidate -> StepPods.index(candidate) == nodeRank)
+            .filter(candidate -> "Running".equals(candidate.getStatus().getPhase()))
+            .findFirst();
+    String who = "rank " + told.rank() + pod.map(RestartCauses::place).orElse("");
+    return new RestartStatus(
+        told.rank(),
+        nodeRank,
+        pod.map(known -> known.getMetadata().getName()).orElse(null),
+        pod.map(known -> known.getSpec().getNodeName()).orElse(null),
+        told.exitCode(),
+        blankToNull(told.reason()),
+        told.step(),
+        sentence(who, told.exitCode(), told.reason(), told.message(), told.step()));
+  }
+
+  /**
+   * A pod that another took the place of: the one that says most among those that failed.
+   *
+   * @param pods of the train step; failed ones may be gone already
+   */
+  public RestartStatus lostPod(LLMTrainingJob job, List<Pod> pods) {
+    int step = newestCheckpoint(job.getStatus());
+    Optional<Culprit> culprit = Culprit.among(Step.TRAIN, pods, messages);
+    if (culprit.isPresent()) {
+      return ended(culprit.get(), step);
+    }
+    return pods.stream()
+        .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
+        .findFirst()
+        .map(pod -> withoutEnd(pod, step))
+        .orElseGet(() -> unknown(job, "a training pod is gone and another takes its place"));
+  }
+
+  private static RestartStatus unknown(LLMTrainingJob job, String what) {
+    int step = newestCheckpoint(job.getStatus());
+    return new RestartStatus(null, null, null, null, null, null, step, what + "; " + goesOn(step));
+  }
+
+  private static RestartStatus ended(Culprit culprit, int step) {
+    Pod pod = culprit.pod();
+    int exitCode = culprit.ended().getExitCode();
+    Explanation explanation = culprit.explanation(Step.TRAIN);
+    return new RestartStatus(
+        null,
+        StepPods.index(pod),
+        pod.getMetadata().getName(),
+        pod.getSpec().getNodeName(),
+        exitCode,
+        explanation.reason(),
+        step,
+        sentence(who(pod), exitCode, explanation.reason(), explanation.message(), step));
+  }
+
+  /** The node did not come to say how the containers ended. */
+  private static RestartStatus withoutEnd(Pod pod, int step) {
+    Optional<Explanation> known = Disruption.of(pod);
+    String reason = known.map(Explanation::reason).orElse(pod.getStatus().getReason());
+    String message = known.map(Explanation::message).orElse(pod.getStatus().getMessage());
+    return new RestartStatus(
+        null,
+        StepPods.index(pod),
+        pod.getMetadata().getName(),
+        pod.getSpec().getNodeName(),
+        null,
+        reason,
+        step,
+        who(pod) + " was lost" + because(reason, message) + "; " + goesOn(step));
+  }
+
+  private static String who(Pod pod) {
+    return "node rank " + StepPods.index(pod) + place(pod);
+  }
+
+  private static String place(Pod pod) {
+    String node = pod.getSpec().getNodeName();
+    return " (pod %s%s)"
+        .formatted(pod.getMetadata().getName(), node == null ? "" : " on node " + node);
+  }
+
+  private static String sentence(
+      String who, int exitCode, String reason, String message, int step) {
+    var signal = ExitCodes.signal(exitCode);
+    String how =
+        signal.isPresent()
+            ? " was ended by signal " + signal.getAsInt()
+            : " ended with exit code " + exitCode;
+    return who + how + because(reason, message) + "; " + goesOn(step);
+  }
+
+  private static String because(String reason, String message) {
+    String word = blankToNull(reason) == null ? "" : " (" + reason + ")";
+    return blankToNull(message) == null ? word : word + ": " + message;
+  }
+
+  private static String goesOn(int step) {
+    return step > 0
+        ? "training goes on from step " + step
+        : "training begins anew, for there was no checkpoint yet";
+  }
+
+  private static int newestCheckpoint(LLMTrainingJobStatus status) {
+    return status == null || status.checkpoint() == null || status.checkpoint().lastStep() == null
+        ? 0
+        : status.checkpoint().lastStep();
+  }
+
+  private static String blankToNull(String text) {
+    return text == null || text.isBlank() ? null : text;
+  }
+}
