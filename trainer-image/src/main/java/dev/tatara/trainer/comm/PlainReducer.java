@@ -1,5 +1,6 @@
 package dev.tatara.trainer.comm;
 
+import dev.tatara.trainer.vector.Bfloat16;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

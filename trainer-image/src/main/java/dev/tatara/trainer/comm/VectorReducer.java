@@ -1,18 +1,15 @@
 package dev.tatara.trainer.comm;
 
-import dev.tatara.trainer.tensor.host.Lanes;
+import dev.tatara.trainer.vector.Bfloat16Vectors;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** With as many elements at once as a register of this machine holds. */
 final class VectorReducer implements Reducer {
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Short> HALVES =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+  private static final VectorSpecies<Float> FLOATS = Bfloat16Vectors.FLOATS;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private final Reducer rest = new PlainReducer();
@@ -48,14 +45,17 @@ final class VectorReducer implements Reducer {
     MemorySegment memory = elements.memory();
     return elements.type() == DataType.FP32
         ? FloatVector.fromMemorySegment(FLOATS, memory, index * Float.BYTES, ORDER)
-        : Lanes.widen(ShortVector.fromMemorySegment(HALVES, memory, index * Short.BYTES, ORDER));
+        : Bfloat16Vectors.widen(
+            ShortVector.fromMemorySegment(
+                Bfloat16Vectors.HALVES, memory, index * Short.BYTES, ORDER));
   }
 
   private static void store(Elements elements, long index, FloatVector values) {
     if (elements.type() == DataType.FP32) {
       values.intoMemorySegment(elements.memory(), index * Float.BYTES, ORDER);
     } else {
-      Lanes.round(values).intoMemorySegment(elements.memory(), index * Short.BYTES, ORDER);
+      Bfloat16Vectors.round(values)
+          .intoMemorySegment(elements.memory(), index * Short.BYTES, ORDER);
     }
   }
 }

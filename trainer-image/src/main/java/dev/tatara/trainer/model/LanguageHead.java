@@ -80,7 +80,7 @@ final class LanguageHead {
     int rows = batch.targets().length;
     NDArray all = tensor.gather(aten, x); // [n, h]
     double sum = 0;
-    int chunk = chunk(aten, rows);
+    int chunk = chunk(aten, rows, Float.BYTES);
     for (int start = 0; start < rows; start += chunk) {
       int end = Math.min(rows, start + chunk);
       try (Aten work = aten.newScope()) {
@@ -107,7 +107,7 @@ final class LanguageHead {
     double sum = 0;
     NDArray all = tensor.gather(aten, x); // [n, h]
     NDArray dx = aten.empty(type, all.getShape().getShape()); // [n, h]
-    int chunk = chunk(aten, rows);
+    int chunk = chunk(aten, rows, crossEntropy.inPlace(aten) ? type.bytes() : Float.BYTES);
     for (int start = 0; start < rows; start += chunk) {
       int end = Math.min(rows, start + chunk);
       float[] mask = Arrays.copyOfRange(batch.lossMask(), start, end);
@@ -144,12 +144,14 @@ final class LanguageHead {
     return Arrays.copyOfRange(batch.targets(), start, end);
   }
 
-  /** Positions a chunk, all chunks about alike. */
-  private int chunk(Aten aten, int rows) {
+  /**
+   * Positions a chunk, all chunks about alike.
+   *
+   * @param elementBytes of the logits that the loss works on
+   */
+  private int chunk(Aten aten, int rows, int elementBytes) {
     long bytes = aten.device().isCuda() ? GPU_CHUNK_BYTES : CHUNK_BYTES;
-    // Else the loss works on an fp32 copy.
-    int element = crossEntropy.inPlace(aten) ? type.bytes() : Float.BYTES;
-    long most = Math.max(1, bytes / ((long) mostColumns * element));
+    long most = Math.max(1, bytes / ((long) mostColumns * elementBytes));
     int chunks = Math.toIntExact(Math.ceilDiv(rows, most));
     return Math.ceilDiv(rows, chunks);
   }

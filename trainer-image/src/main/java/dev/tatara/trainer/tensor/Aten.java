@@ -213,7 +213,7 @@ public final class Aten implements AutoCloseable {
    */
   public NDArray[] layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
     Fused fused = torch.fused();
-    if (fused != null && fused.takes(x) && elementType(weight) == ElementType.FLOAT32) {
+    if (fused != null && fused.takesLayerNorm(x, weight, bias)) {
       return fused.layerNorm(this, x, weight, bias, epsilon);
     }
     long size = weight.getShape().get(0);
@@ -226,10 +226,7 @@ public final class Aten implements AutoCloseable {
   public NDArray[] layerNormGradients(
       NDArray dy, NDArray x, NDArray mean, NDArray rstd, NDArray weight, NDArray bias) {
     Fused fused = torch.fused();
-    if (fused != null
-        && fused.takes(x)
-        && fused.takes(dy)
-        && elementType(weight) == ElementType.FLOAT32) {
+    if (fused != null && fused.takesLayerNormGradients(dy, x, weight)) {
       return fused.layerNormGradients(this, dy, x, mean, rstd, weight);
     }
     long size = weight.getShape().get(0);

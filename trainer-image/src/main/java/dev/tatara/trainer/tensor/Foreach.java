@@ -21,7 +21,7 @@ public final class Foreach {
     if (tensors.isEmpty()) {
       return 0;
     }
-    if (torch.fused() != null && elements(tensors) >= Fused.LEAST) {
+    if (torch.fused() != null && torch.fused().takesSquares(tensors)) {
       return torch.fused().squaredNorm(tensors);
     }
     try (Aten aten = torch.newScope()) {
@@ -31,10 +31,6 @@ public final class Foreach {
       }
       return squares;
     }
-  }
-
-  private static long elements(List<NDArray> tensors) {
-    return tensors.stream().mapToLong(NDArray::size).sum();
   }
 
   /**

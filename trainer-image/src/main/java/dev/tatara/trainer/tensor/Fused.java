@@ -1,6 +1,7 @@
 package dev.tatara.trainer.tensor;
 
 import ai.djl.ndarray.NDArray;
+import dev.tatara.trainer.tensor.host.Flat;
 import dev.tatara.trainer.tensor.host.HeadsShape;
 import dev.tatara.trainer.tensor.host.HostKernels;
 import dev.tatara.trainer.tensor.host.Matrix;
@@ -102,11 +103,39 @@ public final class Fused {
     return x.size() >= LEAST
         && sizes.length > 0
         && torch.elementType(x) != ElementType.INT64
-        && View.isContiguous(sizes, torch.library().strides(Torch.handle(x)));
+        && isContiguous(x);
+  }
+
+  /** Whether the sum of the squares of all of them can be made, and is worth it. */
+  boolean takesSquares(List<NDArray> tensors) {
+    return tensors.stream().mapToLong(NDArray::size).sum() >= LEAST
+        && tensors.stream().allMatch(this::isFlatFloats);
+  }
+
+  /** Whether LayerNorm of x with these fp32 parameters can be made. */
+  boolean takesLayerNorm(NDArray x, NDArray weight, NDArray bias) {
+    return takes(x) && isFlatFloats(weight) && isFlatFloats(bias);
+  }
+
+  /** The same for its gradients. */
+  boolean takesLayerNormGradients(NDArray dy, NDArray x, NDArray weight) {
+    return takes(x)
+        && isFlatFloats(weight)
+        && torch.elementType(dy) == torch.elementType(x)
+        && Arrays.equals(sizes(dy), sizes(x))
+        && isContiguous(dy);
+  }
+
+  private boolean isFlatFloats(NDArray x) {
+    return torch.elementType(x) == ElementType.FLOAT32 && isContiguous(x);
+  }
+
+  private boolean isContiguous(NDArray x) {
+    return View.isContiguous(sizes(x), torch.library().strides(Torch.handle(x)));
   }
 
   void add(NDArray target, NDArray x) {
-    kernels.add(matrix(target), matrix(x));
+    kernels.add(flat(target), flat(x));
   }
 
   NDArray sumRows(Aten aten, NDArray x) {
@@ -116,7 +145,7 @@ public final class Fused {
   }
 
   double squaredNorm(List<NDArray> tensors) {
-    return kernels.sumSquares(tensors.stream().map(this::matrix).toList());
+    return kernels.sumSquares(tensors.stream().map(this::flat).toList());
   }
 
   NDArray[] layerNorm(Aten aten, NDArray x, NDArray weight, NDArray bias, double epsilon) {
@@ -134,20 +163,20 @@ public final class Fused {
     NDArray dx = aten.empty(torch.elementType(x), sizes(x));
     NDArray dWeight = aten.empty(ElementType.FLOAT32, sizes(weight));
     NDArray dBias = aten.empty(ElementType.FLOAT32, sizes(weight));
-    long workElements = HostKernels.layerNormWorkBytes(matrix(x)) / Float.BYTES;
-    try (NDArray work = aten.empty(ElementType.FLOAT32, workElements)) {
-      kernels.layerNormGradients(
-          matrix(dy),
-          matrix(x),
-          address(mean),
-          address(rstd),
-          address(weight),
-          matrix(dx),
-          address(dWeight),
-          address(dBias),
-          address(work));
-    }
+    kernels.layerNormGradients(
+        matrix(dy),
+        matrix(x),
+        address(mean),
+        address(rstd),
+        address(weight),
+        matrix(dx),
+        address(dWeight),
+        address(dBias));
     return new NDArray[] {dx, dWeight, dBias};
+  }
+
+  private Flat flat(NDArray x) {
+    return new Flat(address(x), half(x), x.size());
   }
 
   private Matrix matrix(NDArray x) {

@@ -9,9 +9,10 @@ import java.util.List;
  * The processor of this machine, as {@code /proc/cpuinfo} describes the first of them.
  *
  * @param vendor such as {@code GenuineIntel}; empty where it is not said
- * @param name for people; the architecture where it is not said
+ * @param name for people, and another for each kind of processor
+ * @param multipliesAndAdds whether it does so in one operation, rounding once
  */
-public record Processor(String vendor, String name) {
+public record Processor(String vendor, String name, boolean multipliesAndAdds) {
 
   /** This machine's. */
   public static Processor current() {
@@ -21,16 +22,22 @@ public record Processor(String vendor, String name) {
     } catch (IOException e) {
       lines = List.of(); // another system than Linux
     }
+    String architecture = System.getProperty("os.arch");
+    String part = value(lines, "CPU implementer") + " " + value(lines, "CPU part"); // on ARM
+    String name = value(lines, "model name");
+    boolean fma = List.of(value(lines, "flags").split(" ")).contains("fma");
     return new Processor(
-        value(lines, "vendor_id", ""), value(lines, "model name", System.getProperty("os.arch")));
+        value(lines, "vendor_id"),
+        name.isEmpty() ? (architecture + " " + part).strip() : name,
+        fma || architecture.equals("aarch64"));
   }
 
-  private static String value(List<String> lines, String field, String otherwise) {
+  private static String value(List<String> lines, String field) {
     return lines.stream()
         .filter(line -> line.startsWith(field))
         .map(line -> line.substring(line.indexOf(':') + 1).strip())
         .findFirst()
-        .orElse(otherwise);
+        .orElse("");
   }
 
   /** Whether MKL takes its fast kernels: on other vendors' processors it does not. */

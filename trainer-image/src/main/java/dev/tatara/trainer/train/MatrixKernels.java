@@ -1,6 +1,5 @@
 package dev.tatara.trainer.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.comm.Communicator;
@@ -9,6 +8,9 @@ import dev.tatara.trainer.tensor.Processor;
 import dev.tatara.trainer.tensor.Torch;
 import dev.tatara.trainer.tensor.Torch.GemmChoice;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -40,42 +42,65 @@ final class MatrixKernels {
   private MatrixKernels() {}
 
   /**
-   * Collective: settles how this process multiplies matrices of a type.
+   * Collective: settles how this process multiplies matrices of a type. Where the ranks have
+   * processors of several kinds, each takes the usual way for its own.
    *
    * @param world all ranks of the run, over host memory
+   * @return what this process takes
    */
-  static void settle(Torch torch, Path runDirectory, ElementType type, Communicator world)
-      throws IOException {
+  static GemmChoice settle(Torch torch, Path runDirectory, ElementType type, Communicator world) {
     GemmChoice choice = GemmChoice.USUAL;
-    if (world.rank() == 0) {
-      choice = chosen(torch, runDirectory.resolve(FILE), type);
-    }
-    torch.useGemm(type, GemmChoice.values()[(int) world.fromRankZero(choice.ordinal())]);
-  }
-
-  private static GemmChoice chosen(Torch torch, Path file, ElementType type) throws IOException {
-    String processor = Processor.current().name();
-    if (Files.exists(file)) {
-      Content content = read(file);
-      if (content != null
-          && content.formatVersion() == FORMAT_VERSION
-          && processor.equals(content.processor())
-          && content.elementType() == type
-          && content.matrixProducts() != null) {
-        return content.matrixProducts();
+    if (allAlike(world)) {
+      if (world.rank() == 0) {
+        choice = chosen(torch, runDirectory.resolve(FILE), type);
       }
-      LOG.info("{} is of another processor or type: timing matrix products anew", file);
+      choice = GemmChoice.values()[(int) world.fromRankZero(choice.ordinal())];
+    } else {
+      LOG.info("ranks have processors of several kinds: matrix products are not timed");
     }
-    GemmChoice choice = torch.fastestGemm(type);
-    AtomicFiles.writeJson(file, new Content(FORMAT_VERSION, processor, type, choice));
+    torch.useGemm(type, choice);
     return choice;
   }
 
-  /** Null when it cannot be understood: it is only a timing, and can be made again. */
-  private static Content read(Path file) throws IOException {
+  private static boolean allAlike(Communicator world) {
+    int own = Processor.current().name().hashCode();
+    try (Arena arena = Arena.ofConfined()) {
+      boolean differs = world.fromRankZero(own) != own;
+      MemorySegment flag = arena.allocateFrom(ValueLayout.JAVA_FLOAT, differs ? 1 : 0);
+      world.allReduceMax(flag);
+      return flag.get(ValueLayout.JAVA_FLOAT, 0) == 0;
+    }
+  }
+
+  private static GemmChoice chosen(Torch torch, Path file, ElementType type) {
+    String processor = Processor.current().name();
+    Content content = read(file);
+    if (content != null
+        && content.formatVersion() == FORMAT_VERSION
+        && processor.equals(content.processor())
+        && content.elementType() == type
+        && content.matrixProducts() != null) {
+      return content.matrixProducts();
+    }
+    GemmChoice choice = torch.fastestGemm(type);
+    try {
+      AtomicFiles.writeJson(file, new Content(FORMAT_VERSION, processor, type, choice));
+    } catch (IOException e) {
+      LOG.warn(
+          "{} cannot be written, so that a restart may choose otherwise: {}", file, e.toString());
+    }
+    return choice;
+  }
+
+  /** Null when there is none, or none that can be understood: a timing can be made again. */
+  private static Content read(Path file) {
+    if (!Files.exists(file)) {
+      return null;
+    }
     try {
       return MAPPER.readValue(file.toFile(), Content.class);
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read: timing matrix products anew: {}", file, e.toString());
       return null;
     }
   }

@@ -205,11 +205,29 @@ class GradientTest {
     }
   }
 
+  /** Large enough for the loops of {@link dev.tatara.trainer.tensor.Fused}, as real models are. */
+  @ParameterizedTest
+  @CsvSource({"false, 1.0", "true, 0.25"})
+  void wholeModelInLoops(boolean parallelResidual, double rotaryPercent) {
+    ModelConfig config =
+        new ModelConfig(2, 32, 2, 64, 64, rotaryPercent, 10000, parallelResidual, 1e-5, 77, 128);
+    int batchSize = 40;
+    for (long width : new long[] {32, 96, 2 * 64 / 2, 77}) { // norms, heads, scores, logits
+      assertTrue(aten.fused(batchSize * 64 * width).isPresent());
+    }
+    GptNeox model = GptNeox.forTraining(torch, config, Precision.FP32);
+    ModelFixtures.randomize(model.parameters(), 1);
+    checkWhole(model, ModelFixtures.randomBatch(config, batchSize, 64, 4));
+  }
+
   @ParameterizedTest
   @CsvSource({"false, 1.0", "true, 1.0", "false, 0.25", "true, 0.25"})
   void wholeModel(boolean parallelResidual, double rotaryPercent) {
     GptNeox model = model(parallelResidual, rotaryPercent);
-    MicroBatch batch = ModelFixtures.randomBatch(model.config(), BATCH, LENGTH, 4);
+    checkWhole(model, ModelFixtures.randomBatch(model.config(), BATCH, LENGTH, 4));
+  }
+
+  private static void checkWhole(GptNeox model, MicroBatch batch) {
     double loss = model.forwardBackward(batch, 1);
     assertEquals(loss, model.loss(batch), 1e-7 * loss);
     try (AutogradOracle oracle = new AutogradOracle(model.config(), model.parameters())) {

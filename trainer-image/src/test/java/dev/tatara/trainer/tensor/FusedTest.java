@@ -108,6 +108,56 @@ class FusedTest {
     assertRows(expected, logits, tolerance(type));
   }
 
+  /** Also on the first call, which nothing has compiled yet. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+  void bitsDependNeitherOnThreadsNorOnTheCompiler(ElementType type) {
+    NDArray logits = normal(type, 128, 80);
+    NDArray gradients = normal(type, 128, 80);
+    NDArray weight = normal(ElementType.FLOAT32, 80);
+    int[] targets = random.ints(128, 0, 80).toArray();
+    List<float[]> first = results(torch, logits, gradients, weight, targets);
+    for (int i = 0; i < 400; i++) {
+      List<float[]> again = results(torch, logits, gradients, weight, targets);
+      if (i % 40 == 0 || i == 399) {
+        assertEquals(bits(first), bits(again), "call " + i);
+      }
+    }
+    try (Torch alone = Torch.start(1)) {
+      assertEquals(bits(first), bits(results(alone, logits, gradients, weight, targets)));
+    }
+  }
+
+  private List<float[]> results(
+      Torch torch, NDArray logits, NDArray dy, NDArray weight, int[] targets) {
+    Fused fused = torch.fused();
+    float[] factors = new float[targets.length];
+    Arrays.fill(factors, 0.5f);
+    try (Aten scope = torch.newScope()) {
+      NDArray own = scope.copy(logits, scope.elementType(logits));
+      float[] logs = fused.crossEntropyBy(own, targets, factors);
+      NDArray[] norm = fused.layerNorm(scope, logits, weight, weight, 1e-5);
+      NDArray[] back = fused.layerNormGradients(scope, dy, logits, norm[1], norm[2], weight);
+      float[] squares = {(float) fused.squaredNorm(List.of(weight))};
+      return List.of(
+          logs,
+          floats(scope, own),
+          floats(scope, norm[0]),
+          floats(scope, back[0]),
+          floats(scope, back[1]),
+          floats(scope, fused.sumRows(scope, dy)),
+          squares);
+    }
+  }
+
+  private static float[] floats(Aten scope, NDArray x) {
+    return scope.copy(x, ElementType.FLOAT32).toFloatArray();
+  }
+
+  private static List<Integer> bits(List<float[]> results) {
+    return results.stream().map(Arrays::hashCode).toList();
+  }
+
   @Test
   void improbableTargetsKeepTheirDigits() {
     float[] values = new float[32];

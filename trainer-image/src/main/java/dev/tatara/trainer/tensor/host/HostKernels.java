@@ -1,5 +1,6 @@
 package dev.tatara.trainer.tensor.host;
 
+import dev.tatara.trainer.tensor.Processor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -7,20 +8,23 @@ import java.util.Optional;
 /** The kernels of this package on the threads of one libtorch. Matrices are not to overlap. */
 public final class HostKernels {
   private final ThreadTeam team;
+  private final Scratch scratch = new Scratch();
 
   private HostKernels(ThreadTeam team) {
     this.team = team;
   }
 
   /**
-   * Empty where the JVM was started without {@code --add-modules=jdk.incubator.vector}, or where
-   * libtorch's threads are not to be had.
+   * Empty where the JVM was started without {@code --add-modules=jdk.incubator.vector}, where the
+   * processor cannot multiply and add in one operation, which Java would then do in software, or
+   * where libtorch's threads are not to be had.
    *
    * @param libtorch folder of libtorch's libraries
    * @param threads that operators use
    */
   public static Optional<HostKernels> of(Path libtorch, int threads) {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
+        || !Processor.current().multipliesAndAdds()) {
       return Optional.empty();
     }
     return ThreadTeam.of(libtorch, threads).map(HostKernels::new);
@@ -54,37 +58,24 @@ public final class HostKernels {
     LayerNormKernel.forward(team, x, weight, bias, epsilon, y, mean, rstd);
   }
 
-  /** Bytes of memory that {@link #layerNormGradients} works in. */
-  public static long layerNormWorkBytes(Matrix x) {
-    return LayerNormKernel.workBytes(x);
-  }
-
   /** The gradients of {@link #layerNorm}: dx [n, h], dWeight and dBias fp32 [h], written. */
   public void layerNormGradients(
-      Matrix dy,
-      Matrix x,
-      long mean,
-      long rstd,
-      long weight,
-      Matrix dx,
-      long dWeight,
-      long dBias,
-      long work) {
-    LayerNormKernel.backward(team, dy, x, mean, rstd, weight, dx, dWeight, dBias, work);
+      Matrix dy, Matrix x, long mean, long rstd, long weight, Matrix dx, long dWeight, long dBias) {
+    LayerNormKernel.backward(team, scratch, dy, x, mean, rstd, weight, dx, dWeight, dBias);
   }
 
   /** The sum of the rows of x [n, c], of whole vectors, into c fp32 values. */
   public void sumRows(Matrix x, long target) {
-    SumKernel.rows(team, x, target);
+    SumKernel.rows(team, scratch, x, target);
   }
 
   /** The sum of the squares of fp32 elements. */
-  public double sumSquares(List<Matrix> all) {
+  public double sumSquares(List<Flat> all) {
     return SumKernel.squares(team, all);
   }
 
   /** {@code target += x}; both have as many elements. */
-  public void add(Matrix target, Matrix x) {
+  public void add(Flat target, Flat x) {
     SumKernel.add(team, target, x);
   }
 

@@ -1,5 +1,7 @@
 package dev.tatara.trainer.tensor.host;
 
+import dev.tatara.trainer.vector.Bfloat16;
+import dev.tatara.trainer.vector.Bfloat16Vectors;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -7,7 +9,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -15,19 +16,15 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>{@code half} says that memory holds bf16: 2 bytes an element.
  */
-public final class Lanes {
-  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+final class Lanes {
+  static final VectorSpecies<Float> FLOATS = Bfloat16Vectors.FLOATS;
 
   /** Values in a vector. */
   static final int COUNT = FLOATS.length();
 
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Short> HALVES =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  private static final int QUIET_BIT = 0x40_0000;
 
   /** All memory of the process. */
   private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -57,14 +54,16 @@ public final class Lanes {
   /** The {@link #COUNT} elements from {@code index} on. */
   static FloatVector load(boolean half, long address, long index) {
     return half
-        ? widen(ShortVector.fromMemorySegment(HALVES, MEMORY, address + index * Short.BYTES, ORDER))
+        ? Bfloat16Vectors.widen(
+            ShortVector.fromMemorySegment(
+                Bfloat16Vectors.HALVES, MEMORY, address + index * Short.BYTES, ORDER))
         : FloatVector.fromMemorySegment(FLOATS, MEMORY, address + index * Float.BYTES, ORDER);
   }
 
   /** Writes {@link #COUNT} elements, rounded to what the memory holds. */
   static void store(boolean half, long address, long index, FloatVector values) {
     if (half) {
-      round(values).intoMemorySegment(MEMORY, address + index * Short.BYTES, ORDER);
+      Bfloat16Vectors.round(values).intoMemorySegment(MEMORY, address + index * Short.BYTES, ORDER);
     } else {
       values.intoMemorySegment(MEMORY, address + index * Float.BYTES, ORDER);
     }
@@ -72,13 +71,13 @@ public final class Lanes {
 
   static float get(boolean half, long address, long index) {
     return half
-        ? Float.intBitsToFloat(MEMORY.get(SHORT, address + index * Short.BYTES) << 16)
+        ? Bfloat16.toFloat(MEMORY.get(SHORT, address + index * Short.BYTES))
         : MEMORY.get(FLOAT, address + index * Float.BYTES);
   }
 
   static void set(boolean half, long address, long index, float value) {
     if (half) {
-      MEMORY.set(SHORT, address + index * Short.BYTES, round(value));
+      MEMORY.set(SHORT, address + index * Short.BYTES, Bfloat16.round(value));
     } else {
       MEMORY.set(FLOAT, address + index * Float.BYTES, value);
     }
@@ -145,31 +144,5 @@ public final class Lanes {
 
   static FloatVector zero() {
     return FloatVector.zero(FLOATS);
-  }
-
-  /** bf16 to fp32, exactly. */
-  public static FloatVector widen(ShortVector halves) {
-    IntVector upper = (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
-    return upper.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-  }
-
-  /** The nearest bf16; of two that are equally near, the even one. */
-  public static ShortVector round(FloatVector values) {
-    IntVector bits = values.reinterpretAsInts();
-    IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-    IntVector rounded =
-        bits.add(0x7fff)
-            .add(odd)
-            .blend(bits.or(QUIET_BIT), values.test(VectorOperators.IS_NAN).cast(INTS));
-    IntVector upper = rounded.lanewise(VectorOperators.LSHR, 16);
-    return (ShortVector) upper.convertShape(VectorOperators.I2S, HALVES, 0);
-  }
-
-  private static short round(float value) {
-    int bits = Float.floatToRawIntBits(value);
-    if (value != value) {
-      return (short) ((bits | QUIET_BIT) >>> 16); // rounding could carry a NaN into infinity
-    }
-    return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
   }
 }

@@ -9,6 +9,11 @@ import jdk.incubator.vector.FloatVector;
 final class LayerNormKernel {
   private static final int ROWS = 32;
 
+  /** Parts that sum gradients of parameters, at the most. */
+  private static final int MOST_PARTS = 64;
+
+  private static final int COLUMNS = 256;
+
   private LayerNormKernel() {}
 
   /**
@@ -83,10 +88,10 @@ final class LayerNormKernel {
    * @param dx [n, h], written
    * @param dWeight address of h fp32 values, written
    * @param dBias address of h fp32 values, written
-   * @param work address of {@link #workBytes}
    */
   static void backward(
       ThreadTeam team,
+      Scratch scratch,
       Matrix dy,
       Matrix x,
       long mean,
@@ -94,39 +99,52 @@ final class LayerNormKernel {
       long weight,
       Matrix dx,
       long dWeight,
-      long dBias,
-      long work) {
+      long dBias) {
     int columns = x.columns();
-    int parts = parts(x);
+    int rows = Math.max(ROWS, Math.ceilDiv(x.rows(), MOST_PARTS));
+    int parts = Math.ceilDiv(x.rows(), rows);
     long row = (long) columns * Float.BYTES;
-    Lanes.clear(work, workBytes(x));
+    long weightSums = scratch.bytes(2 * parts * row);
+    long biasSums = weightSums + parts * row;
     team.run(
         parts,
         part -> {
-          int end = Math.min(x.rows(), (part + 1) * ROWS);
-          long weightSums = work + 2 * part * row;
-          for (int i = part * ROWS; i < end; i++) {
+          int end = Math.min(x.rows(), (part + 1) * rows);
+          Lanes.clear(weightSums + part * row, row);
+          Lanes.clear(biasSums + part * row, row);
+          for (int i = part * rows; i < end; i++) {
             float m = Lanes.get(false, mean, i);
             float r = Lanes.get(false, rstd, i);
             input(x.half(), dy.row(i), x.row(i), columns, m, r, weight, dx.row(i));
-            parameters(x.half(), dy.row(i), x.row(i), columns, m, r, weightSums, weightSums + row);
+            parameters(
+                x.half(),
+                dy.row(i),
+                x.row(i),
+                columns,
+                m,
+                r,
+                weightSums + part * row,
+                biasSums + part * row);
           }
         });
-    Lanes.clear(dWeight, row);
-    Lanes.clear(dBias, row);
-    for (int part = 0; part < parts; part++) {
-      accumulate(work + 2 * part * row, dWeight, columns);
-      accumulate(work + 2 * part * row + row, dBias, columns);
+    team.run(
+        Math.ceilDiv(columns, COLUMNS),
+        strip -> {
+          int end = Math.min(columns, (strip + 1) * COLUMNS);
+          for (int i = strip * COLUMNS; i < end; i += Lanes.COUNT) {
+            Lanes.store(false, dWeight, i, sum(weightSums, parts, row, i));
+            Lanes.store(false, dBias, i, sum(biasSums, parts, row, i));
+          }
+        });
+  }
+
+  /** The sum of the parts from the first to the last. */
+  private static FloatVector sum(long parts, int count, long bytes, int column) {
+    FloatVector sum = Lanes.zero();
+    for (int part = 0; part < count; part++) {
+      sum = sum.add(Lanes.load(false, parts + part * bytes, column));
     }
-  }
-
-  /** Bytes that {@link #backward} needs for the sums of its parts. */
-  static long workBytes(Matrix x) {
-    return 2L * parts(x) * x.columns() * Float.BYTES;
-  }
-
-  private static int parts(Matrix x) {
-    return Math.ceilDiv(x.rows(), ROWS);
+    return sum;
   }
 
   private static void input(
@@ -162,12 +180,6 @@ final class LayerNormKernel {
       FloatVector normal = Lanes.load(half, x, i).sub(mean).mul(rstd);
       Lanes.store(false, dWeight, i, gradient.fma(normal, Lanes.load(false, dWeight, i)));
       Lanes.store(false, dBias, i, Lanes.load(false, dBias, i).add(gradient));
-    }
-  }
-
-  private static void accumulate(long source, long target, int columns) {
-    for (int i = 0; i < columns; i += Lanes.COUNT) {
-      Lanes.store(false, target, i, Lanes.load(false, target, i).add(Lanes.load(false, source, i)));
     }
   }
 }

@@ -5,8 +5,8 @@ import jdk.incubator.vector.FloatVector;
 
 /** Sums of rows, of squares, and of two matrices. */
 final class SumKernel {
-  /** Rows that are added before their sum is added to that of the rows before. */
-  private static final int ROWS = 32;
+  /** Rows that are added by themselves before their sums are. */
+  private static final int ROWS = 64;
 
   /** Columns that one thread sums. */
   private static final int COLUMNS = 256;
@@ -24,22 +24,35 @@ final class SumKernel {
    * @param x [n, c], whole vectors
    * @param target address of c fp32 values
    */
-  static void rows(ThreadTeam team, Matrix x, long target) {
-    Lanes.clear(target, (long) x.columns() * Float.BYTES);
+  static void rows(ThreadTeam team, Scratch scratch, Matrix x, long target) {
+    int blocks = Math.ceilDiv(x.rows(), ROWS);
+    int strips = Math.ceilDiv(x.columns(), COLUMNS);
+    long work = scratch.bytes((long) blocks * x.columns() * Float.BYTES);
     team.run(
-        Math.ceilDiv(x.columns(), COLUMNS),
+        blocks * strips,
+        part -> {
+          int block = part / strips;
+          int start = part % strips * COLUMNS;
+          int end = Math.min(x.columns(), start + COLUMNS);
+          int last = Math.min(x.rows(), (block + 1) * ROWS);
+          long sums = work + (long) block * x.columns() * Float.BYTES;
+          for (int column = start; column < end; column += Lanes.COUNT) {
+            Lanes.store(false, sums, column, column(x, block * ROWS, last, column));
+          }
+        });
+    Matrix partial = new Matrix(work, false, blocks, x.columns());
+    team.run(
+        strips,
         part -> {
           int end = Math.min(x.columns(), (part + 1) * COLUMNS);
-          for (int row = 0; row < x.rows(); row += ROWS) {
-            int last = Math.min(x.rows(), row + ROWS);
-            for (int column = part * COLUMNS; column < end; column += Lanes.COUNT) {
-              addColumn(x, row, last, column, target);
-            }
+          for (int column = part * COLUMNS; column < end; column += Lanes.COUNT) {
+            Lanes.store(false, target, column, column(partial, 0, blocks, column));
           }
         });
   }
 
-  private static void addColumn(Matrix x, int first, int end, int column, long target) {
+  /** The sum of {@link Lanes#COUNT} columns over some rows. */
+  private static FloatVector column(Matrix x, int first, int end, int column) {
     boolean half = x.half();
     long stride = (long) x.columns() * Lanes.bytes(half);
     long address = x.row(first);
@@ -48,14 +61,14 @@ final class SumKernel {
       sum = sum.add(Lanes.load(half, address, column));
       address += stride;
     }
-    Lanes.store(false, target, column, Lanes.load(false, target, column).add(sum));
+    return sum;
   }
 
   /** The sum of the squares of fp32 elements. */
-  static double squares(ThreadTeam team, List<Matrix> all) {
+  static double squares(ThreadTeam team, List<Flat> all) {
     double result = 0;
-    for (Matrix x : all) {
-      long count = (long) x.rows() * x.columns();
+    for (Flat x : all) {
+      long count = x.count();
       double[] sums = new double[Math.toIntExact(Math.ceilDiv(count, CHUNK))];
       team.run(
           sums.length,
@@ -96,8 +109,8 @@ final class SumKernel {
   }
 
   /** {@code target += x}, element by element; the types may differ. */
-  static void add(ThreadTeam team, Matrix target, Matrix x) {
-    long count = (long) target.rows() * target.columns();
+  static void add(ThreadTeam team, Flat target, Flat x) {
+    long count = target.count();
     team.run(
         Math.toIntExact(Math.ceilDiv(count, CHUNK)),
         part -> {
@@ -106,7 +119,7 @@ final class SumKernel {
         });
   }
 
-  private static void add(Matrix target, Matrix x, long start, long end) {
+  private static void add(Flat target, Flat x, long start, long end) {
     long whole = end - (end - start) % Lanes.COUNT;
     boolean half = target.half();
     boolean halfX = x.half();

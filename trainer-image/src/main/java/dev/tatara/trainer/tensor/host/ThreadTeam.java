@@ -34,24 +34,23 @@ final class ThreadTeam {
   private final int threads;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final Thread owner = Thread.currentThread();
   private IntConsumer body;
   private int parts;
 
   /**
-   * @param library libgomp
+   * @param function {@code GOMP_parallel}
    * @param threads that work together
    */
-  private ThreadTeam(Path library, int threads) {
+  private ThreadTeam(MemorySegment function, int threads) {
     Linker linker = Linker.nativeLinker();
-    SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
     this.threads = threads;
     this.parallel =
         linker.downcallHandle(
-            symbols.findOrThrow("GOMP_parallel"),
-            FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
+            function, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
     this.entry =
         linker.upcallStub(
-            workHandle().bindTo(this), FunctionDescriptor.ofVoid(ADDRESS), Arena.global());
+            workHandle().bindTo(this), FunctionDescriptor.ofVoid(ADDRESS), Arena.ofAuto());
   }
 
   /**
@@ -63,7 +62,11 @@ final class ThreadTeam {
   static Optional<ThreadTeam> of(Path libtorch, int threads) {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(libtorch, "libgomp*.so*")) {
       for (Path library : found) {
-        return Optional.of(new ThreadTeam(library, threads));
+        Optional<MemorySegment> function =
+            SymbolLookup.libraryLookup(library, Arena.global()).find("GOMP_parallel");
+        if (function.isPresent()) {
+          return Optional.of(new ThreadTeam(function.get(), threads));
+        }
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -85,9 +88,12 @@ final class ThreadTeam {
    * Calls the body with every number from 0 to {@code parts - 1}, each once, on any of the threads,
    * and returns when all are done.
    *
-   * @throws IllegalStateException when the body failed
+   * @throws IllegalStateException when the body failed, or on another thread than the team's owner
    */
   void run(int parts, IntConsumer body) {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException("called on " + Thread.currentThread() + ", not on " + owner);
+    }
     if (threads == 1 || parts == 1) {
       for (int part = 0; part < parts; part++) {
         body.accept(part);
@@ -99,7 +105,8 @@ final class ThreadTeam {
     next.set(0);
     failure.set(null);
     try {
-      parallel.invokeExact(entry, MemorySegment.NULL, Math.min(threads, parts), 0);
+      // Always all of them: libgomp ends the threads that a smaller team has too many.
+      parallel.invokeExact(entry, MemorySegment.NULL, threads, 0);
     } catch (Throwable e) {
       throw new IllegalStateException("GOMP_parallel", e);
     }

@@ -1,17 +1,17 @@
-package dev.tatara.trainer.comm;
+package dev.tatara.trainer.vector;
 
 /** bfloat16: the upper 16 bits of an fp32, of the same range with 8 significant bits. */
-final class Bfloat16 {
+public final class Bfloat16 {
   private static final int QUIET_BIT = 0x40;
 
   private Bfloat16() {}
 
-  static float toFloat(short bits) {
+  public static float toFloat(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }
 
   /** The nearest bfloat16; of two that are equally near, the even one. */
-  static short round(float value) {
+  public static short round(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (value != value) {
       return (short) (bits >>> 16 | QUIET_BIT); // rounding could carry a NaN into infinity

@@ -1,0 +1,2 @@
+/** bf16, one value at a time and as vectors. */
+package dev.tatara.trainer.vector;
