@@ -166,10 +166,15 @@ class SuspensionTest {
   void planThatIsRefusedWhileSuspendedCanBeMended() {
     TrainingJob job =
         TrainingJob.create(
-            NAMESPACE, "mended", spec -> spec.putObject("runPolicy").put("suspend", true));
+            NAMESPACE,
+            "mended",
+            spec -> {
+              spec.putObject("runPolicy").put("suspend", true);
+              spec.putObject("model").put("preset", "1.3B");
+            });
     job.awaitPhase(Phase.SUSPENDED);
 
-    job.patch("resources", Map.of("accelerator", "nvidia.com/gpu", "gpuMemory", "1Mi"));
+    job.patch("resources", Map.of("accelerator", "nvidia.com/gpu", "gpuMemory", "1Gi"));
     LLMTrainingJobStatus refused =
         job.awaitStatus(status -> TrainingJob.condition(status, "Stalled").isTrue());
     assertEquals(Phase.SUSPENDED, refused.phase());
@@ -184,7 +189,7 @@ class SuspensionTest {
     assertTrue(job.jobs().isEmpty());
 
     job.patch("runPolicy.suspend", true);
-    job.patch("resources", Map.of("gpuMemory", "40Gi"));
+    job.patch("resources", Map.of("gpuMemory", "80Gi"));
     job.patch("runPolicy.suspend", false);
     LLMTrainingJobStatus mended = job.awaitPhase(Phase.PREPARING_CORPUS);
     assertTrue(TrainingJob.condition(mended, "PlanAccepted").isTrue());
