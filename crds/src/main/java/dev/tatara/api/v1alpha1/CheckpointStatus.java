@@ -8,4 +8,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 public record CheckpointStatus(
     @JsonPropertyDescription("Step that it was taken after.") Integer lastStep,
     @JsonPropertyDescription("When it was committed.") String lastTime,
-    @JsonPropertyDescription("Folder, from the root of the volume.") String path) {}
+    @JsonPropertyDescription("Folder, from the root of the volume.") String path,
+    @JsonPropertyDescription(
+            "Seconds that the last save took. The time that training pods get to end, when they are"
+                + " told to, follows from it.")
+        Long saveSeconds) {}

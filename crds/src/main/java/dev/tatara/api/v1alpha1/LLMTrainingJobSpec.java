@@ -92,14 +92,34 @@ import io.fabric8.generator.annotation.ValidationRule;
     value = "self.data == oldSelf.data",
     message = "data cannot change once the job exists: create another LLMTrainingJob")
 @ValidationRule(
-    value = "self.training == oldSelf.training",
-    message = "training cannot change once the job exists: create another LLMTrainingJob")
+    value =
+        "has(self.training.steps) == has(oldSelf.training.steps) && (!has(self.training.steps) ||"
+            + " self.training.steps == oldSelf.training.steps) && has(self.training.tokens) =="
+            + " has(oldSelf.training.tokens) && (!has(self.training.tokens) || self.training.tokens"
+            + " == oldSelf.training.tokens) && self.training.globalBatchSize =="
+            + " oldSelf.training.globalBatchSize && self.training.precision =="
+            + " oldSelf.training.precision && self.training.optimizer == oldSelf.training.optimizer"
+            + " && self.training.schedule == oldSelf.training.schedule && self.training.seed =="
+            + " oldSelf.training.seed",
+    message =
+        "training cannot change once the job exists, but for microBatchSize while it is suspended:"
+            + " create another LLMTrainingJob")
 @ValidationRule(
-    value = "self.parallelism == oldSelf.parallelism",
-    message = "parallelism cannot change once the job exists: create another LLMTrainingJob")
+    value =
+        "oldSelf.runPolicy.suspend || has(self.training.microBatchSize) =="
+            + " has(oldSelf.training.microBatchSize) && (!has(self.training.microBatchSize) ||"
+            + " self.training.microBatchSize == oldSelf.training.microBatchSize)",
+    message =
+        "training.microBatchSize can change only while the job is suspended: set runPolicy.suspend"
+            + " to true first")
 @ValidationRule(
-    value = "self.resources == oldSelf.resources",
-    message = "resources cannot change once the job exists: create another LLMTrainingJob")
+    value = "oldSelf.runPolicy.suspend || self.parallelism == oldSelf.parallelism",
+    message =
+        "parallelism can change only while the job is suspended: set runPolicy.suspend to true first")
+@ValidationRule(
+    value = "oldSelf.runPolicy.suspend || self.resources == oldSelf.resources",
+    message =
+        "resources can change only while the job is suspended: set runPolicy.suspend to true first")
 @ValidationRule(
     value = "self.storage == oldSelf.storage",
     message = "storage cannot change once the job exists: create another LLMTrainingJob")
@@ -122,10 +142,11 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " self.runPolicy.activeDeadlineSeconds == oldSelf.runPolicy.activeDeadlineSeconds)",
     message =
         "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change once the job"
-            + " exists: only runPolicy.ttlSecondsAfterFinished can")
+            + " exists: only runPolicy.suspend and runPolicy.ttlSecondsAfterFinished can")
 @ValidationRule(
-    value = "self.template == oldSelf.template",
-    message = "template cannot change once the job exists: create another LLMTrainingJob")
+    value = "oldSelf.runPolicy.suspend || self.template == oldSelf.template",
+    message =
+        "template can change only while the job is suspended: set runPolicy.suspend to true first")
 public record LLMTrainingJobSpec(
     @Required @JsonPropertyDescription("Shape of the model: a preset, or sizes.") ModelSpec model,
     @Default("{}")
@@ -157,7 +178,8 @@ public record LLMTrainingJobSpec(
         EvaluationSpec evaluation,
     @Default("{}") @JsonPropertyDescription("What to make from the final checkpoint.")
         ExportSpec export,
-    @Default("{}") @JsonPropertyDescription("Retries, deadline, and what happens after the end.")
+    @Default("{}")
+        @JsonPropertyDescription("Suspension, retries, deadline, and what happens after the end.")
         RunPolicy runPolicy,
     @Default("{}") @JsonPropertyDescription("What is added to every pod of the job.")
         PodOverrides template) {}

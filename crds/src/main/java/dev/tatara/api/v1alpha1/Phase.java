@@ -7,6 +7,12 @@ public enum Phase {
   /** Not taken up yet. */
   @JsonProperty("Pending")
   PENDING("Pending", "waits for the operator"),
+  /** Asked to hold no pods; some have not ended. */
+  @JsonProperty("Suspending")
+  SUSPENDING("Suspending", "stops its pods; training writes a checkpoint first"),
+  /** Holds no pods until somebody resumes it. */
+  @JsonProperty("Suspended")
+  SUSPENDED("Suspended", "is suspended"),
   /** The corpus step runs. */
   @JsonProperty("PreparingCorpus")
   PREPARING_CORPUS("PreparingCorpus", "reads the sources into a corpus"),
@@ -16,6 +22,9 @@ public enum Phase {
   /** The tokenize step runs. */
   @JsonProperty("Tokenizing")
   TOKENIZING("Tokenizing", "turns the corpus into tokens"),
+  /** The train step waits for its queue. */
+  @JsonProperty("Queued")
+  QUEUED("Queued", "waits for its queue to admit the training"),
   /** The train step runs. */
   @JsonProperty("Training")
   TRAINING("Training", "trains the model"),

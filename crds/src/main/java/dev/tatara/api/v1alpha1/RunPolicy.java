@@ -6,9 +6,17 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 
-/** Retries, deadline, and what happens after the end. */
+/** Suspension, retries, deadline, and what happens after the end. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunPolicy(
+    @Default("false")
+        @JsonPropertyDescription(
+            "Whether the job is to hold no pods. Set while it trains, it writes a checkpoint and"
+                + " gives its accelerators back; set to false again, it goes on at that step, with"
+                + " no sample lost or repeated. A step that prepares data, evaluates or exports is"
+                + " stopped and begins again. While it is true, parallelism, resources,"
+                + " training.microBatchSize and template may change. May change at any time.")
+        Boolean suspend,
     @Default("3")
         @Min(0)
         @Max(1000)
@@ -19,7 +27,8 @@ public record RunPolicy(
     @Min(1)
         @Max(315360000)
         @JsonPropertyDescription(
-            "The job fails when it is not complete so many seconds after its start.")
+            "The job fails when it is not complete so many seconds after its start. The time begins"
+                + " anew when it is resumed.")
         Long activeDeadlineSeconds,
     @Min(0)
         @Max(315360000)

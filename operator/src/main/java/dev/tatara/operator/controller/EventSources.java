@@ -14,29 +14,45 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What is watched beside the jobs themselves: their objects and, by label, their pods. */
 final class EventSources {
   private EventSources() {}
 
-  static List<EventSource<?, LLMTrainingJob>> of(EventSourceContext<LLMTrainingJob> context) {
+  /**
+   * The sources.
+   *
+   * @param farewell hears of each pod that is gone, as it was at last
+   */
+  static List<EventSource<?, LLMTrainingJob>> of(
+      EventSourceContext<LLMTrainingJob> context, Consumer<Pod> farewell) {
     return List.of(
         watching(Job.class, context),
-        watching(Pod.class, context),
+        new InformerEventSource<>(configuration(Pod.class), context) {
+          @Override
+          public void onDelete(Pod pod, boolean stateUnknown) {
+            farewell.accept(pod); // first: a reconciliation follows
+            super.onDelete(pod, stateUnknown);
+          }
+        },
         watching(ConfigMap.class, context),
         watching(Service.class, context));
   }
 
-  /** Informers hold only what carries the operator's label, however full the cluster is. */
   private static <R extends HasMetadata> EventSource<R, LLMTrainingJob> watching(
       Class<R> type, EventSourceContext<LLMTrainingJob> context) {
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(type, LLMTrainingJob.class)
-            .withLabelSelector(Labels.SELECTOR)
-            .withSecondaryToPrimaryMapper(EventSources::jobOf)
-            .withNamespacesInheritedFromController()
-            .build(),
-        context);
+    return new InformerEventSource<>(configuration(type), context);
+  }
+
+  /** Informers hold only what carries the operator's label, however full the cluster is. */
+  private static <R extends HasMetadata> InformerEventSourceConfiguration<R> configuration(
+      Class<R> type) {
+    return InformerEventSourceConfiguration.from(type, LLMTrainingJob.class)
+        .withLabelSelector(Labels.SELECTOR)
+        .withSecondaryToPrimaryMapper(EventSources::jobOf)
+        .withNamespacesInheritedFromController()
+        .build();
   }
 
   private static Set<ResourceID> jobOf(HasMetadata object) {

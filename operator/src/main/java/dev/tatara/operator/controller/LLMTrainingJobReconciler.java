@@ -6,6 +6,7 @@ import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.operator.OperatorSettings;
 import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.plan.PlanRefusedException;
@@ -52,6 +53,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final StepRunner steps;
   private final TrainingObserver observer;
   private final SupplyCheck supplies;
+  private final LastWords lastWords;
   private final StatusBuilder statuses;
   private final StatusPublisher publisher;
   private final Retirement retirement;
@@ -62,6 +64,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       StepRunner steps,
       TrainingObserver observer,
       SupplyCheck supplies,
+      LastWords lastWords,
       StatusBuilder statuses,
       StatusPublisher publisher,
       Retirement retirement,
@@ -70,6 +73,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     this.steps = steps;
     this.observer = observer;
     this.supplies = supplies;
+    this.lastWords = lastWords;
     this.statuses = statuses;
     this.publisher = publisher;
     this.retirement = retirement;
@@ -79,7 +83,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   @Override
   public List<EventSource<?, LLMTrainingJob>> prepareEventSources(
       EventSourceContext<LLMTrainingJob> context) {
-    return EventSources.of(context);
+    return EventSources.of(context, lastWords::hear);
   }
 
   @Override
@@ -91,24 +95,33 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     if (LLMTrainingJobStatus.phaseOf(job).isFinished()) {
       return afterTheEnd(job, context);
     }
-    Plan plan;
     try {
-      plan = planner.plan(job);
+      Plan plan = planner.plan(job);
+      return next(publisher.publish(job, advance(job, plan, context), context));
     } catch (PlanRefusedException e) {
       return refused(job, e, context);
-    }
-    Children children = Children.of(job, context);
-    Outcome outcome;
-    try {
-      outcome = steps.advance(job, plan, children);
     } catch (NameTakenException e) {
       return nameTaken(job, e, context);
     }
+  }
+
+  /** The status after the job has been taken as far as it goes now. */
+  private LLMTrainingJobStatus advance(
+      LLMTrainingJob job, Plan plan, Context<LLMTrainingJob> context) {
+    Children children = Children.of(job, context);
+    Outcome outcome = steps.advance(job, plan, children);
     TrainingReport report = observer.observe(job, children, outcome);
-    TrainingPods pods = TrainingPods.of(children, plan.run().resources().nodes());
+    TrainingPods pods = TrainingPods.of(children, job.getSpec().resources().nodes());
     var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
-    LLMTrainingJobStatus status = statuses.build(job, plan.status(), outcome, pods, supply, report);
-    return next(publisher.publish(job, status, context));
+    return statuses.build(job, status(job, plan), outcome, pods, supply, report);
+  }
+
+  /** A plan that is refused leaves the one before in the status. */
+  private static PlanStatus status(LLMTrainingJob job, Plan plan) {
+    if (plan != null) {
+      return plan.status();
+    }
+    return job.getStatus() == null ? null : job.getStatus().plan();
   }
 
   /**
@@ -141,26 +154,32 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     }
   }
 
+  /** Where somebody can mend the plan, nothing is lost; a job that never had one has failed. */
   private UpdateControl<LLMTrainingJob> refused(
       LLMTrainingJob job, PlanRefusedException refusal, Context<LLMTrainingJob> context) {
-    FailureStatus failure =
-        new FailureStatus(
-            "plan",
-            "PlanRefused",
-            refusal.getMessage(),
-            refusal.hint(),
-            null,
-            null,
-            null,
-            null,
-            null);
-    Outcome outcome = new Outcome.Broken(failure, Map.of());
-    publisher.publish(
-        job,
-        statuses.build(
-            job, null, outcome, TrainingPods.NONE, Optional.empty(), TrainingReport.NONE),
-        context);
-    return UpdateControl.noUpdate();
+    LLMTrainingJobStatus status = job.getStatus();
+    if (Suspension.isWanted(job)) {
+      status = statuses.planRefused(job, advance(job, null, context), refusal);
+    } else if (status != null && status.plan() != null) {
+      status = statuses.planRefused(job, status, refusal);
+    } else {
+      FailureStatus failure =
+          new FailureStatus(
+              "plan",
+              PlanRefusedException.REASON,
+              refusal.getMessage(),
+              refusal.hint(),
+              null,
+              null,
+              null,
+              null,
+              null);
+      Outcome outcome = new Outcome.Broken(failure, Map.of());
+      status =
+          statuses.build(
+              job, null, outcome, TrainingPods.NONE, Optional.empty(), TrainingReport.NONE);
+    }
+    return next(publisher.publish(job, status, context));
   }
 
   /** Nothing tells when a foreign object goes, so it is looked for again. */
@@ -184,6 +203,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       return retirement.retire(job);
     }
     UpdateControl<LLMTrainingJob> control = UpdateControl.noUpdate();
-    return phase == Phase.TRAINING ? control.rescheduleAfter(settings.pollInterval()) : control;
+    boolean asked = phase == Phase.TRAINING || phase == Phase.SUSPENDING;
+    return asked ? control.rescheduleAfter(settings.pollInterval()) : control;
   }
 }

@@ -10,6 +10,7 @@ import dev.tatara.operator.resource.StepJob;
 import dev.tatara.operator.scheduling.PodHindrances;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.JobState;
+import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
@@ -30,6 +31,7 @@ public class StepRunner {
   private final StepJob stepJob;
   private final StepPods stepPods;
   private final PodHindrances hindrances;
+  private final Suspension suspension;
   private final FailureClassifier classifier;
 
   StepRunner(
@@ -38,12 +40,14 @@ public class StepRunner {
       StepJob stepJob,
       StepPods stepPods,
       PodHindrances hindrances,
+      Suspension suspension,
       FailureClassifier classifier) {
     this.foundation = foundation;
     this.applier = applier;
     this.stepJob = stepJob;
     this.stepPods = stepPods;
     this.hindrances = hindrances;
+    this.suspension = suspension;
     this.classifier = classifier;
   }
 
@@ -51,7 +55,7 @@ public class StepRunner {
    * Takes the job as far as it goes now.
    *
    * @param job the job, not finished
-   * @param plan its plan
+   * @param plan its plan; only that of a job that is suspended may be null
    * @param children what exists of it
    * @throws NameTakenException when an object that it needs cannot have its name
    */
@@ -70,11 +74,21 @@ public class StepRunner {
           return new Outcome.Broken(failure(step, stepsJob.orElseThrow()), results);
         }
         case ABSENT -> {
+          if (Suspension.isWanted(job)) {
+            return new Outcome.Suspended(step, false, results);
+          }
           start(job, plan, children, step);
           return new Outcome.Working(step, Optional.empty(), results);
         }
         case ACTIVE, TERMINATING -> {
+          if (Suspension.isWanted(job)) {
+            suspension.stop(job, children, step, stepsJob.orElseThrow());
+            return new Outcome.Suspended(step, true, results);
+          }
           foundation.keep(job, plan, children, step);
+          if (JobState.isHeldBack(stepsJob.orElseThrow())) {
+            return new Outcome.Queued(step, stepsJob.flatMap(Labels::queue), results);
+          }
           return new Outcome.Working(step, hindrances.among(children.pods(step)), results);
         }
       }
@@ -85,7 +99,7 @@ public class StepRunner {
   private void start(LLMTrainingJob job, Plan plan, Children children, Step step) {
     foundation.keepStorage(job);
     foundation.keep(job, plan, children, step);
-    applier.apply(job, stepJob.of(job, step));
+    applier.create(job, stepJob.of(job, step));
   }
 
   private FailureStatus failure(Step step, Job stepsJob) {

@@ -6,13 +6,14 @@ import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
-import dev.tatara.operator.trainer.EvaluationReport;
 import dev.tatara.operator.trainer.ProgressReport;
 import dev.tatara.operator.trainer.TerminationMessage;
 import dev.tatara.operator.trainer.TrainerClient;
 import dev.tatara.operator.trainer.TrainerMessages;
 import dev.tatara.operator.trainer.TrainingReport;
+import io.fabric8.kubernetes.api.model.Pod;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 
 /** Learns how training goes: by asking while it runs, from the steps' results afterwards. */
@@ -20,26 +21,36 @@ import java.util.Optional;
 class TrainingObserver {
   private final TrainerClient client;
   private final TrainerMessages messages;
+  private final LastWords lastWords;
 
-  TrainingObserver(TrainerClient client, TrainerMessages messages) {
+  TrainingObserver(TrainerClient client, TrainerMessages messages, LastWords lastWords) {
     this.client = client;
     this.messages = messages;
+    this.lastWords = lastWords;
   }
 
   TrainingReport observe(LLMTrainingJob job, Children children, Outcome outcome) {
+    if (outcome.isAt(Step.TRAIN)) {
+      return ask(job, children.pods(Step.TRAIN));
+    }
     Optional<TerminationMessage> trained = Optional.ofNullable(outcome.results().get(Step.TRAIN));
     Optional<TerminationMessage> evaluated =
         Optional.ofNullable(outcome.results().get(Step.EVALUATE));
-    Optional<ProgressReport> progress = trained.flatMap(messages::progress);
-    Optional<EvaluationReport> evaluation = evaluated.flatMap(messages::evaluation);
+    return TrainingReport.of(
+        trained.flatMap(messages::progress), evaluated.flatMap(messages::evaluation));
+  }
 
-    if (outcome instanceof Outcome.Working working && working.step() == Step.TRAIN) {
-      Optional<String> address = StepPods.addressOfRankZero(children.pods(Step.TRAIN));
-      progress = address.flatMap(client::progress);
-      if (job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR) {
-        evaluation = address.flatMap(client::evaluation);
-      }
+  private TrainingReport ask(LLMTrainingJob job, List<Pod> pods) {
+    Optional<String> address = StepPods.addressOfRankZero(pods);
+    if (address.isEmpty()) {
+      return new TrainingReport(Optional.empty(), Optional.empty(), lastWords.of(job, pods));
     }
-    return new TrainingReport(progress, evaluation);
+    Optional<ProgressReport> progress = address.flatMap(client::progress);
+    progress.ifPresent(_ -> lastWords.forget(job)); // what runs knows more
+    return TrainingReport.of(
+        progress,
+        job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR
+            ? address.flatMap(client::evaluation)
+            : Optional.empty());
   }
 }

@@ -2,6 +2,9 @@ package dev.tatara.operator.plan;
 
 /** A job that cannot be planned, though every field of it by itself is right. */
 public final class PlanRefusedException extends Exception {
+  /** What a job that is refused so says in one word. */
+  public static final String REASON = "PlanRefused";
+
   private final String hint;
 
   /**

@@ -23,11 +23,28 @@ public class Applier {
    * @throws NameTakenException when an object of that name is there that the job does not own
    */
   public <T extends HasMetadata> T apply(LLMTrainingJob job, T object) {
+    existing(job, object);
+    return apply(object);
+  }
+
+  /**
+   * Creates an object that a job owns, if it is not there: fields of it belong to others from then
+   * on. A Job may be there that the cache has not heard of.
+   *
+   * @throws NameTakenException when an object of that name is there that the job does not own
+   */
+  public <T extends HasMetadata> void create(LLMTrainingJob job, T object) {
+    if (existing(job, object) == null) {
+      apply(object);
+    }
+  }
+
+  private <T extends HasMetadata> T existing(LLMTrainingJob job, T object) {
     T existing = client.resource(object).get();
     if (existing != null && !Ownership.holds(job, existing)) {
       throw new NameTakenException(job, existing);
     }
-    return apply(object);
+    return existing;
   }
 
   /**

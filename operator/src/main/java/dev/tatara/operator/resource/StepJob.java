@@ -1,8 +1,10 @@
 package dev.tatara.operator.resource;
 
+import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.RunPolicy;
+import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Ownership;
 import dev.tatara.operator.step.Step;
@@ -14,10 +16,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** The {@code batch/v1} Job of a step. */
 @ApplicationScoped
 public class StepJob {
+  /** {@code status.attempt} when the Job was made: its own count of pods begins with it. */
+  private static final String ATTEMPT = "tatara.dev/attempt";
+
   private final StepPod pod;
   private final Clock clock;
 
@@ -32,11 +40,34 @@ public class StepJob {
         .withNewMetadata()
         .withName(step.jobName(job))
         .withNamespace(job.getMetadata().getNamespace())
-        .withLabels(Labels.of(job, step))
+        .withLabels(labels(job, step))
+        .withAnnotations(Map.of(ATTEMPT, String.valueOf(attempt(job))))
         .withOwnerReferences(Ownership.by(job))
         .endMetadata()
         .withSpec(spec(job, step))
         .build();
+  }
+
+  /** The attempt at which a Job begins. */
+  public static int firstAttempt(Job stepsJob) {
+    Map<String, String> annotations = stepsJob.getMetadata().getAnnotations();
+    String attempt = annotations == null ? null : annotations.get(ATTEMPT);
+    return attempt == null ? 1 : Integer.parseInt(attempt);
+  }
+
+  /** Only training waits in a queue: the other steps ask for no resources. */
+  private static Map<String, String> labels(LLMTrainingJob job, Step step) {
+    Map<String, String> labels = new HashMap<>(Labels.of(job, step));
+    if (step == Step.TRAIN) {
+      labels.putAll(Labels.ofQueue(job));
+    }
+    return labels;
+  }
+
+  private static int attempt(LLMTrainingJob job) {
+    return job.getStatus() == null || job.getStatus().attempt() == null
+        ? 1
+        : job.getStatus().attempt();
   }
 
   private JobSpec spec(LLMTrainingJob job, Step step) {
@@ -52,6 +83,9 @@ public class StepJob {
             .withTemplate(pod.of(job, step));
     if (step == Step.TRAIN) {
       spec.withCompletionMode("Indexed");
+      if (!Labels.ofQueue(job).isEmpty()) {
+        spec.withSuspend(true); // until Kueue admits it
+      }
     }
     if (policy.activeDeadlineSeconds() != null) {
       spec.withActiveDeadlineSeconds(remaining(job, policy.activeDeadlineSeconds()));
@@ -60,14 +94,20 @@ public class StepJob {
   }
 
   /**
-   * Seconds that are left of the deadline of the whole job; the Job controller keeps it from here.
+   * Seconds that are left of the deadline of the whole job, which begins anew when the job is
+   * resumed; the Job controller keeps it from here.
    */
   private long remaining(LLMTrainingJob job, long deadlineSeconds) {
     LLMTrainingJobStatus status = job.getStatus();
     if (status == null || status.startTime() == null) {
       return deadlineSeconds;
     }
-    Duration spent = Duration.between(Instant.parse(status.startTime()), clock.instant());
+    Optional<Condition> suspended = ConditionTypes.find(status, ConditionTypes.SUSPENDED);
+    if (suspended.filter(Condition::isTrue).isPresent()) {
+      return deadlineSeconds;
+    }
+    String start = suspended.map(Condition::lastTransitionTime).orElse(status.startTime());
+    Duration spent = Duration.between(Instant.parse(start), clock.instant());
     return Math.max(1, deadlineSeconds - spent.toSeconds());
   }
 }

@@ -29,9 +29,6 @@ public class StepPod {
   /** Name of the sidecar that scores checkpoints while training goes on. */
   static final String EVALUATOR = "evaluator";
 
-  /** Time to write a checkpoint when training is told to stop, in seconds. */
-  private static final long TRAINING_GRACE = 120;
-
   private final OperatorSettings settings;
 
   StepPod(OperatorSettings settings) {
@@ -66,7 +63,8 @@ public class StepPod {
             .withTolerations(tolerations(overrides))
             .withImagePullSecrets(imagePullSecrets(overrides));
     if (step == Step.TRAIN) {
-      spec.withSubdomain(TrainService.name(job)).withTerminationGracePeriodSeconds(TRAINING_GRACE);
+      spec.withSubdomain(TrainService.name(job))
+          .withTerminationGracePeriodSeconds(TerminationGrace.seconds(job.getStatus()));
       if (job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR) {
         spec.withInitContainers(evaluator(job));
       }

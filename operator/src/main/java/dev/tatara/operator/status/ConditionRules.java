@@ -49,6 +49,9 @@ final class ConditionRules {
         isPast(Step.TOKENIZER) ? "the tokenizer lies on the volume" : "the job " + sentence());
     running(conditions);
     checkpointed(conditions);
+    Holds holds = new Holds(outcome, draft.checkpoint());
+    holds.suspended(conditions);
+    holds.admitted(conditions, draft.trainingPods().queue());
     if (job.getSpec().evaluation().mode() != EvaluationSpec.Mode.NONE) {
       evaluated(conditions);
     }
@@ -69,7 +72,8 @@ final class ConditionRules {
   private void reconciling(Conditions conditions) {
     conditions.set(
         ConditionTypes.RECONCILING,
-        outcome instanceof Outcome.Working,
+        outcome instanceof Outcome.Working
+            || outcome instanceof Outcome.Suspended suspended && suspended.stopping(),
         reason(),
         "the job " + sentence());
   }
@@ -104,6 +108,9 @@ final class ConditionRules {
       return;
     }
     PlanStatus plan = draft.plan();
+    if (plan == null) {
+      return; // refused, and said elsewhere
+    }
     conditions.set(
         ConditionTypes.PLAN_ACCEPTED,
         true,
@@ -134,8 +141,10 @@ final class ConditionRules {
   private void running(Conditions conditions) {
     if (outcome instanceof Outcome.Working(Step step, var hindrance, var results)
         && step == Step.TRAIN) {
-      if (draft.trainingPodsReady()) {
+      if (draft.trainingPods().ready()) {
         conditions.set(ConditionTypes.RUNNING, true, "PodsRunning", "the training pods run");
+      } else if (preempted().isPresent()) {
+        conditions.set(ConditionTypes.RUNNING, false, Preemption.PREEMPTED, preempted().get());
       } else {
         conditions.set(
             ConditionTypes.RUNNING,
@@ -145,12 +154,25 @@ final class ConditionRules {
       }
       return;
     }
+    if (Holds.training(outcome)) {
+      conditions.set(ConditionTypes.RUNNING, false, reason(), "the job " + sentence());
+      return;
+    }
     boolean over = isPast(Step.TRAIN) || outcome instanceof Outcome.Broken;
     conditions.set(
         ConditionTypes.RUNNING,
         false,
         over ? "TrainingOver" : "NotStarted",
         over ? "no training pod runs any more" : "training has not started");
+  }
+
+  /** What was told of a preemption holds until all pods run again. */
+  private Optional<String> preempted() {
+    return draft
+        .trainingPods()
+        .preemption()
+        .map(Preemption::sentence)
+        .or(() -> Troubles.ofPreemption(job.getStatus()).map(Condition::message));
   }
 
   private void checkpointed(Conditions conditions) {
@@ -166,7 +188,7 @@ final class ConditionRules {
         exists,
         exists ? "CheckpointCommitted" : "NoCheckpoint",
         exists
-            ? "checkpoints lie in " + draft.plan().runDirectory()
+            ? "the newest checkpoint is " + draft.checkpoint().path()
             : "there is no checkpoint yet");
   }
 
@@ -235,6 +257,8 @@ final class ConditionRules {
     return switch (outcome) {
       case Outcome.Done done -> true;
       case Outcome.Working working -> working.step().compareTo(step) > 0;
+      case Outcome.Queued queued -> queued.step().compareTo(step) > 0;
+      case Outcome.Suspended suspended -> suspended.step().compareTo(step) > 0;
       case Outcome.Broken broken -> isPast(step, broken.failure().step());
     };
   }

@@ -40,6 +40,12 @@ public final class ConditionTypes {
   /** All checkpoints that are left have scores. */
   public static final String EVALUATED = "Evaluated";
 
+  /** It holds no pods, as it is asked to. */
+  public static final String SUSPENDED = "Suspended";
+
+  /** The queue lets training run; only of jobs in a queue. */
+  public static final String ADMITTED = "Admitted";
+
   /** All steps are done. */
   public static final String COMPLETE = "Complete";
 

@@ -38,7 +38,12 @@ final class Conditions {
 
   /** Takes over the conditions of before that were not set. */
   Conditions keepOthers() {
-    previous.stream()
+    return keepOthers(previous);
+  }
+
+  /** Takes over others that were not set. */
+  Conditions keepOthers(List<Condition> others) {
+    others.stream()
         .filter(old -> conditions.stream().noneMatch(set -> set.type().equals(old.type())))
         .forEach(conditions::add);
     return this;

@@ -10,6 +10,7 @@ import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.api.v1alpha1.RestartStatus;
 import dev.tatara.operator.failure.RestartCauses;
+import dev.tatara.operator.plan.PlanRefusedException;
 import dev.tatara.operator.scheduling.AcceleratorSupply;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.trainer.ProgressReport;
@@ -28,6 +29,10 @@ public class StatusBuilder {
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
           null);
 
+  private static final String MENDING =
+      "; parallelism, resources and training.microBatchSize can change while runPolicy.suspend is"
+          + " true";
+
   private final RestartCauses causes;
   private final Clock clock;
 
@@ -40,7 +45,7 @@ public class StatusBuilder {
    * The status after a reconciliation.
    *
    * @param job the job with its status so far
-   * @param plan null when it was refused
+   * @param plan null when there is none
    * @param outcome where the job is
    * @param pods what is seen of the training pods
    * @param supply what is known now of the accelerators that training needs
@@ -64,7 +69,7 @@ public class StatusBuilder {
         restarts.isMoreThan(previous)
             ? cause(job, restarts.isInPlace(previous), pods, report)
             : previous.lastRestart();
-    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods.ready(), supply);
+    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods, supply);
     long generation = job.getMetadata().getGeneration();
     List<Condition> conditions =
         new ConditionRules(job, draft, outcome, report)
@@ -105,6 +110,24 @@ public class StatusBuilder {
     return with(job, previous, conditions.toList());
   }
 
+  /**
+   * A status in which the plan is refused, of a job that can be mended: one that is suspended, or
+   * that had a plan before.
+   *
+   * @param status that it would have
+   */
+  public LLMTrainingJobStatus planRefused(
+      LLMTrainingJob job, LLMTrainingJobStatus status, PlanRefusedException refusal) {
+    String message = refusal.getMessage() + "; " + refusal.hint() + MENDING;
+    List<Condition> before = job.getStatus() == null ? null : job.getStatus().conditions();
+    Conditions conditions =
+        new Conditions(before, job.getMetadata().getGeneration(), now())
+            .set(ConditionTypes.STALLED, true, PlanRefusedException.REASON, message)
+            .set(ConditionTypes.PLAN_ACCEPTED, false, PlanRefusedException.REASON, message)
+            .keepOthers(status.conditions());
+    return with(job, status, conditions.toList());
+  }
+
   private static LLMTrainingJobStatus with(
       LLMTrainingJob job, LLMTrainingJobStatus status, List<Condition> conditions) {
     return new LLMTrainingJobStatus(
@@ -140,6 +163,8 @@ public class StatusBuilder {
   private static Phase phase(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Working working -> working.step().phase();
+      case Outcome.Queued queued -> Phase.QUEUED;
+      case Outcome.Suspended suspended -> suspended.stopping() ? Phase.SUSPENDING : Phase.SUSPENDED;
       case Outcome.Done done -> Phase.COMPLETE;
       case Outcome.Broken broken -> Phase.FAILED;
     };
@@ -150,14 +175,26 @@ public class StatusBuilder {
   }
 
   private static CheckpointStatus checkpoint(LLMTrainingJobStatus previous, TrainingReport report) {
+    CheckpointStatus known = previous.checkpoint();
     return report
-        .progress()
-        .map(ProgressReport::checkpoint)
-        .filter(checkpoint -> checkpoint.path() != null)
+        .checkpoint()
         .map(
             checkpoint ->
                 new CheckpointStatus(
-                    checkpoint.lastStep(), checkpoint.lastTime(), checkpoint.path()))
-        .orElse(previous.checkpoint());
+                    checkpoint.lastStep(),
+                    checkpoint.lastTime(),
+                    checkpoint.path(),
+                    saveSeconds(known, report)))
+        .orElse(known);
+  }
+
+  /** Processes that were started anew have not saved yet: what was measured before holds. */
+  private static Long saveSeconds(CheckpointStatus known, TrainingReport report) {
+    return report
+        .progress()
+        .map(ProgressReport::checkpointing)
+        .map(ProgressReport.Checkpointing::lastSeconds)
+        .map(seconds -> (long) Math.ceil(seconds))
+        .orElse(known == null ? null : known.saveSeconds());
   }
 }

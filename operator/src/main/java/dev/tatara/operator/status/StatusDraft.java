@@ -12,10 +12,10 @@ import java.util.Optional;
  * The parts of a status that conditions speak of.
  *
  * @param phase of the job
- * @param plan null when the plan was refused
+ * @param plan null when there is none
  * @param checkpoint the newest, or null
  * @param evaluations the scores, or null
- * @param trainingPodsReady whether all pods of the train step run
+ * @param trainingPods what is seen of them
  * @param supply what is known now of the accelerators that training needs
  */
 record StatusDraft(
@@ -23,7 +23,7 @@ record StatusDraft(
     PlanStatus plan,
     CheckpointStatus checkpoint,
     List<EvaluationStatus> evaluations,
-    boolean trainingPodsReady,
+    TrainingPods trainingPods,
     Optional<AcceleratorSupply> supply) {
 
   /** Whether the checkpoint of the last step of training has a score. */

@@ -16,6 +16,13 @@ public final class Troubles {
 
   private Troubles() {}
 
+  /** The condition that says that training lost a pod to others; the status may be null. */
+  public static Optional<Condition> ofPreemption(LLMTrainingJobStatus status) {
+    return ConditionTypes.find(status, ConditionTypes.RUNNING)
+        .filter(condition -> status.phase() == Phase.TRAINING)
+        .filter(condition -> Preemption.PREEMPTED.equals(condition.reason()));
+  }
+
   /** The condition that says that checkpoints can't be written; the status may be null. */
   public static Optional<Condition> ofCheckpoints(LLMTrainingJobStatus status) {
     return ofCheckpoints(conditions(status));

@@ -25,10 +25,15 @@ public enum JobState {
     if (condition(job.get(), "Complete").isPresent()) {
       return COMPLETE;
     }
-    if (condition(job.get(), "Failed").isPresent()) {
-      return FAILED;
+    if (job.get().isMarkedForDeletion()) {
+      return TERMINATING; // also where it counts pods that were stopped as failed
     }
-    return job.get().isMarkedForDeletion() ? TERMINATING : ACTIVE;
+    return condition(job.get(), "Failed").isPresent() ? FAILED : ACTIVE;
+  }
+
+  /** Whether a Job may have no pods, as Kueue decides of those in a queue. */
+  public static boolean isHeldBack(Job job) {
+    return Boolean.TRUE.equals(job.getSpec().getSuspend());
   }
 
   /** A condition of a Job that is true. */

@@ -2,7 +2,10 @@ package dev.tatara.operator.step;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Labels by which the operator, Services and people find what belongs to a job. */
 public final class Labels {
@@ -21,7 +24,29 @@ public final class Labels {
   /** Selects everything that the operator made. */
   public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
 
+  /** Kueue's label for the queue that an object waits in. */
+  public static final String QUEUE = "kueue.x-k8s.io/queue-name";
+
+  /** Kueue's label for the place in the queue. */
+  private static final String QUEUE_PRIORITY = "kueue.x-k8s.io/priority-class";
+
   private Labels() {}
+
+  /** What a job says to Kueue; nothing where it names no queue. */
+  public static Map<String, String> ofQueue(LLMTrainingJob job) {
+    Map<String, String> labels = job.getMetadata().getLabels();
+    if (labels == null || !labels.containsKey(QUEUE)) {
+      return Map.of();
+    }
+    Map<String, String> queue = new HashMap<>(labels);
+    queue.keySet().retainAll(Set.of(QUEUE, QUEUE_PRIORITY));
+    return queue;
+  }
+
+  /** The queue that an object waits in, if it is in one. */
+  public static Optional<String> queue(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getLabels()).map(labels -> labels.get(QUEUE));
+  }
 
   /** Labels of an object of a job. */
   public static Map<String, String> of(LLMTrainingJob job) {

@@ -8,6 +8,16 @@ import java.util.Optional;
 /** Where a job is after a reconciliation has done what it could. */
 public sealed interface Outcome {
 
+  /** Whether a step is under way, or held back. */
+  default boolean isAt(Step step) {
+    return switch (this) {
+      case Working working -> working.step() == step;
+      case Queued queued -> queued.step() == step;
+      case Suspended suspended -> suspended.step() == step;
+      case Done _, Broken _ -> false;
+    };
+  }
+
   /** Results of steps that ended, as far as they were heard now. */
   Map<Step, TerminationMessage> results();
 
@@ -18,6 +28,23 @@ public sealed interface Outcome {
    * @param hindrance what keeps it from running
    */
   record Working(Step step, Optional<Hindrance> hindrance, Map<Step, TerminationMessage> results)
+      implements Outcome {}
+
+  /**
+   * A step waits until its queue lets it run.
+   *
+   * @param queue its name; empty where somebody else holds the step's Job back
+   */
+  record Queued(Step step, Optional<String> queue, Map<Step, TerminationMessage> results)
+      implements Outcome {}
+
+  /**
+   * The job is asked to hold no pods.
+   *
+   * @param step which is to be done when it is resumed
+   * @param stopping whether there are pods that have not ended
+   */
+  record Suspended(Step step, boolean stopping, Map<Step, TerminationMessage> results)
       implements Outcome {}
 
   /** The last step is done. */

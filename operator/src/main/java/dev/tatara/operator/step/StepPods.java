@@ -58,15 +58,21 @@ public class StepPods {
         .findFirst();
   }
 
-  /** The address of the running pod of node rank 0. */
+  /** The address of the running pod of node rank 0, which may have been told to end. */
   public static Optional<String> addressOfRankZero(List<Pod> pods) {
     return pods.stream()
         .filter(pod -> index(pod) == 0)
         .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
-        .filter(pod -> !pod.isMarkedForDeletion())
+        .sorted(Comparator.comparing(Pod::isMarkedForDeletion))
         .map(pod -> pod.getStatus().getPodIP())
         .filter(address -> address != null && !address.isBlank())
         .findFirst();
+  }
+
+  /** Whether a pod has ended, well or not. */
+  public static boolean hasEnded(Pod pod) {
+    return "Succeeded".equals(pod.getStatus().getPhase())
+        || "Failed".equals(pod.getStatus().getPhase());
   }
 
   /** The completion index of a pod; 0 where the Job is not indexed. */

@@ -32,9 +32,10 @@ public record ProgressReport(
    *
    * @param state {@code active} or {@code paused}
    * @param message why it is paused, or null
+   * @param lastSeconds time that the last save took, or null before the first of these processes
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Checkpointing(String state, String message) {}
+  public record Checkpointing(String state, String message, Double lastSeconds) {}
 
   /** Whether the last checkpoint could not be written. */
   public boolean isCheckpointingPaused() {

@@ -42,6 +42,13 @@ public class TrainerMessages {
     return convert(message.summary(), ProgressReport.class).filter(report -> report.step() != null);
   }
 
+  /** The checkpoint that the train step wrote last, if its summary tells of one. */
+  public Optional<ProgressReport.Checkpoint> checkpoint(TerminationMessage message) {
+    return convert(message.summary(), ProgressReport.class)
+        .map(ProgressReport::checkpoint)
+        .filter(checkpoint -> checkpoint.lastStep() != null && checkpoint.path() != null);
+  }
+
   /** The scores in the summary of the evaluate step. */
   public Optional<EvaluationReport> evaluation(TerminationMessage message) {
     return convert(message.summary(), EvaluationReport.class);

@@ -8,12 +8,25 @@ import java.util.Optional;
  *
  * @param progress how far it is
  * @param evaluation what the evaluator says
+ * @param checkpoint the newest
  */
 public record TrainingReport(
-    Optional<ProgressReport> progress, Optional<EvaluationReport> evaluation) {
+    Optional<ProgressReport> progress,
+    Optional<EvaluationReport> evaluation,
+    Optional<ProgressReport.Checkpoint> checkpoint) {
 
   /** Nothing new. */
-  public static final TrainingReport NONE = new TrainingReport(Optional.empty(), Optional.empty());
+  public static final TrainingReport NONE =
+      new TrainingReport(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** What those say who are asked; the progress tells of the newest checkpoint. */
+  public static TrainingReport of(
+      Optional<ProgressReport> progress, Optional<EvaluationReport> evaluation) {
+    return new TrainingReport(
+        progress,
+        evaluation,
+        progress.map(ProgressReport::checkpoint).filter(c -> c.path() != null));
+  }
 
   /** The scores that are told, of checkpoints in any order. */
   public List<EvaluationReport.Entry> evaluations() {

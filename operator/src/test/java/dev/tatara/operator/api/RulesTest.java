@@ -287,9 +287,26 @@ class RulesTest {
         change("tokenizer cannot change", s -> set(s, "tokenizer.train.seed", "5")),
         change("data cannot change", s -> set(s, "data.split", "90, 5, 5")),
         change("training cannot change", s -> set(s, "training.steps", "400")),
-        change("parallelism cannot change", s -> set(s, "parallelism", "{data: 2}")),
-        change("resources cannot change", s -> set(s, "resources.gpuMemory", "80Gi")),
-        change("resources cannot change", s -> set(s, "resources.memory", "8Gi")),
+        change("training cannot change", s -> set(s, "training.globalBatchSize", "16")),
+        change("training cannot change", s -> set(s, "training.seed", "5")),
+        change(
+            "training.microBatchSize can change only while the job is suspended",
+            s -> set(s, "training.microBatchSize", "2")),
+        change(
+            "resources can change only while the job is suspended",
+            s -> {
+              set(s, "runPolicy.suspend", "true");
+              set(s, "resources.memory", "8Gi");
+            }),
+        change(
+            "parallelism can change only while the job is suspended",
+            s -> set(s, "parallelism", "{data: 2}")),
+        change(
+            "resources can change only while the job is suspended",
+            s -> set(s, "resources.gpuMemory", "80Gi")),
+        change(
+            "resources can change only while the job is suspended",
+            s -> set(s, "resources.memory", "8Gi")),
         change("storage cannot change", s -> set(s, "storage.claimName", "other")),
         change(
             "checkpoint.everySteps and checkpoint.resumePolicy cannot change",
@@ -301,7 +318,9 @@ class RulesTest {
         change(
             "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change",
             s -> remove(s, "runPolicy")),
-        change("template cannot change", s -> set(s, "template", "{env: [{name: A}]}")),
+        change(
+            "template can change only while the job is suspended",
+            s -> set(s, "template", "{env: [{name: A}]}")),
         // bounds of fields, a few for all
         spec("spec.parallelism.zeroStage", s -> set(s, "parallelism", "{zeroStage: 2}")),
         spec(
@@ -391,6 +410,7 @@ class RulesTest {
                         + " env: [{name: TATARA_DEVICE, value: cpu},"
                         + " {name: TATARA_SILENCE_SECONDS, value: '30'}], imagePullSecrets: [{name: a}]}")),
         changed("another time to live", s -> set(s, "runPolicy.ttlSecondsAfterFinished", "60")),
+        changed("suspension", s -> set(s, "runPolicy.suspend", "true")),
         changed("other retention", s -> set(s, "checkpoint.keepLast", "9")),
         changed("other checkpoints for good", s -> set(s, "checkpoint.keepEvery", "200")),
         changed("another evaluation", s -> set(s, "evaluation", "{mode: None}")));

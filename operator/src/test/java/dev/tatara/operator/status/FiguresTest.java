@@ -9,6 +9,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.operator.trainer.EvaluationReport.Entry;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,7 +88,7 @@ class FiguresTest {
   }
 
   private static TrainingPods pods(int replaced) {
-    return new TrainingPods(true, replaced, List.of());
+    return new TrainingPods(true, replaced, List.of(), Optional.empty(), Optional.empty());
   }
 
   private static ProgressStatus progress(int restarts) {

@@ -20,6 +20,17 @@ public final class Messages {
         + "}";
   }
 
+  /** What training says that was told to end, and wrote a checkpoint. */
+  public static String stopped(int step, String runDirectory) {
+    return """
+        {"step": "train", "error": {"reason": "Terminated", "message": "asked to end after step %1$d of 300",
+         "hint": "training continues from the checkpoint of that step", "exitCode": 143},
+         "summary": {"checkpoint": {"lastStep": %1$d, "lastTime": "2026-01-01T00:01:00Z",
+                     "path": "%2$s/checkpoints/step-%1$08d"}}}
+        """
+        .formatted(step, runDirectory);
+  }
+
   /** The result of the evaluate step. */
   public static String evaluated(int step, double score) {
     return "{\"step\": \"evaluate\", \"summary\": " + evaluations(step, score) + "}";
@@ -45,6 +56,15 @@ public final class Messages {
                         "path": "runs/x/checkpoints/step-%08d"}}
         """
         .formatted(step, loss, step / 100 * 100, step / 100 * 100);
+  }
+
+  /** An answer to /progress of a trainer whose last save took so long. */
+  public static String saved(int step, double seconds) {
+    return progress(step, 5.8)
+        .stripTrailing()
+        .replaceFirst(
+            "}$",
+            ", \"checkpointing\": {\"state\": \"active\", \"lastSeconds\": " + seconds + "}}");
   }
 
   /** An answer to /progress of a trainer that can't write checkpoints, before its first one. */

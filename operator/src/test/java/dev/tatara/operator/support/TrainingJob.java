@@ -8,6 +8,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.status.ConditionTypes;
+import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -190,16 +191,41 @@ public final class TrainingJob {
   }
 
   private void end(String step, String phase, String reason, int exitCode, String message) {
-    ContainerState state =
-        new ContainerStateBuilder()
-            .withNewTerminated()
-            .withExitCode(exitCode)
-            .withMessage(message)
-            .withReason(reason)
-            .withFinishedAt(Instant.now().toString())
-            .endTerminated()
-            .build();
-    set(awaitPod(step), phase, null, state);
+    set(awaitPod(step), phase, null, terminated(reason, exitCode, message));
+  }
+
+  private static ContainerState terminated(String reason, int exitCode, String message) {
+    return new ContainerStateBuilder()
+        .withNewTerminated()
+        .withExitCode(exitCode)
+        .withMessage(message)
+        .withReason(reason)
+        .withFinishedAt(Instant.now().toString())
+        .endTerminated()
+        .build();
+  }
+
+  /** Binds the step's pod to a node, of which nothing else need be there. */
+  public Pod bind(String step, String node) {
+    Pod pod = awaitPod(step);
+    Cluster.admin()
+        .resource(
+            new BindingBuilder()
+                .withMetadata(pod.getMetadata())
+                .withNewTarget()
+                .withKind("Node")
+                .withName(node)
+                .endTarget()
+                .build())
+        .create();
+    return pod;
+  }
+
+  /** Ends a pod that was told to, and takes it away, as the kubelet does. */
+  public static void end(Pod pod, int exitCode, String message) {
+    Pod current = Cluster.admin().resource(pod).get();
+    set(current, "Failed", null, terminated("Error", exitCode, message));
+    Cluster.admin().resource(pod).withGracePeriod(0).delete();
   }
 
   private List<Pod> livingPods(String step) {

@@ -97,6 +97,10 @@ public final class Supervisor {
       throws IOException, InterruptedException {
     while (true) {
       GroupEnd end = runOnce(messages, stop);
+      if (waitsForOthers(end) && !stop.requested()) {
+        LOG.info("{}; the other pods are not all there: waiting on", end.describe());
+        continue;
+      }
       long checkpoint = newestCheckpoint.getAsLong();
       Optional<Duration> pause =
           end.done() || end.lasting() || stop.requested()
@@ -117,6 +121,14 @@ public final class Supervisor {
         return finish(end, true);
       }
     }
+  }
+
+  /**
+   * Whether other pods did not come, as while one that was evicted finds no node: this pod is not
+   * to blame, and who starts pods knows of it.
+   */
+  private boolean waitsForOthers(GroupEnd end) {
+    return resources.nodes() > 1 && end.reason().equals(FailureReason.RENDEZVOUS_TIMEOUT.label());
   }
 
   private GroupEnd runOnce(Path messages, StopSignal stop)

@@ -1,18 +1,22 @@
 package dev.tatara.trainer.step;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.Map;
 
 /**
  * Why a step failed, as the termination message says it.
  *
  * @param step the verb
  * @param error reason, message, hint and exit code
+ * @param summary figures of what was done before, or null
  */
-public record StepFailure(String step, Error error) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StepFailure(String step, Error error, Map<String, Object> summary) {
 
   /**
    * The error.
@@ -52,7 +56,12 @@ public record StepFailure(String step, Error error) {
 
   /** A failure that is known by its reason. */
   public static StepFailure of(String step, FailureReason reason, String message, String hint) {
-    return new StepFailure(step, new Error(reason.label(), message, hint, reason.exitCode()));
+    return new StepFailure(step, new Error(reason.label(), message, hint, reason.exitCode()), null);
+  }
+
+  /** The same with figures. */
+  public StepFailure with(Map<String, Object> figures) {
+    return new StepFailure(step, error, figures);
   }
 
   /** What the kernel says of a volume comes as a plain exception, told apart by its message. */

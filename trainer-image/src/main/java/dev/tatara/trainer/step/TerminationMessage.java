@@ -51,7 +51,8 @@ public final class TerminationMessage {
           MAPPER.writeValueAsBytes(
               new StepFailure(
                   failure.step(),
-                  new StepFailure.Error(error.reason(), message, hint, error.exitCode())));
+                  new StepFailure.Error(error.reason(), message, hint, error.exitCode()),
+                  failure.summary()));
     }
     return bytes;
   }

@@ -26,7 +26,7 @@ record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemory
     implements SaveListener, RunListener {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  private LastCheckpoint describe(Checkpoint checkpoint) {
+  static LastCheckpoint describe(RunContext run, Checkpoint checkpoint) {
     return new LastCheckpoint(
         checkpoint.step(), checkpoint.manifest().created(), run.relative(checkpoint.folder()));
   }
@@ -41,7 +41,7 @@ record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemory
             state.consumedSamples(),
             state.tokens(),
             rollbacks,
-            from.map(this::describe).orElse(null)));
+            from.map(found -> describe(run, found)).orElse(null)));
   }
 
   @Override
@@ -63,7 +63,7 @@ record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemory
   @Override
   public void committed(Checkpoint checkpoint, SaveFigures figures) {
     reporter.checkpointed(
-        describe(checkpoint), figures.seconds(), figures.stallSeconds(), figures.bytes());
+        describe(run, checkpoint), figures.seconds(), figures.stallSeconds(), figures.bytes());
   }
 
   @Override

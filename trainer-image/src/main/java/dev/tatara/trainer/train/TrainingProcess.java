@@ -35,6 +35,7 @@ import dev.tatara.trainer.watch.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -123,10 +124,18 @@ final class TrainingProcess {
         } else {
           LOG.error("failed while it was asked to end", e);
         }
-        new TerminationMessage(run.environment()).write(failure);
+        new TerminationMessage(run.environment()).write(failure.with(lastCheckpoint()));
         return failure.error().exitCode();
       }
     }
+  }
+
+  /** Whoever asked the run to end can ask none of its processes any more. */
+  private Map<String, Object> lastCheckpoint() {
+    return checkpoints.store().committed().stream()
+        .findFirst()
+        .map(last -> Map.<String, Object>of("checkpoint", RunRecorder.describe(run, last)))
+        .orElse(null);
   }
 
   private void askedToEnd() {

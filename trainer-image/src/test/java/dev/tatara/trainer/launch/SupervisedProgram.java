@@ -43,6 +43,12 @@ final class SupervisedProgram {
   }
 
   private static int work(RankEnvironment rank, String behaviour) throws IOException {
+    if (behaviour.equals("alone")) {
+      Environment environment = Environment.get();
+      FailureReason reason = FailureReason.RENDEZVOUS_TIMEOUT;
+      new TerminationMessage(environment).write(StepFailure.of("train", reason, "alone", "wait"));
+      return reason.exitCode();
+    }
     try (StopSignal stop = StopSignal.install(() -> {});
         Arena arena = Arena.ofConfined();
         Communicator communicator =

@@ -2,6 +2,7 @@ package dev.tatara.trainer.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.comm.PortReservation;
@@ -67,6 +68,20 @@ class SupervisorTest {
     assertEquals(75, pod.waitFor());
     String message = Files.readString(folder.resolve("pod.json"));
     assertTrue(message.contains("rank 1 was killed by signal 9, 2 restarts"), message);
+  }
+
+  @Test
+  void waitsForPodsThatDoNotComeAndCountsNoRestart() throws Exception {
+    Process pod = start("pod", Map.of(), "2", "1", "alone");
+    BufferedReader output = pod.inputReader();
+    int waits = 0;
+    for (String line = output.readLine(); waits < 4; line = output.readLine()) {
+      assertNotNull(line, "the pod gave up after " + waits + " waits");
+      waits += line.contains("waiting on") ? 1 : 0;
+    }
+    pod.toHandle().destroy();
+    output.readAllLines();
+    assertEquals(143, pod.waitFor());
   }
 
   @Test

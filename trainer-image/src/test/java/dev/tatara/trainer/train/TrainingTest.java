@@ -160,6 +160,10 @@ class TrainingTest {
     JsonNode message = MAPPER.readTree(fixture.terminationMessage("terminated", 0).toFile());
     assertEquals("Terminated", message.path("error").path("reason").asText());
     int done = fixture.losses("terminated").length;
+    JsonNode checkpoint = message.path("summary").path("checkpoint");
+    assertEquals(done, checkpoint.path("lastStep").asInt(), message.toString());
+    assertEquals(
+        "runs/terminated/checkpoints/step-%08d".formatted(done), checkpoint.path("path").asText());
     assertTrue(
         fixture.entries(fixture.checkpoints("terminated")).contains("step-%08d".formatted(done)));
 

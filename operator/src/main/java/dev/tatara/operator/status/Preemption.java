@@ -1,0 +1,54 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.operator.step.StepPods;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pod that was taken away for the sake of others: its node is drained or lost, or wanted by a pod
+ * of higher priority. It is no failure, and does not count as one.
+ *
+ * @param pod its name
+ * @param node that it was on, or null
+ * @param cause what Kubernetes says
+ */
+record Preemption(String pod, String node, String cause) {
+  /** Reason of {@link ConditionTypes#RUNNING} from the loss of a pod until all run again. */
+  static final String PREEMPTED = "Preempted";
+
+  private static final String DISRUPTED = "DisruptionTarget";
+
+  /** Looks at the pod that was the last to end, or to be told to. */
+  static Optional<Preemption> among(List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> pod.isMarkedForDeletion() || StepPods.hasEnded(pod))
+        .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
+        .flatMap(Preemption::of);
+  }
+
+  private static Optional<Preemption> of(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(condition -> DISRUPTED.equals(condition.getType()))
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .findFirst()
+        .map(
+            condition ->
+                new Preemption(
+                    pod.getMetadata().getName(), pod.getSpec().getNodeName(), cause(condition)));
+  }
+
+  private static String cause(PodCondition condition) {
+    return condition.getMessage() == null || condition.getMessage().isBlank()
+        ? condition.getReason()
+        : condition.getMessage();
+  }
+
+  /** For people: who was taken, why, and what follows. */
+  String sentence() {
+    return "pod %s%s was preempted (%s): training goes on from its newest checkpoint when the pod can be placed again"
+        .formatted(pod, node == null ? "" : " on node " + node, cause);
+  }
+}
