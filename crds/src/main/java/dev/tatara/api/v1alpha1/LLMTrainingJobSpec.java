@@ -100,7 +100,8 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " oldSelf.training.globalBatchSize && self.training.precision =="
             + " oldSelf.training.precision && self.training.optimizer == oldSelf.training.optimizer"
             + " && self.training.schedule == oldSelf.training.schedule && self.training.seed =="
-            + " oldSelf.training.seed",
+            + " oldSelf.training.seed && self.training.deterministic =="
+            + " oldSelf.training.deterministic",
     message =
         "training cannot change once the job exists, but for microBatchSize while it is suspended:"
             + " create another LLMTrainingJob")
@@ -112,6 +113,10 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "training.microBatchSize can change only while the job is suspended: set runPolicy.suspend"
             + " to true first")
+@ValidationRule(
+    value = "oldSelf.runPolicy.suspend || self.health == oldSelf.health",
+    message =
+        "health can change only while the job is suspended: set runPolicy.suspend to true first")
 @ValidationRule(
     value = "oldSelf.runPolicy.suspend || self.parallelism == oldSelf.parallelism",
     message =
@@ -157,6 +162,11 @@ public record LLMTrainingJobSpec(
     @Required @JsonPropertyDescription("The text to train on.") DataSpec data,
     @Required @JsonPropertyDescription("The recipe: length, batch, optimizer, schedule.")
         TrainingSpec training,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "What to make of steps that go wrong: losses that are not finite, losses that jump, and"
+                + " steps that hang.")
+        HealthSpec health,
     @Default("{}")
         @JsonPropertyDescription(
             "How the model is spread over accelerators. Everything here is worked out when left"

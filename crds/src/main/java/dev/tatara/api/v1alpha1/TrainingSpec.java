@@ -69,7 +69,13 @@ public record TrainingSpec(
         @Min(0)
         @Max(2147483647)
         @JsonPropertyDescription("Seed of the initial weights and of the order of the samples.")
-        Integer seed) {
+        Integer seed,
+    @Default("false")
+        @JsonPropertyDescription(
+            "true takes only kernels that repeat their bits, so that two runs of one manifest on the"
+                + " same kind of machine come to the same weights; slower on GPUs. Restarts of a"
+                + " run on CPUs repeat theirs in any case.")
+        Boolean deterministic) {
 
   /** Types of computation. */
   public enum Precision {

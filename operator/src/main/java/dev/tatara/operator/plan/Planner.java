@@ -3,6 +3,7 @@ package dev.tatara.operator.plan;
 import dev.tatara.api.v1alpha1.CheckpointSpec;
 import dev.tatara.api.v1alpha1.DataSpec;
 import dev.tatara.api.v1alpha1.EvaluationSpec;
+import dev.tatara.api.v1alpha1.HealthSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
 import dev.tatara.api.v1alpha1.OptimizerSpec;
@@ -54,6 +55,7 @@ public class Planner {
             new RunConfiguration.Resources(
                 resources.nodes(), resources.acceleratorsPerNode(), onCpu ? "cpu" : "cuda"),
             checkpoint(spec.checkpoint()),
+            health(spec.health()),
             evaluation(spec.evaluation()),
             new RunConfiguration.Export(spec.export().huggingFace()));
     return new Plan(run, PlanSummary.of(run, request, layout, onCpu));
@@ -149,7 +151,8 @@ public class Planner {
             training.schedule().type(),
             StepCount.warmup(training, steps),
             StepCount.decay(training, steps)),
-        training.seed());
+        training.seed(),
+        training.deterministic());
   }
 
   private static RunConfiguration.Checkpoint checkpoint(CheckpointSpec checkpoint) {
@@ -158,6 +161,11 @@ public class Planner {
         checkpoint.keepLast(),
         checkpoint.keepEvery(),
         checkpoint.resumePolicy());
+  }
+
+  private static RunConfiguration.Health health(HealthSpec health) {
+    return new RunConfiguration.Health(
+        health.onNonFiniteLoss(), health.lossSpikeFactor(), health.stallTimeoutSeconds());
   }
 
   private static RunConfiguration.Evaluation evaluation(EvaluationSpec evaluation) {

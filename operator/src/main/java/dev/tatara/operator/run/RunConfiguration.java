@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.api.v1alpha1.CheckpointSpec.ResumePolicy;
 import dev.tatara.api.v1alpha1.EvaluationSpec.Mode;
 import dev.tatara.api.v1alpha1.EvaluationTask;
+import dev.tatara.api.v1alpha1.HealthSpec.OnNonFiniteLoss;
 import dev.tatara.api.v1alpha1.ModelSpec.Architecture;
 import dev.tatara.api.v1alpha1.ScheduleSpec;
 import dev.tatara.api.v1alpha1.SourceSpec;
@@ -24,6 +25,7 @@ public record RunConfiguration(
     Parallelism parallelism,
     Resources resources,
     Checkpoint checkpoint,
+    Health health,
     Evaluation evaluation,
     Export export) {
 
@@ -86,7 +88,8 @@ public record RunConfiguration(
       Precision precision,
       Optimizer optimizer,
       Schedule schedule,
-      int seed) {}
+      int seed,
+      boolean deterministic) {}
 
   /** AdamW. */
   public record Optimizer(
@@ -119,6 +122,11 @@ public record RunConfiguration(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Checkpoint(
       int everySteps, int keepLast, Integer keepEvery, ResumePolicy resumePolicy) {}
+
+  /** What to make of steps that go wrong; without a factor no loss is a spike. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Health(
+      OnNonFiniteLoss onNonFiniteLoss, Double lossSpikeFactor, int stallTimeoutSeconds) {}
 
   /** What to measure. */
   public record Evaluation(Mode mode, List<EvaluationTask> tasks) {}

@@ -165,6 +165,9 @@ class RulesTest {
         spec(
             "training.schedule.warmupSteps and training.schedule.decaySteps must not",
             s -> set(s, "training.schedule", "{type: wsd, warmupSteps: 20, decaySteps: 281}")),
+        spec(
+            "health.lossSpikeFactor must be more than 1",
+            s -> set(s, "health.lossSpikeFactor", "1")),
         // layout
         spec(
             "parallelism.tensor * parallelism.pipeline * parallelism.data must equal",
@@ -289,6 +292,10 @@ class RulesTest {
         change("training cannot change", s -> set(s, "training.steps", "400")),
         change("training cannot change", s -> set(s, "training.globalBatchSize", "16")),
         change("training cannot change", s -> set(s, "training.seed", "5")),
+        change("training cannot change", s -> set(s, "training.deterministic", "true")),
+        change(
+            "health can change only while the job is suspended",
+            s -> set(s, "health.stallTimeoutSeconds", "60")),
         change(
             "training.microBatchSize can change only while the job is suspended",
             s -> set(s, "training.microBatchSize", "2")),
@@ -326,6 +333,12 @@ class RulesTest {
         spec(
             "spec.parallelism.recompute: Unsupported value",
             s -> set(s, "parallelism", "{recompute: Some}")),
+        spec(
+            "spec.health.onNonFiniteLoss: Unsupported value",
+            s -> set(s, "health.onNonFiniteLoss", "Ignore")),
+        spec(
+            "spec.health.stallTimeoutSeconds: Invalid value",
+            s -> set(s, "health.stallTimeoutSeconds", "0")),
         spec("spec.data.sources: Invalid value", s -> set(s, "data.sources", "[]")),
         spec("spec.model.preset: Unsupported value", s -> set(s, "model", "{preset: 3B}")),
         spec(
@@ -391,6 +404,8 @@ class RulesTest {
                     s,
                     "resources",
                     "{nodes: 2, accelerator: nvidia.com/gpu, cpu: 8, memory: 64Gi}")),
+        accepted("health", s -> set(s, "health", "{onNonFiniteLoss: Fail, lossSpikeFactor: 1.5}")),
+        accepted("a whole factor", s -> set(s, "health.lossSpikeFactor", "3")),
         accepted("a new claim", s -> set(s, "storage", "{claimTemplate: {size: 500Gi}}")),
         accepted("no evaluation", s -> remove(s, "evaluation")),
         accepted(

@@ -224,12 +224,13 @@ class PlannerRulesTest {
         data: {sources: [{name: a, path: a.jsonl, format: jsonl, weight: 1}], split: "969, 30, 1",
                eodMaskLoss: false, resetAttentionMask: false}
         training: {steps: 300, globalBatchSize: 512, precision: bf16, schedule: {type: cosine},
-                   seed: 1, optimizer: {learningRate: 2.0e-4, beta1: 0.9, beta2: 0.95,
+                   seed: 1, deterministic: false, optimizer: {learningRate: 2.0e-4, beta1: 0.9, beta2: 0.95,
                    epsilon: 1.0e-8, weightDecay: 0.1, gradientClipping: 1}}
         parallelism: {}
         resources: {nodes: 1, acceleratorsPerNode: 1, accelerator: nvidia.com/gpu}
         storage: {claimName: a}
         checkpoint: {everySteps: 100, keepLast: 2, resumePolicy: Latest}
+        health: {onNonFiniteLoss: Rollback, stallTimeoutSeconds: 600}
         evaluation: {mode: None}
         export: {huggingFace: true}
         runPolicy: {backoffLimit: 3}
@@ -248,6 +249,6 @@ class PlannerRulesTest {
   private static TrainingSpec training(
       Integer steps, Long tokens, int globalBatch, ScheduleSpec schedule) {
     return new TrainingSpec(
-        steps, tokens, globalBatch, null, TrainingSpec.Precision.FP32, null, schedule, 1234);
+        steps, tokens, globalBatch, null, TrainingSpec.Precision.FP32, null, schedule, 1234, false);
   }
 }

@@ -34,6 +34,8 @@ class RunConfigurationReaderTest {
     assertEquals(4096, run.tokenizer().train().vocabularySize());
     assertEquals(2, run.resources().worldSize());
     assertEquals("0.2.1", run.evaluation().tasks().getFirst().prompts().getFirst());
+    assertEquals(HealthSettings.DEFAULT, run.health());
+    assertFalse(run.training().deterministic());
   }
 
   @Test
@@ -47,6 +49,8 @@ class RunConfigurationReaderTest {
     assertTrue(run.data().eodMaskLoss() && run.data().resetAttentionMask());
     assertEquals(500, run.checkpoint().keepEvery());
     assertEquals(400, run.training().schedule().decaySteps());
+    assertTrue(run.training().deterministic());
+    assertEquals(new HealthSettings("Fail", 2.5, 1800), run.health());
   }
 
   @Test
