@@ -83,6 +83,11 @@ import io.fabric8.generator.annotation.ValidationRule;
         "tokenizer.train would learn a vocabulary that the weights of model.initFrom do not know:"
             + " leave tokenizer out to use that model's own, or name it in tokenizer.from")
 @ValidationRule(
+    value = "!has(self.training.lora) || has(self.model.initFrom)",
+    message =
+        "training.lora trains adapters on the weights of a model that is there: name its folder in"
+            + " model.initFrom, or leave training.lora out")
+@ValidationRule(
     value = "self.model == oldSelf.model",
     message = "model cannot change once the job exists: create another LLMTrainingJob")
 @ValidationRule(
@@ -101,7 +106,9 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " oldSelf.training.precision && self.training.optimizer == oldSelf.training.optimizer"
             + " && self.training.schedule == oldSelf.training.schedule && self.training.seed =="
             + " oldSelf.training.seed && self.training.deterministic =="
-            + " oldSelf.training.deterministic",
+            + " oldSelf.training.deterministic && has(self.training.lora) =="
+            + " has(oldSelf.training.lora) && (!has(self.training.lora) || self.training.lora =="
+            + " oldSelf.training.lora)",
     message =
         "training cannot change once the job exists, but for microBatchSize while it is suspended:"
             + " create another LLMTrainingJob")

@@ -75,7 +75,14 @@ public record TrainingSpec(
             "true takes only kernels that repeat their bits, so that two runs of one manifest on the"
                 + " same kind of machine come to the same weights; slower on GPUs. Restarts of a"
                 + " run on CPUs repeat theirs in any case.")
-        Boolean deterministic) {
+        Boolean deterministic,
+    @JsonPropertyDescription(
+            "Train low-rank adapters in the place of the weights of model.initFrom, which stay as"
+                + " they are. Adapters usually want a learning rate some ten times that of weights."
+                + " The export has the model with the adapters merged, and beside it, in"
+                + " export/peft, the adapters by themselves. lora: {} takes the defaults; left out,"
+                + " all weights train.")
+        LoraSpec lora) {
 
   /** Types of computation. */
   public enum Precision {

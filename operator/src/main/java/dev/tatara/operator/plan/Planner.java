@@ -6,6 +6,7 @@ import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.HealthSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
+import dev.tatara.api.v1alpha1.LoraSpec;
 import dev.tatara.api.v1alpha1.OptimizerSpec;
 import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.api.v1alpha1.TokenizerSpec;
@@ -51,6 +52,7 @@ public class Planner {
             tokenizer(spec),
             data(spec.data()),
             training(spec.training(), steps, layout.setup().microBatchSize()),
+            lora(spec.training().lora()),
             parallelism(layout.setup()),
             new RunConfiguration.Resources(
                 resources.nodes(), resources.acceleratorsPerNode(), onCpu ? "cpu" : "cuda"),
@@ -153,6 +155,12 @@ public class Planner {
             StepCount.decay(training, steps)),
         training.seed(),
         training.deterministic());
+  }
+
+  private static RunConfiguration.Lora lora(LoraSpec lora) {
+    return lora == null
+        ? null
+        : new RunConfiguration.Lora(lora.rank(), lora.alpha(), lora.targets());
   }
 
   private static RunConfiguration.Checkpoint checkpoint(CheckpointSpec checkpoint) {

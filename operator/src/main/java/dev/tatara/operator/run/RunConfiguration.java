@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.CheckpointSpec.ResumePolicy;
 import dev.tatara.api.v1alpha1.EvaluationSpec.Mode;
 import dev.tatara.api.v1alpha1.EvaluationTask;
 import dev.tatara.api.v1alpha1.HealthSpec.OnNonFiniteLoss;
+import dev.tatara.api.v1alpha1.LoraSpec;
 import dev.tatara.api.v1alpha1.ModelSpec.Architecture;
 import dev.tatara.api.v1alpha1.ScheduleSpec;
 import dev.tatara.api.v1alpha1.SourceSpec;
@@ -22,6 +23,7 @@ public record RunConfiguration(
     Tokenizer tokenizer,
     Data data,
     Training training,
+    Lora lora,
     Parallelism parallelism,
     Resources resources,
     Checkpoint checkpoint,
@@ -90,6 +92,9 @@ public record RunConfiguration(
       Schedule schedule,
       int seed,
       boolean deterministic) {}
+
+  /** Adapters that train in the place of the weights. */
+  public record Lora(int rank, double alpha, List<LoraSpec.Target> targets) {}
 
   /** AdamW. */
   public record Optimizer(

@@ -14,6 +14,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,10 +33,9 @@ class ExamplesTest {
   void examplesAreAcceptedAndPlanned() throws Exception {
     Cluster.newNamespace("examples");
     List<Path> manifests = manifests();
-    assertTrue(manifests.size() >= 2, "examples: " + manifests);
+    assertTrue(manifests.size() >= 3, "examples: " + manifests);
     for (Path manifest : manifests) {
-      GenericKubernetesResource example =
-          Serialization.unmarshal(Files.readString(manifest), GenericKubernetesResource.class);
+      GenericKubernetesResource example = read(manifest);
       example.getMetadata().setNamespace("examples");
       LLMTrainingJob job = accepted(example);
       assertNotNull(planner.plan(job).status(), manifest.toString());
@@ -55,12 +55,20 @@ class ExamplesTest {
   }
 
   private static List<Path> manifests() throws IOException {
-    try (Stream<Path> files = Files.list(EXAMPLES)) {
+    try (Stream<Path> files = Files.walk(EXAMPLES)) {
       return files
-          .map(folder -> folder.resolve("job.yaml"))
-          .filter(Files::exists)
+          .filter(file -> file.toString().endsWith(".yaml"))
+          .filter(file -> LLMTrainingJob.KIND.equals(read(file).getKind()))
           .sorted()
           .toList();
+    }
+  }
+
+  private static GenericKubernetesResource read(Path manifest) {
+    try {
+      return Serialization.unmarshal(Files.readString(manifest), GenericKubernetesResource.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

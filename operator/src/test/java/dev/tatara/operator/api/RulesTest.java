@@ -166,6 +166,12 @@ class RulesTest {
             "training.schedule.warmupSteps and training.schedule.decaySteps must not",
             s -> set(s, "training.schedule", "{type: wsd, warmupSteps: 20, decaySteps: 281}")),
         spec(
+            "training.lora trains adapters on the weights of a model",
+            s -> set(s, "training.lora", "{}")),
+        spec(
+            "training.lora.targets names a layer twice",
+            s -> adapt(s, "{targets: [dense, dense]}")),
+        spec(
             "health.lossSpikeFactor must be more than 1",
             s -> set(s, "health.lossSpikeFactor", "1")),
         // layout
@@ -293,6 +299,7 @@ class RulesTest {
         change("training cannot change", s -> set(s, "training.globalBatchSize", "16")),
         change("training cannot change", s -> set(s, "training.seed", "5")),
         change("training cannot change", s -> set(s, "training.deterministic", "true")),
+        change("training cannot change", s -> adapt(s, "{}")),
         change(
             "health can change only while the job is suspended",
             s -> set(s, "health.stallTimeoutSeconds", "60")),
@@ -333,6 +340,12 @@ class RulesTest {
         spec(
             "spec.parallelism.recompute: Unsupported value",
             s -> set(s, "parallelism", "{recompute: Some}")),
+        spec("spec.training.lora.rank: Invalid value", s -> adapt(s, "{rank: 0}")),
+        spec("spec.training.lora.alpha: Invalid value", s -> adapt(s, "{alpha: 0}")),
+        spec("spec.training.lora.targets: Invalid value", s -> adapt(s, "{targets: []}")),
+        spec(
+            "spec.training.lora.targets[0]: Unsupported value",
+            s -> adapt(s, "{targets: [embed_in]}")),
         spec(
             "spec.health.onNonFiniteLoss: Unsupported value",
             s -> set(s, "health.onNonFiniteLoss", "Ignore")),
@@ -404,6 +417,8 @@ class RulesTest {
                     s,
                     "resources",
                     "{nodes: 2, accelerator: nvidia.com/gpu, cpu: 8, memory: 64Gi}")),
+        accepted("adapters on all layers", s -> adapt(s, "{}")),
+        accepted("adapters", s -> adapt(s, "{rank: 64, alpha: 0.5, targets: [dense]}")),
         accepted("health", s -> set(s, "health", "{onNonFiniteLoss: Fail, lossSpikeFactor: 1.5}")),
         accepted("a whole factor", s -> set(s, "health.lossSpikeFactor", "3")),
         accepted("a new claim", s -> set(s, "storage", "{claimTemplate: {size: 500Gi}}")),
@@ -474,6 +489,11 @@ class RulesTest {
   private static void beginWith(ObjectNode spec, String folder) {
     set(spec, "model.initFrom", folder);
     remove(spec, "tokenizer");
+  }
+
+  private static void adapt(ObjectNode spec, String lora) {
+    beginWith(spec, "models/ja");
+    set(spec, "training.lora", lora);
   }
 
   private static void gpus(ObjectNode spec, int count) {

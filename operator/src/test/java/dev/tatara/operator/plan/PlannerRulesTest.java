@@ -249,6 +249,15 @@ class PlannerRulesTest {
   private static TrainingSpec training(
       Integer steps, Long tokens, int globalBatch, ScheduleSpec schedule) {
     return new TrainingSpec(
-        steps, tokens, globalBatch, null, TrainingSpec.Precision.FP32, null, schedule, 1234, false);
+        steps,
+        tokens,
+        globalBatch,
+        null,
+        TrainingSpec.Precision.FP32,
+        null,
+        schedule,
+        1234,
+        false,
+        null);
   }
 }

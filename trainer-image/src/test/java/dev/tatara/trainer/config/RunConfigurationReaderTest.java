@@ -35,6 +35,7 @@ class RunConfigurationReaderTest {
     assertEquals(2, run.resources().worldSize());
     assertEquals("0.2.1", run.evaluation().tasks().getFirst().prompts().getFirst());
     assertEquals(HealthSettings.DEFAULT, run.health());
+    assertNull(run.lora());
     assertFalse(run.training().deterministic());
   }
 
@@ -51,6 +52,8 @@ class RunConfigurationReaderTest {
     assertEquals(400, run.training().schedule().decaySteps());
     assertTrue(run.training().deterministic());
     assertEquals(new HealthSettings("Fail", 2.5, 1800), run.health());
+    assertEquals(
+        new LoraSettings(8, 16, List.of("query_key_value", "dense_4h_to_h")), run.lora());
   }
 
   @Test
