@@ -19,4 +19,5 @@ public record ProgressStatus(
     @JsonPropertyDescription("The same for people, such as 1h12m.") String eta,
     @JsonPropertyDescription("Times that the processes were started again within this attempt.")
         Integer restarts,
+    @JsonPropertyDescription("What went wrong in training, and went on.") HealthStatus health,
     @JsonPropertyDescription("When the trainer last said so.") String lastUpdateTime) {}

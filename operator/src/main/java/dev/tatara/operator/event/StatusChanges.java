@@ -31,6 +31,7 @@ final class StatusChanges {
     changes.checkpoint();
     changes.evaluations();
     changes.restarts();
+    changes.events.addAll(HealthChanges.between(before, after));
     changes.hindrance();
     changes.troubles();
     changes.phase();

@@ -26,6 +26,7 @@ final class ProgressFormat {
         eta,
         eta == null ? null : duration(eta),
         report.restarts(),
+        HealthFormat.of(report),
         report.lastUpdateTime());
   }
 

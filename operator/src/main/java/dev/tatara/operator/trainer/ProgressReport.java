@@ -1,6 +1,7 @@
 package dev.tatara.operator.trainer;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
 
 /** The answer to {@code /progress}; loss and the like are null before the first step. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -17,7 +18,9 @@ public record ProgressReport(
     LastRestart lastRestart,
     String lastUpdateTime,
     Checkpoint checkpoint,
-    Checkpointing checkpointing) {
+    Checkpointing checkpointing,
+    Health health,
+    List<RankTime> ranks) {
 
   /** The newest committed checkpoint. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,6 +39,19 @@ public record ProgressReport(
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Checkpointing(String state, String message, Double lastSeconds) {}
+
+  /** What went wrong, and went on. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Health(Integer skippedSteps, Integer rollbacks, Integer lossSpikes) {}
+
+  /**
+   * How long a rank is busy in a step.
+   *
+   * @param pod null where it is not known
+   * @param ratio over the median of all ranks
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record RankTime(Integer rank, String pod, Double ratio) {}
 
   /** Whether the last checkpoint could not be written. */
   public boolean isCheckpointingPaused() {

@@ -85,6 +85,21 @@ public final class Messages {
         .formatted(step, rank, exitCode);
   }
 
+  /**
+   * An answer to /progress of a trainer that something went wrong in.
+   *
+   * @param ratio of the slowest of two ranks
+   */
+  public static String health(int step, int skipped, int rollbacks, int spikes, double ratio) {
+    return """
+        {"phase": "training", "step": %d, "totalSteps": 300, "loss": null, "checkpoint": null,
+         "health": {"skippedSteps": %d, "rollbacks": %d, "lossSpikes": %d},
+         "ranks": [{"rank": 1, "pod": "slow-pod", "busySeconds": 0.41, "ratio": %s},
+                   {"rank": 0, "pod": null, "busySeconds": 0.40, "ratio": 1.0}]}
+        """
+        .formatted(step, skipped, rollbacks, spikes, ratio);
+  }
+
   /** An answer to /evaluations of an evaluator that does not get on. */
   public static String evaluationError(String reason) {
     return """
