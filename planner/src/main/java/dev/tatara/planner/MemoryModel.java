@@ -1,6 +1,7 @@
 package dev.tatara.planner;
 
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -32,10 +33,10 @@ public final class MemoryModel {
    * @param deviceMemory of an accelerator; empty on CPUs, where nothing is set aside
    */
   public static MemoryEstimate of(
-      ModelShape model, Precision precision, TrainingSetup setup, OptionalLong deviceMemory) {
+      ModelShape model, Recipe recipe, TrainingSetup setup, OptionalLong deviceMemory) {
     return IntStream.range(0, setup.layout().pipeline())
         .filter(stage -> mayBeLargest(setup.layout(), stage))
-        .mapToObj(stage -> ofStage(model, precision, setup, stage, deviceMemory))
+        .mapToObj(stage -> ofStage(model, recipe, setup, stage, deviceMemory))
         .max(Comparator.comparingLong(MemoryEstimate::total))
         .orElseThrow();
   }
@@ -48,19 +49,19 @@ public final class MemoryModel {
   }
 
   private static MemoryEstimate ofStage(
-      ModelShape model,
-      Precision precision,
-      TrainingSetup setup,
-      int stage,
-      OptionalLong deviceMemory) {
+      ModelShape model, Recipe recipe, TrainingSetup setup, int stage, OptionalLong deviceMemory) {
     Layout layout = setup.layout();
-    long parameters = RankParameters.of(model, layout, stage);
+    Precision precision = recipe.precision();
     BytesPerParameter bytes = precision.states();
+    long ofModel = RankParameters.of(model, layout, stage);
+    Optional<Long> ofAdapters =
+        recipe.adapters().map(adapters -> RankParameters.ofAdapters(model, adapters, layout));
+    long trained = ofAdapters.orElse(ofModel); // the rest is frozen, and has its weight alone
     boolean last = stage == layout.pipeline() - 1;
     return new MemoryEstimate(
-        parameters * bytes.weight(),
-        parameters * bytes.gradient(),
-        Math.ceilDiv(parameters * bytes.optimizer(), (long) setup.optimizerShards()),
+        (ofModel + ofAdapters.orElse(0L)) * bytes.weight(),
+        trained * bytes.gradient(),
+        Math.ceilDiv(trained * bytes.optimizer(), (long) setup.optimizerShards()),
         Math.round(ActivationMemory.ofStage(model, precision, setup, stage)),
         last ? logits(model, setup) : 0,
         reserve(deviceMemory));

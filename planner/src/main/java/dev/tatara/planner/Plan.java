@@ -17,7 +17,7 @@ public record Plan(TrainingSetup setup, MemoryEstimate memory, Optional<SpeedEst
 
   static MemoryEstimate memory(PlanRequest request, TrainingSetup setup) {
     return MemoryModel.of(
-        request.model(), request.recipe().precision(), setup, request.accelerators().memory());
+        request.model(), request.recipe(), setup, request.accelerators().memory());
   }
 
   /** Seconds of a step, or 0 where nothing is known. */

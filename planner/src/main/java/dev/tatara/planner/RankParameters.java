@@ -26,6 +26,23 @@ final class RankParameters {
     return Math.max(of(model, layout, 0), of(model, layout, layout.pipeline() - 1));
   }
 
+  /** Of these, what the optimizer updates, on the rank that has the most of it. */
+  static long mostTrained(ModelShape model, Recipe recipe, Layout layout) {
+    return recipe
+        .adapters()
+        .map(adapters -> ofAdapters(model, adapters, layout))
+        .orElseGet(() -> most(model, layout));
+  }
+
+  /** Of the adapters of a tensor rank of any pipeline stage. */
+  static long ofAdapters(ModelShape model, Adapters adapters, Layout layout) {
+    long ofLayer =
+        adapters.targets().stream()
+            .mapToLong(target -> target.adapterParameters(model, adapters.rank(), layout.tensor()))
+            .sum();
+    return model.layers() / layout.pipeline() * ofLayer;
+  }
+
   /**
    * A tensor rank's part of a layer: column-parallel matrices are cut with their biases,
    * row-parallel ones without; norms are on every rank.

@@ -88,7 +88,7 @@ public final class SpeedModel {
     if (setup.layout().data() == 1) {
       return 0;
     }
-    long parameters = RankParameters.most(request.model(), setup.layout());
+    long parameters = RankParameters.mostTrained(request.model(), request.recipe(), setup.layout());
     BytesPerParameter states = request.recipe().precision().states();
     double reduce = links.dataShard((double) parameters * states.gradient());
     double overlapped = setup.zeroStage() >= 1 ? reduce : 2 * reduce;
@@ -101,7 +101,8 @@ public final class SpeedModel {
   private static double update(PlanRequest request, TrainingSetup setup, Gpu gpu) {
     Precision precision = request.recipe().precision();
     double parameters =
-        (double) RankParameters.most(request.model(), setup.layout()) / setup.optimizerShards();
+        (double) RankParameters.mostTrained(request.model(), request.recipe(), setup.layout())
+            / setup.optimizerShards();
     int copy = precision == Precision.BF16 ? precision.elementBytes() : 0;
     return parameters
         * (UPDATE_TRAFFIC + copy)

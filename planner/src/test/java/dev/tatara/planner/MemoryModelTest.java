@@ -2,7 +2,10 @@ package dev.tatara.planner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +30,43 @@ class MemoryModelTest {
     assertEquals(16, Precision.FP32.states().total(1));
     long parameters = ModelPreset.B2_7.shape(2048, 50_000).parameters();
     assertEquals(19.4, new BytesPerParameter(2, 2, 12).total(4) * parameters / 1e9, 0.05);
+  }
+
+  /**
+   * Hu et al. 2021 count {@code r (in + out)} of each matrix: 4h of queries, keys and values, 2h of
+   * dense, 5h of each of the MLP, in 24 layers.
+   */
+  @Test
+  void adaptersTrainAndWeightsAreFrozen() {
+    ModelShape model = ModelPreset.B1_3.shape(2048, 50_000);
+    TrainingSetup setup = Requests.setup(1, 1, 4, 1, 1);
+    long adapters = 24L * 16 * (4 + 2 + 5 + 5) * 2048;
+    MemoryEstimate memory =
+        MemoryModel.of(
+            model, adapted(16, EnumSet.allOf(LinearLayer.class)), setup, OptionalLong.empty());
+    assertEquals(2 * (model.parameters() + adapters), memory.weights());
+    assertEquals(4 * adapters, memory.gradients());
+    assertEquals(12 * adapters / 4, memory.optimizer());
+    assertEquals(
+        memory(ModelPreset.B1_3, Precision.BF16, setup, OptionalLong.empty()).activations(),
+        memory.activations());
+  }
+
+  /** B of a layer whose outputs are cut is cut, A of one whose inputs are; the other is whole. */
+  @Test
+  void tensorRanksShareAdapters() {
+    ModelShape model = ModelPreset.B1_3.shape(2048, 50_000);
+    Layout layout = new Layout(4, 2, 1, false, 1);
+    assertEquals(
+        12L * 8 * (2048 + 3 * 2048 / 4) + 12L * 8 * (4 * 2048 / 4 + 2048),
+        RankParameters.ofAdapters(
+            model,
+            new Adapters(8, EnumSet.of(LinearLayer.QUERY_KEY_VALUE, LinearLayer.DENSE_4H_TO_H)),
+            layout));
+  }
+
+  private static Recipe adapted(int rank, Set<LinearLayer> targets) {
+    return new Recipe(64, Precision.BF16, Optional.of(new Adapters(rank, targets)));
   }
 
   @ParameterizedTest
@@ -102,6 +142,6 @@ class MemoryModelTest {
 
   private static MemoryEstimate memory(
       ModelPreset preset, Precision precision, TrainingSetup setup, OptionalLong device) {
-    return MemoryModel.of(preset.shape(2048, 50_000), precision, setup, device);
+    return MemoryModel.of(preset.shape(2048, 50_000), new Recipe(64, precision), setup, device);
   }
 }

@@ -119,7 +119,8 @@ class PlanPropertiesTest {
   }
 
   private static long states(ModelPreset preset, TrainingSetup setup) {
-    return MemoryModel.of(preset.shape(2048, 50_000), Precision.BF16, setup, OptionalLong.empty())
+    return MemoryModel.of(
+            preset.shape(2048, 50_000), new Recipe(64, Precision.BF16), setup, OptionalLong.empty())
         .states();
   }
 
@@ -127,7 +128,8 @@ class PlanPropertiesTest {
       ModelPreset preset, int tensor, boolean sequence, Recompute recompute) {
     TrainingSetup setup =
         new TrainingSetup(new Layout(tensor, 1, 1, sequence, 1), 4, 8, 0, recompute);
-    return MemoryModel.of(preset.shape(2048, 50_000), Precision.BF16, setup, OptionalLong.empty())
+    return MemoryModel.of(
+            preset.shape(2048, 50_000), new Recipe(64, Precision.BF16), setup, OptionalLong.empty())
         .activations();
   }
 }

@@ -1,14 +1,17 @@
 package dev.tatara.operator.plan;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
+import dev.tatara.api.v1alpha1.LoraSpec;
 import dev.tatara.api.v1alpha1.ParallelismSpec;
 import dev.tatara.api.v1alpha1.PodOverrides;
 import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.operator.run.RunConfiguration;
 import dev.tatara.operator.trainer.DeviceVariable;
 import dev.tatara.planner.Accelerators;
+import dev.tatara.planner.Adapters;
 import dev.tatara.planner.FixedValues;
 import dev.tatara.planner.Gpu;
+import dev.tatara.planner.LinearLayer;
 import dev.tatara.planner.ModelShape;
 import dev.tatara.planner.PlanRequest;
 import dev.tatara.planner.Precision;
@@ -18,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Puts a job's spec into the planner's terms. */
 public final class LayoutRequest {
@@ -37,9 +41,18 @@ public final class LayoutRequest {
         shape(spec, model),
         new Recipe(
             spec.training().globalBatchSize(),
-            Precision.valueOf(spec.training().precision().name())),
+            Precision.valueOf(spec.training().precision().name()),
+            Optional.ofNullable(spec.training().lora()).map(LayoutRequest::adapters)),
         accelerators(spec),
         fixed(spec.parallelism(), spec.training().microBatchSize()));
+  }
+
+  private static Adapters adapters(LoraSpec lora) {
+    return new Adapters(
+        lora.rank(),
+        lora.targets().stream()
+            .map(target -> LinearLayer.valueOf(target.name()))
+            .collect(Collectors.toSet()));
   }
 
   /** Whether training holds no accelerators at all. */

@@ -72,6 +72,28 @@ class PlannerRulesTest {
     assertTrue(refusal.hint().contains("TP4 x PP2 x DP1"), refusal.hint());
   }
 
+  /** Frozen weights take 2 bytes each, where trained ones would take 18. */
+  @Test
+  void adaptersOfALargeModelFitWhereItsTrainingWouldNot() throws Exception {
+    refused(spec -> gpus(spec, "7B", 1));
+    Plan plan =
+        plan(
+            spec -> {
+              gpus(spec, "7B", 1);
+              spec.withObjectProperty("training")
+                  .putObject("lora")
+                  .put("rank", 16)
+                  .put("alpha", 32)
+                  .putArray("targets")
+                  .add("query_key_value")
+                  .add("dense_4h_to_h");
+            });
+    assertEquals(16, plan.run().lora().rank());
+    double memory =
+        Quantity.getAmountInBytes(plan.status().memoryPerGPU()).doubleValue() / (1L << 30);
+    assertTrue(memory > 13 && memory <= 40, () -> memory + " GiB");
+  }
+
   @Test
   void moreMemoryIsUsedWhenItIsDeclared() throws Exception {
     Plan plan =

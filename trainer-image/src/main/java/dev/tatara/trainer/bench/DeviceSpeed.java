@@ -5,6 +5,7 @@ import dev.tatara.planner.Layout;
 import dev.tatara.planner.MemoryEstimate;
 import dev.tatara.planner.MemoryModel;
 import dev.tatara.planner.ModelShape;
+import dev.tatara.planner.Recipe;
 import dev.tatara.planner.Recompute;
 import dev.tatara.planner.TrainingSetup;
 import dev.tatara.trainer.cuda.CudaRuntime;
@@ -103,7 +104,7 @@ final class DeviceSpeed {
   static MemoryEstimate plan(TrainingShape shape) {
     return MemoryModel.of(
         model(shape),
-        dev.tatara.planner.Precision.BF16,
+        new Recipe(1, dev.tatara.planner.Precision.BF16),
         new TrainingSetup(Layout.SINGLE, shape.microBatchSize(), 1, 0, Recompute.NONE),
         OptionalLong.empty());
   }

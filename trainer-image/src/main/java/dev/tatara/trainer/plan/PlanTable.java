@@ -48,8 +48,15 @@ final class PlanTable {
         model.parameters());
     long tokens = (long) request.recipe().globalBatchSize() * model.sequenceLength();
     line(
-        "recipe        %,d samples (%,d tokens) a step, %s",
-        request.recipe().globalBatchSize(), tokens, request.recipe().precision().label());
+        "recipe        %,d samples (%,d tokens) a step, %s%s",
+        request.recipe().globalBatchSize(),
+        tokens,
+        request.recipe().precision().label(),
+        request
+            .recipe()
+            .adapters()
+            .map(adapters -> ", adapters of rank " + adapters.rank())
+            .orElse(""));
     line("accelerators  %s", accelerators());
     line("");
   }

@@ -1,14 +1,20 @@
 package dev.tatara.trainer.plan;
 
 import dev.tatara.planner.Accelerators;
+import dev.tatara.planner.Adapters;
 import dev.tatara.planner.FixedValues;
+import dev.tatara.planner.LinearLayer;
 import dev.tatara.planner.ModelShape;
 import dev.tatara.planner.PlanRequest;
 import dev.tatara.planner.Recipe;
+import dev.tatara.trainer.config.LoraSettings;
 import dev.tatara.trainer.config.ModelSettings;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.ParallelismSettings;
 import dev.tatara.trainer.config.TokenizerSettings;
+import dev.tatara.trainer.model.LoraConfig;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What there is to say of a run configuration, whose layout is decided.
@@ -30,9 +36,19 @@ record RunRequest(RunConfiguration run, Integer vocabularySize) {
             model.sequenceLength(),
             vocabulary()),
         new Recipe(
-            run.training().globalBatchSize(), ModelOptions.precision(run.training().precision())),
+            run.training().globalBatchSize(),
+            ModelOptions.precision(run.training().precision()),
+            Optional.ofNullable(run.lora()).map(RunRequest::adapters)),
         accelerators,
         fixed());
+  }
+
+  private static Adapters adapters(LoraSettings lora) {
+    return new Adapters(
+        lora.rank(),
+        LoraConfig.of(lora).targets().stream()
+            .map(target -> LinearLayer.labelled(target).orElseThrow())
+            .collect(Collectors.toSet()));
   }
 
   private FixedValues fixed() {

@@ -52,8 +52,7 @@ class RunConfigurationReaderTest {
     assertEquals(400, run.training().schedule().decaySteps());
     assertTrue(run.training().deterministic());
     assertEquals(new HealthSettings("Fail", 2.5, 1800), run.health());
-    assertEquals(
-        new LoraSettings(8, 16, List.of("query_key_value", "dense_4h_to_h")), run.lora());
+    assertEquals(new LoraSettings(8, 16, List.of("query_key_value", "dense_4h_to_h")), run.lora());
   }
 
   @Test

@@ -2,19 +2,25 @@ package dev.tatara.trainer.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tatara.planner.Adapters;
 import dev.tatara.planner.Layout;
+import dev.tatara.planner.LinearLayer;
 import dev.tatara.planner.MemoryEstimate;
 import dev.tatara.planner.MemoryModel;
 import dev.tatara.planner.ModelShape;
+import dev.tatara.planner.Recipe;
 import dev.tatara.planner.Recompute;
 import dev.tatara.planner.TrainingSetup;
 import dev.tatara.trainer.model.GptNeox;
+import dev.tatara.trainer.model.LoraConfig;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.Parameter;
 import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.optimizer.AdamW;
 import dev.tatara.trainer.tensor.Torch;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,10 +36,22 @@ class PlannedMemoryTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void statesTakeWhatIsPredicted(Precision precision) {
-    MemoryEstimate predicted = predicted(precision);
+    compare(CONFIG, precision, predicted(precision, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void adaptersOnFrozenWeightsTakeWhatIsPredicted(Precision precision) {
+    compare(
+        CONFIG.withLora(new LoraConfig(16, 32, LoraConfig.LAYERS)),
+        precision,
+        predicted(precision, Optional.of(new Adapters(16, EnumSet.allOf(LinearLayer.class)))));
+  }
+
+  private static void compare(ModelConfig config, Precision precision, MemoryEstimate predicted) {
     try (Torch torch = Torch.start(1)) {
       long nothing = torch.liveBytes();
-      GptNeox model = GptNeox.forTraining(torch, CONFIG, precision);
+      GptNeox model = GptNeox.forTraining(torch, config, precision);
       long allocated = torch.liveBytes() - nothing;
       AdamW optimizer =
           new AdamW(torch, model.parameters(), new AdamW.Settings(0.9, 0.95, 1e-8, 0.1));
@@ -48,6 +66,7 @@ class PlannedMemoryTest {
           precision == Precision.FP32
               ? 0
               : model.parameters().all().stream()
+                  .filter(parameter -> parameter.master() != null) // not frozen
                   .map(Parameter::masterMemory)
                   .mapToLong(memory -> memory.byteSize())
                   .sum();
@@ -66,10 +85,10 @@ class PlannedMemoryTest {
     assertEquals(CONFIG.parameterCount(), SHAPE.parameters());
   }
 
-  private static MemoryEstimate predicted(Precision precision) {
+  private static MemoryEstimate predicted(Precision precision, Optional<Adapters> adapters) {
     return MemoryModel.of(
         SHAPE,
-        ModelOptions.precision(precision.name().toLowerCase(Locale.ROOT)),
+        new Recipe(1, ModelOptions.precision(precision.name().toLowerCase(Locale.ROOT)), adapters),
         new TrainingSetup(Layout.SINGLE, 1, 1, 0, Recompute.NONE),
         OptionalLong.empty());
   }
