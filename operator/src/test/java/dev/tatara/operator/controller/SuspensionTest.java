@@ -143,13 +143,16 @@ class SuspensionTest {
     job.patch("resources", Map.of("acceleratorsPerNode", 1));
     LLMTrainingJobStatus planned = job.awaitStatus(status -> status.plan().data() == 1);
     assertEquals(Phase.SUSPENDED, planned.phase());
+    job.patch("health.stallTimeoutSeconds", 1200);
     job.patch("runPolicy.suspend", false);
 
     LLMTrainingJobStatus status = job.awaitPhase(Phase.TRAINING);
     assertEquals(2, status.attempt());
     assertEquals(1, status.restarts(), "a suspension is no restart");
     assertEquals(123, status.checkpoint().lastStep());
-    assertTrue(configMap("paused-run").getData().get("run.json").contains("\"data\" : 1"));
+    String run = configMap("paused-run").getData().get("run.json");
+    assertTrue(run.contains("\"data\" : 1"), run);
+    assertTrue(run.contains("\"stallTimeoutSeconds\" : 1200"), run);
     Job train = job.job("train").get();
     assertEquals(3600, train.getSpec().getActiveDeadlineSeconds(), "the time begins anew");
     assertTrue(
