@@ -26,7 +26,7 @@ public enum FailureReason {
   INTERNAL("Internal", 70),
   /** Another rank of the group went away. */
   PEER_LOST("PeerLost", 75),
-  /** A step took too long: a rank does not do what the others wait for. */
+  /** A step did not go on: a rank does not do what the others wait for. */
   HUNG("Hung", 75),
   /** The group did not come together in time. */
   RENDEZVOUS_TIMEOUT("RendezvousTimeout", 75),

@@ -56,6 +56,6 @@ public interface Inquiry {
         FailureReason.HUNG,
         message,
         "the folder hang of the run holds the stacks of all threads of every rank; raise"
-            + " health.stallTimeoutSeconds if a step may take that long");
+            + " health.stallTimeoutSeconds if a micro-batch may take that long");
   }
 }

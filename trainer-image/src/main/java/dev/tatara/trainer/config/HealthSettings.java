@@ -12,7 +12,8 @@ import java.util.Optional;
  *     newest checkpoint and around their batches; {@code Fail}: end the run
  * @param lossSpikeFactor a loss above that many times the recent median is a spike, more than 1; or
  *     null for none
- * @param stallTimeoutSeconds a step that takes longer hangs, more than 0
+ * @param stallTimeoutSeconds a rank that does not move in a step for longer hangs: no phase of a
+ *     micro-batch and no operation with other ranks begins or ends; more than 0
  */
 public record HealthSettings(
     String onNonFiniteLoss, @MayBeAbsent Double lossSpikeFactor, int stallTimeoutSeconds) {

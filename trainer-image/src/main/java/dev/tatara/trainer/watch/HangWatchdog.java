@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a run that hangs, and says why. Every rank has one. That of rank 0 sees when a step takes
- * too long, which is enough, since no rank is ahead of another by more than a step. It asks all
+ * Ends a run that hangs, and says why. Every rank has one. That of rank 0 sees when its rank
+ * has not moved for too long, which is enough, since who moves comes to wait for who does not. It asks all
  * ranks for their journals and to write down the stacks of their threads, names the rank that
  * hangs, and ends the run on all of them: who waits for another rank throws {@code Hung}. A rank
  * whose training thread does not come back even then ends by force.
@@ -81,7 +81,7 @@ public final class HangWatchdog implements AutoCloseable {
   /**
    * Begins to watch.
    *
-   * @param limit of a step; {@link StallClock} has the exceptions
+   * @param limit without a move; {@link StallClock} has the exceptions
    */
   public void start(Duration limit) {
     inquiry.respond(new Respondent());
@@ -104,9 +104,9 @@ public final class HangWatchdog implements AutoCloseable {
     }
   }
 
-  /** Whether the run is ended: the step may be done meanwhile. */
+  /** Whether the run is ended: the step may go on meanwhile. */
   private boolean conclude(int step, StallClock clock) throws InterruptedException {
-    LOG.warn("step {} takes too long: asking all ranks what they do", step);
+    LOG.warn("step {} does not go on: asking all ranks what they do", step);
     Map<Integer, JournalPage> pages = new ConcurrentHashMap<>();
     CountDownLatch written = new CountDownLatch(ranks);
     inquiry.ask(
@@ -127,7 +127,7 @@ public final class HangWatchdog implements AutoCloseable {
         });
     written.await(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     if (closed || !clock.look(journal.page(), System.nanoTime())) {
-      LOG.warn("step {} is done after all", step);
+      LOG.warn("step {} goes on after all", step);
       return false;
     }
     String sentence = new HangReport(inquiry.pods(), ranks, Map.copyOf(pages)).sentence();
@@ -145,7 +145,7 @@ public final class HangWatchdog implements AutoCloseable {
               .formatted(rank, page.describe(), page.toJson(), StackDump.ofAllThreads());
       AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
       LOG.warn(
-          "step {} takes too long; this rank is {}; its stacks are in {}",
+          "step {} does not go on; this rank is {}; its stacks are in {}",
           step,
           page.describe(),
           file);

@@ -26,6 +26,7 @@ public final class Journal {
   private volatile Doing doing = new Doing(0, Phase.START, System.nanoTime());
   private volatile Entry waiting;
   private volatile long waitedNanos;
+  private volatile long moves;
   private volatile boolean deviceWaits;
 
   /** From now on what is entered is given to a GPU, which waits for other ranks by itself. */
@@ -41,11 +42,13 @@ public final class Journal {
   /** A step begins. */
   public void begin(int step) {
     doing = new Doing(step, Phase.DATA, System.nanoTime());
+    move();
   }
 
   /** The step goes on, or what comes after it. */
   public void enter(Phase phase) {
     doing = new Doing(doing.step(), phase, System.nanoTime());
+    move();
   }
 
   /** Time that the training thread has waited in operations with other ranks, so far. */
@@ -70,6 +73,7 @@ public final class Journal {
       } finally {
         waiting = null;
         addWaited(System.nanoTime() - start);
+        move();
       }
     }
   }
@@ -79,6 +83,7 @@ public final class Journal {
     long number = before == null ? 1 : before.number() + 1;
     Entry entry = new Entry(channel, kind, number, bytes, System.nanoTime());
     entered.put(channel, entry);
+    move();
     return new Entered(entry);
   }
 
@@ -86,6 +91,12 @@ public final class Journal {
   private void addWaited(long nanos) {
     long sum = waitedNanos + nanos;
     waitedNanos = sum;
+  }
+
+  /** Only the training thread writes. */
+  private void move() {
+    long next = moves + 1;
+    moves = next;
   }
 
   /** The state now. */
@@ -101,6 +112,7 @@ public final class Journal {
     return new JournalPage(
         now.step(),
         now.phase(),
+        moves,
         (time - now.since()) / 1e9,
         wait == null ? null : wait.at(time),
         deviceWaits,

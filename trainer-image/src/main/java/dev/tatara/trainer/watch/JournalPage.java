@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param step that is being made, or after which there is a checkpoint
  * @param phase of it
- * @param seconds since it began
+ * @param moves how often a phase or an operation has begun, or the wait in one has ended
+ * @param seconds since the phase began
  * @param waiting what the rank waits in, or null
  * @param deviceWaits whether a GPU may wait in what was entered, beside the training thread
  * @param entered of each channel, the last operation that it entered
@@ -17,6 +18,7 @@ import java.util.List;
 record JournalPage(
     int step,
     Phase phase,
+    long moves,
     double seconds,
     Operation waiting,
     boolean deviceWaits,

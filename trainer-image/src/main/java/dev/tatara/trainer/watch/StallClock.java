@@ -3,9 +3,11 @@ package dev.tatara.trainer.watch;
 import java.time.Duration;
 
 /**
- * Tells a step that takes too long. What takes long by its nature has {@value #PATIENCE} times as
- * much time: the first step of a process, which opens connections and compiles, and checkpoints.
- * Time in which this process stood still itself does not count.
+ * Tells a step that does not go on. However long a step is, the rank moves in it: from phase to
+ * phase with every micro-batch, and from one operation with other ranks to the next. A rank that
+ * moves while another hangs comes to wait for it. What takes long by its nature has {@value
+ * #PATIENCE} times as much time: the first step of a process, which opens connections and compiles,
+ * and checkpoints. Time in which this process stood still itself does not count.
  */
 final class StallClock {
   static final int PATIENCE = 4;
@@ -17,11 +19,11 @@ final class StallClock {
   private long lastLook;
   private long stalledNanos;
   private int step = Integer.MIN_VALUE;
-  private boolean saving;
+  private long moves;
   private boolean first = true;
 
   /**
-   * @param limit of an ordinary step
+   * @param limit without a move in an ordinary step
    */
   StallClock(Duration limit) {
     this.limitNanos = limit.toNanos();
@@ -29,16 +31,19 @@ final class StallClock {
 
   /** Whether what the rank is at has taken too long by now, in nanoseconds of any clock. */
   boolean look(JournalPage page, long now) {
-    boolean saves = page.phase() == Phase.CHECKPOINT;
-    if (page.step() != step || saves != saving) {
+    if (page.step() != step) {
       first = page.phase() == Phase.START || step <= 0;
       step = page.step();
-      saving = saves;
+      moves = page.moves();
+      stalledNanos = 0;
+    } else if (page.moves() != moves) {
+      moves = page.moves();
       stalledNanos = 0;
     } else {
       stalledNanos += Math.min(now - lastLook, LONGEST_LOOK.toNanos());
     }
     lastLook = now;
-    return stalledNanos > limitNanos * (first || saving ? PATIENCE : 1);
+    boolean patient = first || page.phase() == Phase.CHECKPOINT;
+    return stalledNanos > limitNanos * (patient ? PATIENCE : 1);
   }
 }

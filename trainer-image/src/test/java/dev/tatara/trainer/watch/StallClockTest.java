@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StallClockTest {
@@ -22,12 +23,39 @@ class StallClockTest {
 
     journal.begin(59);
     journal.enter(Phase.FORWARD);
-    assertFalse(takes(6));
-    journal.enter(Phase.BACKWARD);
-    assertFalse(takes(4));
+    assertFalse(takes(10));
     assertTrue(takes(2));
     journal.begin(60);
     assertFalse(takes(10));
+  }
+
+  @Test
+  void aStepMayTakeLongAsLongAsItsMicroBatchesGoOn() {
+    journal.begin(1);
+    assertFalse(takes(1));
+    journal.begin(2);
+    for (int microBatch = 0; microBatch < 10; microBatch++) {
+      assertFalse(takes(9));
+      // Both between two looks: what one sees is the same phase.
+      journal.enter(Phase.FORWARD);
+      journal.enter(Phase.BACKWARD);
+    }
+    assertFalse(takes(10));
+    assertTrue(takes(2));
+  }
+
+  @Test
+  void operationsWithOtherRanksAreMovesAndWaitingInOneIsNot() {
+    Channel channel = Channel.collective("data", List.of(0, 1));
+    journal.begin(1);
+    assertFalse(takes(1));
+    journal.begin(2);
+    assertFalse(takes(9));
+    Journal.Entered operation = journal.enter(channel, "all-reduce", 4);
+    assertFalse(takes(10));
+    operation.await(() -> assertTrue(takes(2)));
+    assertFalse(takes(10));
+    assertTrue(takes(2));
   }
 
   @Test
