@@ -15,7 +15,7 @@ public interface Inquiry {
     /**
      * Rank 0 asks.
      *
-     * @param answers what it is told; may be used later and more than once
+     * @param answers what it is told, to this question; may be used later and more than once
      */
     void asked(String question, Answers answers);
 
@@ -39,7 +39,10 @@ public interface Inquiry {
   /** From now on questions are answered; a rank without a respondent does not answer. */
   void respond(Respondent respondent);
 
-  /** Rank 0 asks all others; who does not answer is not heard of. */
+  /**
+   * Rank 0 asks all others; who does not answer is not heard of, nor what comes late to an earlier
+   * question.
+   */
   void ask(String question, Listener listener);
 
   /**

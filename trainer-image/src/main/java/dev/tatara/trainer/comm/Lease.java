@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,9 @@ import java.time.Duration;
  */
 final class Lease {
   private static final int HEADER_BYTES = 16;
+
+  /** Far above any journal; a length beyond it is none. */
+  private static final int LONGEST_TEXT = 64 << 20;
 
   /** What is said over a lease. */
   enum Message {
@@ -39,18 +43,23 @@ final class Lease {
      */
     void lost(int rank, String reason);
 
-    /** Rank 0 asks. */
-    void asked(String question);
+    /** Rank 0 asks its question of that number. */
+    void asked(int number, String question);
 
-    void answered(int rank, String text);
+    /** To the question of that number. */
+    void answered(int rank, int number, String text);
 
     /**
      * @param message for people
      */
     void hung(String message);
 
-    /** The connection is of no use any more. */
-    void broken(int peer);
+    /**
+     * The connection is of no use any more.
+     *
+     * @param cause an error of the connection, or what the listener itself threw
+     */
+    void broken(int peer, Exception cause);
 
     /** Nothing came for the whole silence limit; whether to go on listening. */
     boolean silent(int peer);
@@ -81,19 +90,29 @@ final class Lease {
       while (true) {
         int code = next(listener);
         int subject = in.readInt();
-        String text = in.readUTF();
+        String text = text();
         switch (Message.values()[code]) {
           case HEARTBEAT -> {}
           case LEFT -> listener.left(subject);
           case LOST -> listener.lost(subject, text);
-          case QUESTION -> listener.asked(text);
-          case ANSWER -> listener.answered(subject, text);
+          case QUESTION -> listener.asked(subject, text);
+          case ANSWER -> listener.answered(peer, subject, text);
           case HUNG -> listener.hung(text);
         }
       }
-    } catch (IOException e) {
-      listener.broken(peer);
+    } catch (IOException | RuntimeException e) {
+      listener.broken(peer, e);
     }
+  }
+
+  private String text() throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > LONGEST_TEXT) {
+      throw new IOException("a text of " + length + " bytes");
+    }
+    byte[] bytes = new byte[length];
+    in.readFully(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private int next(Listener listener) throws IOException {
@@ -108,11 +127,18 @@ final class Lease {
     }
   }
 
+  /**
+   * Says something.
+   *
+   * @param subject the rank that it is about; of questions and answers, the number of the question
+   */
   synchronized void say(Message message, int subject, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
       out.writeByte(message.ordinal());
       out.writeInt(subject);
-      out.writeUTF(text);
+      out.writeInt(bytes.length);
+      out.write(bytes);
       out.flush();
     } catch (IOException e) {
       // The listener sees the same broken connection, and reports it.

@@ -20,6 +20,9 @@ final class Membership implements Inquiry, AutoCloseable {
   /** Enough for people, and far below what one message can hold. */
   private static final int LONGEST_REASON = 1000;
 
+  /** The last question, and who hears the answers. */
+  private record Asked(int number, Inquiry.Listener listener) {}
+
   private final int rank;
   private final Welcome welcome;
   private final List<String> pods;
@@ -30,7 +33,7 @@ final class Membership implements Inquiry, AutoCloseable {
   private volatile long rankZeroLeft;
   private volatile TrainerException end;
   private volatile Respondent respondent;
-  private volatile Inquiry.Listener answers;
+  private volatile Asked asked = new Asked(0, (_, _) -> {});
   private volatile boolean closed;
 
   /**
@@ -135,8 +138,9 @@ final class Membership implements Inquiry, AutoCloseable {
 
   @Override
   public void ask(String question, Inquiry.Listener listener) {
-    answers = listener;
-    sayAll(Lease.Message.QUESTION, question);
+    Asked next = new Asked(asked.number() + 1, listener);
+    asked = next;
+    sayAll(Lease.Message.QUESTION, next.number(), question);
   }
 
   @Override
@@ -181,7 +185,11 @@ final class Membership implements Inquiry, AutoCloseable {
   }
 
   private void sayAll(Lease.Message message, String reason) {
-    leases.forEach(lease -> lease.say(message, rank, reason));
+    sayAll(message, rank, reason);
+  }
+
+  private void sayAll(Lease.Message message, int subject, String text) {
+    leases.forEach(lease -> lease.say(message, subject, text));
   }
 
   private final class Listener implements Lease.Listener {
@@ -203,18 +211,18 @@ final class Membership implements Inquiry, AutoCloseable {
     }
 
     @Override
-    public void asked(String question) {
+    public void asked(int number, String question) {
       Respondent own = respondent;
       if (own != null) {
-        own.asked(question, text -> sayAll(Lease.Message.ANSWER, text));
+        own.asked(question, text -> sayAll(Lease.Message.ANSWER, number, text));
       }
     }
 
     @Override
-    public void answered(int peer, String text) {
-      Inquiry.Listener listener = answers;
-      if (listener != null) {
-        listener.answered(peer, text);
+    public void answered(int peer, int number, String text) {
+      Asked last = asked;
+      if (number == last.number()) {
+        last.listener().answered(peer, text);
       }
     }
 
@@ -224,9 +232,11 @@ final class Membership implements Inquiry, AutoCloseable {
     }
 
     @Override
-    public void broken(int peer) {
+    public void broken(int peer, Exception cause) {
       if (!left.contains(peer)) {
-        lost(peer, "rank " + peer + " was lost: its connection broke");
+        String why =
+            cause instanceof IOException ? "its connection broke" : "what it said led to " + cause;
+        lost(peer, cut("rank " + peer + " was lost: " + why));
       }
     }
 

@@ -46,6 +46,7 @@ public final class HangWatchdog implements AutoCloseable {
   private final Consumer<TrainerException> force;
   private final Duration grace;
   private volatile boolean closed;
+  private Thread end;
 
   /**
    * @param folder where stacks are written
@@ -154,13 +155,34 @@ public final class HangWatchdog implements AutoCloseable {
     }
   }
 
-  private static void background(String name, Runnable task) {
-    Thread.ofPlatform().daemon().name(name).start(task);
+  private static Thread background(String name, Runnable task) {
+    return Thread.ofPlatform().daemon().name(name).start(task);
   }
 
+  /** The training thread has come back: it needs no force any more. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
+    if (end != null) {
+      end.interrupt();
+    }
+  }
+
+  private synchronized void endByForce(TrainerException failure) {
+    if (closed) {
+      return;
+    }
+    end =
+        background(
+            "hang-end",
+            () -> {
+              try {
+                Thread.sleep(grace);
+                force.accept(failure);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   private final class Respondent implements Inquiry.Respondent {
@@ -178,16 +200,7 @@ public final class HangWatchdog implements AutoCloseable {
 
     @Override
     public void ended(TrainerException failure) {
-      background(
-          "hang-end",
-          () -> {
-            try {
-              Thread.sleep(grace);
-              force.accept(failure);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
+      endByForce(failure);
     }
   }
 }

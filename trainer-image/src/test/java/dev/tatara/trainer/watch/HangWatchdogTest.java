@@ -1,6 +1,7 @@
 package dev.tatara.trainer.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,6 +92,35 @@ class HangWatchdogTest {
           "step 2 hangs: no rank waits for another; rank 0 is in data of step 2, for \\d+ s",
           forced.get(30, TimeUnit.SECONDS).getMessage());
     }
+  }
+
+  /** Its training thread may still be at a save then, which takes longer than the grace. */
+  @Test
+  void whoComesBackIsNotEndedByForce() throws Exception {
+    Communicator solo = new SoloCommunicator();
+    CompletableFuture<TrainerException> forced = new CompletableFuture<>();
+    Thread end;
+    try (HangWatchdog watchdog =
+        new HangWatchdog(
+            solo.inquiry(),
+            new Journal(),
+            0,
+            1,
+            folder,
+            forced::complete,
+            Duration.ofSeconds(2))) {
+      watchdog.start(Duration.ofMinutes(1));
+      solo.inquiry().end("step 2 hangs");
+      end =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("hang-end"))
+              .findFirst()
+              .orElseThrow();
+    }
+    end.join();
+    assertFalse(forced.isDone());
+    solo.inquiry().end("step 3 hangs");
+    assertFalse(forced.isDone());
   }
 
   /** What the run ends with on all ranks. The one that hangs comes back when it is forced to. */
