@@ -114,29 +114,29 @@ public final class CheckpointSaver implements AutoCloseable {
   }
 
   /**
-   * Collective: returns when the last save is committed.
+   * Collective: returns when the last save is committed; there are no others after it then.
    *
    * @param retire whether old checkpoints are to be deleted first; there may be no time for it
-   * @throws TrainerException on all ranks: {@code StorageUnavailable} when it could not be written,
-   *     {@code NonFiniteLoss} when it must not be, as values of it are not finite
+   * @return on all ranks, false when it must not be committed, as values of it are not finite;
+   *     others may follow
+   * @throws TrainerException {@code StorageUnavailable} on all ranks, when it could not be written
    */
-  public void finish(boolean retire) {
+  public boolean finish(boolean retire) {
     listener.stalled();
     settle();
+    if (lastFailure == Kind.NOT_FINITE) {
+      listener.resumed();
+      return false;
+    }
     if (retire) {
       end(writer, Long.MAX_VALUE);
       end(retirer, Long.MAX_VALUE);
-    }
-    if (lastFailure == Kind.NOT_FINITE) {
-      throw new TrainerException(
-          FailureReason.NON_FINITE_LOSS,
-          "weights or moments of the last step are not finite; the log of rank 0 names one",
-          "lower training.optimizer.learningRate or lengthen the warm-up");
     }
     if (lastFailure != null) {
       throw unavailable("the last checkpoint could not be written");
     }
     listener.resumed();
+    return true;
   }
 
   /**

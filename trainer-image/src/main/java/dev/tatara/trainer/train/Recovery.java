@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a run gets over steps without a finite loss: it goes back to its newest checkpoint, or to its
+ * How a run gets over steps without a finite loss, or sound weights: it goes back to its newest checkpoint, or to its
  * beginning, and from there around their samples.
  */
 final class Recovery {
@@ -81,9 +81,9 @@ final class Recovery {
     path.leaveOut(samples);
     if (world.rank() == 0) {
       LOG.warn(
-          "{} steps in a row without a finite loss: going back to {}, and from there around samples"
+          "{}: going back to {}, and from there around samples"
               + " {} to {}",
-          SkippedSteps.MOST_IN_A_ROW,
+          cause,
           target.map(found -> "the checkpoint of step " + found.step()).orElse("the beginning"),
           samples.getFirst().from(),
           samples.getLast().to() - 1);

@@ -102,21 +102,19 @@ final class Rollbacks {
    *     checkpoint too often
    * @throws IOException on rank 0, when the volume cannot be written
    */
-  Rollback add(int fromStep, int toStep, List<SampleRange> leftOut, String cause)
+  void add(int fromStep, int toStep, List<SampleRange> leftOut, String cause)
       throws IOException {
     long before = all.stream().filter(rollback -> rollback.toStep() >= toStep).count();
     if (before >= MOST) {
-      throw TrainingStep.nonFinite(
+      throw NonFiniteLoss.of(
           "%s, after %d rollbacks to %s"
               .formatted(cause, before, toStep == 0 ? "the beginning" : "step " + toStep));
     }
     String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    Rollback rollback = new Rollback(fromStep, toStep, leftOut, time);
-    all.add(rollback);
+    all.add(new Rollback(fromStep, toStep, leftOut, time));
     if (world.rank() == 0) {
       AtomicFiles.writeJson(file, new Content(FORMAT_VERSION, order.seed(), order.data(), all));
     }
-    return rollback;
   }
 
   /** Files of other hosts may show late: one rank reads for all. */

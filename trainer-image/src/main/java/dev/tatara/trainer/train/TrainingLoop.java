@@ -2,6 +2,7 @@ package dev.tatara.trainer.train;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.TrainingSettings;
 import dev.tatara.trainer.optimizer.LearningRateSchedule;
 import dev.tatara.trainer.progress.StepFigures;
@@ -18,9 +19,9 @@ final class TrainingLoop {
     void step(StepFigures figures) throws IOException;
 
     /**
-     * Too many steps in a row were skipped: the state is to be set back to an earlier one.
+     * The state is no good: it is to be set back to an earlier one.
      *
-     * @param positions of the samples from the first to the last of them
+     * @param positions of the samples from the first to the last of the steps that are to blame
      * @param cause what there was to see
      * @throws TrainerException {@code NonFiniteLoss} when that has been done too often
      */
@@ -30,32 +31,33 @@ final class TrainingLoop {
     void checkpoint() throws IOException;
 
     /**
-     * There are no more steps: returns when what was to be kept is on the disk.
+     * There are to be no more steps: returns when what was to be kept is on the disk.
      *
      * @param terminated whether there is little time, since the process was asked to end
+     * @return false where the state was not kept, as weights or moments are not finite
      */
-    void finish(boolean terminated) throws IOException;
+    boolean finish(boolean terminated) throws IOException;
   }
 
   private final TrainingSettings settings;
   private final int checkpointEvery;
+  private final boolean rollsBack;
   private final TrainingState state;
   private final TrainingStep step;
   private final BooleanSupplier stopRequested;
   private final LearningRateSchedule schedule;
 
   /**
-   * @param checkpointEvery steps between checkpoints
    * @param stopRequested whether this rank has been asked to end
    */
   TrainingLoop(
-      TrainingSettings settings,
-      int checkpointEvery,
+      RunConfiguration configuration,
       TrainingState state,
       TrainingStep step,
       BooleanSupplier stopRequested) {
-    this.settings = settings;
-    this.checkpointEvery = checkpointEvery;
+    this.settings = configuration.training();
+    this.checkpointEvery = configuration.checkpoint().everySteps();
+    this.rollsBack = configuration.health().rollsBack();
     this.state = state;
     this.step = step;
     this.stopRequested = stopRequested;
@@ -70,8 +72,12 @@ final class TrainingLoop {
    * run that is asked to end, do not wait, for the weights are those of the last step that was not
    * skipped.
    *
+   * <p>Weights or moments may be found not to be finite only when they are saved. No later loss shows
+   * it after the last step: the run goes back then, as after too many skipped steps. One that is
+   * asked to end does so without that checkpoint.
+   *
    * @throws TrainerException {@code NonFiniteLoss}, on all ranks in the same step; {@code
-   *     Terminated} after a checkpoint, when a rank was asked to end; {@code PeerLost}
+   *     Terminated} when a rank was asked to end; {@code PeerLost}
    */
   void run(Listener listener) throws IOException {
     SkippedSteps skipped = new SkippedSteps();
@@ -93,13 +99,16 @@ final class TrainingLoop {
               rate,
               outcome.gradientNorm(),
               seconds,
-              outcome.dataWaitSeconds(),
+              step.dataWaitSeconds(),
               outcome.busySeconds()));
       long end = state.consumedSamples();
       Optional<SampleRange> bad =
           skipped.after(outcome.skipped(), end - settings.globalBatchSize(), end);
       if (bad.isPresent() && !outcome.stop()) {
-        listener.rollBack(bad.get(), outcome.describe(state.step()));
+        listener.rollBack(
+            bad.get(),
+            "%s, the last of %d such steps in a row"
+                .formatted(outcome.describe(state.step()), SkippedSteps.MOST_IN_A_ROW));
         due = false;
         continue;
       }
@@ -109,14 +118,31 @@ final class TrainingLoop {
         listener.checkpoint();
         due = false;
       }
-      if (outcome.stop() && !last) {
-        listener.finish(true);
-        throw new TrainerException(
-            FailureReason.TERMINATED,
-            "asked to end after step " + state.step() + " of " + settings.steps(),
-            "training continues from the checkpoint of that step");
+      if (last || outcome.stop()) {
+        boolean kept = listener.finish(outcome.stop() && !last);
+        String spoilt = "step " + state.step() + ": weights or moments are not finite after it";
+        if (!kept && !rollsBack) {
+          throw NonFiniteLoss.of(spoilt);
+        }
+        if (outcome.stop() && !(last && kept)) {
+          throw terminated(kept);
+        }
+        if (!kept) {
+          listener.rollBack(new SampleRange(end - settings.globalBatchSize(), end), spoilt);
+        }
       }
     }
-    listener.finish(false);
+  }
+
+  private TrainerException terminated(boolean kept) {
+    return new TrainerException(
+        FailureReason.TERMINATED,
+        "asked to end after step %d of %d%s"
+            .formatted(
+                state.step(),
+                settings.steps(),
+                kept ? "" : ", after which weights or moments are not finite"),
+        "training continues from the checkpoint "
+            + (kept ? "of that step" : "before it, or from the beginning"));
   }
 }

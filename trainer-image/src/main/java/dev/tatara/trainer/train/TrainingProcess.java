@@ -21,7 +21,6 @@ import dev.tatara.trainer.progress.GpuMemoryReporter;
 import dev.tatara.trainer.progress.LossSpikes;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
-import dev.tatara.trainer.progress.StepFigures;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.StatusServer;
 import dev.tatara.trainer.step.StepFailure;
@@ -31,7 +30,6 @@ import dev.tatara.trainer.tensor.Device;
 import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
 import dev.tatara.trainer.watch.HangWatchdog;
-import dev.tatara.trainer.watch.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,45 +216,25 @@ final class TrainingProcess {
     BatchPlan plan = plan(groups);
     Recovery recovery = recovery(inputs, plan, groups);
     listener.begin(state, recovery.rollbacks(), checkpoint);
-    try (HangWatchdog watchdog = watchdog(groups);
-        CheckpointSaver saver =
+    // The watchdog is closed first: it need not force a rank that has come back, and still saves.
+    try (CheckpointSaver saver =
             checkpoints.saver(
                 groups.world(), checkpoint, inputs.tokenizerModel(), saves, state.staging());
-        BatchPrefetcher batches = batches(inputs, plan, recovery.path())) {
+        BatchPrefetcher batches = batches(inputs, plan, recovery.path());
+        HangWatchdog watchdog = watchdog(groups)) {
       watchdog.start(Duration.ofSeconds(configuration.health().stallTimeoutSeconds()));
       saver.reserve(state.content());
       TrainingStep step =
           new TrainingStep(configuration, state, plan, recovery.path(), batches, groups);
-      loop(state, step, stop)
-          .run(
-              new TrainingLoop.Listener() {
-                @Override
-                public void step(StepFigures figures) throws IOException {
-                  listener.step(figures);
-                }
-
-                @Override
-                public void rollBack(SampleRange positions, String cause) throws IOException {
-                  groups.journal().enter(Phase.CHECKPOINT);
-                  saver.settle();
-                  Optional<Checkpoint> from = recovery.goBack(positions, state.step(), cause);
-                  state.start(
-                      from, from.isPresent() ? Optional.empty() : initialWeights(inputs, state));
-                  listener.begin(state, recovery.rollbacks(), from);
-                }
-
-                @Override
-                public void checkpoint() {
-                  groups.journal().enter(Phase.CHECKPOINT);
-                  saver.save(state.content());
-                }
-
-                @Override
-                public void finish(boolean terminated) {
-                  groups.journal().enter(Phase.CHECKPOINT);
-                  saver.finish(!terminated);
-                }
-              });
+      StateKeeper keeper =
+          new StateKeeper(
+              state,
+              groups.journal(),
+              saver,
+              recovery,
+              () -> initialWeights(inputs, state),
+              listener);
+      new TrainingLoop(configuration, state, step, stop::requested).run(keeper);
     }
   }
 
@@ -329,15 +307,6 @@ final class TrainingProcess {
             plan.microBatches(position).stream()
                 .map(positions -> reader.read(positions.stream().map(path::sample).toList()))
                 .toList());
-  }
-
-  private TrainingLoop loop(TrainingState state, TrainingStep step, StopSignal stop) {
-    return new TrainingLoop(
-        configuration.training(),
-        configuration.checkpoint().everySteps(),
-        state,
-        step,
-        stop::requested);
   }
 
   private TrainingState state(Torch torch, TrainingInputs inputs, ProcessGroups groups) {

@@ -1,6 +1,5 @@
 package dev.tatara.trainer.train;
 
-import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.model.MicroBatch;
@@ -28,15 +27,10 @@ final class TrainingStep {
    * @param loss mean over the global batch
    * @param gradientNorm over the whole model, before clipping
    * @param stop whether any rank has been asked to end
-   * @param dataWaitSeconds that this rank waited for its samples
    * @param busySeconds of each rank in the step before; not a number where that is not known
    */
   record Outcome(
-      double loss,
-      double gradientNorm,
-      boolean stop,
-      double dataWaitSeconds,
-      List<Double> busySeconds) {
+      double loss, double gradientNorm, boolean stop, List<Double> busySeconds) {
 
     /** Whether the step has changed nothing but the position, since these figures are no good. */
     boolean skipped() {
@@ -112,7 +106,7 @@ final class TrainingStep {
       state.optimizer().step(learningRate, clipping.coefficient(outcome.gradientNorm()));
       reduction.gatherWeights();
     } else if (!configuration.health().rollsBack()) {
-      throw nonFinite(outcome.describe(state.step() + 1));
+      throw NonFiniteLoss.of(outcome.describe(state.step() + 1));
     }
     state.advance(plan.globalBatchSize(), end, outcome.skipped());
     busy.end();
@@ -133,15 +127,11 @@ final class TrainingStep {
         (float) sums.sum(0),
         Math.sqrt(sums.sum(1)),
         sums.sum(2) > 0,
-        batches.waited(),
         Arrays.stream(sums.each(3)).boxed().toList());
   }
 
-  /** The end of a run for want of a finite loss. */
-  static TrainerException nonFinite(String message) {
-    return new TrainerException(
-        FailureReason.NON_FINITE_LOSS,
-        message,
-        "lower training.optimizer.learningRate or lengthen the warm-up; bf16 and long sequences need more of both");
+  /** That this rank waited for the samples of the last step. */
+  double dataWaitSeconds() {
+    return batches.waited();
   }
 }
