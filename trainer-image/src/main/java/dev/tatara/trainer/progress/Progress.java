@@ -141,7 +141,17 @@ public record Progress(
     return with(phase, checkpoint, other);
   }
 
+  /** What has room in a termination message. */
+  public Progress withoutRanks() {
+    return with(phase, checkpoint, checkpointing, List.of());
+  }
+
   private Progress with(Phase otherPhase, LastCheckpoint other, Checkpointing saving) {
+    return with(otherPhase, other, saving, ranks);
+  }
+
+  private Progress with(
+      Phase otherPhase, LastCheckpoint other, Checkpointing saving, List<RankTime> otherRanks) {
     return new Progress(
         otherPhase,
         step,
@@ -160,7 +170,7 @@ public record Progress(
         other,
         saving,
         health,
-        ranks);
+        otherRanks);
   }
 
   private static String now() {

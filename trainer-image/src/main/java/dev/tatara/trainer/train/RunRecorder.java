@@ -74,9 +74,12 @@ record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemory
   /** All steps are done, and the last checkpoint is there. */
   void done() throws IOException {
     reporter.done();
+    result(reporter.progress()).report(run);
+  }
+
+  static StepResult result(Progress end) {
     Map<String, Object> summary =
-        MAPPER.convertValue(reporter.progress(), new TypeReference<Map<String, Object>>() {});
-    LastCheckpoint last = reporter.progress().checkpoint();
-    new StepResult("train", last.path(), null, null, summary).report(run);
+        MAPPER.convertValue(end.withoutRanks(), new TypeReference<Map<String, Object>>() {});
+    return new StepResult("train", end.checkpoint().path(), null, null, summary);
   }
 }
