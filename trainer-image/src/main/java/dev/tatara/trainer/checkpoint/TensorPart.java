@@ -25,6 +25,12 @@ public record TensorPart(String name, List<Long> shape, Slice slice, MemorySegme
   /** Before the names of running means of squared gradients. */
   public static final String EXP_AVG_SQ = "exp_avg_sq.";
 
+  /** Of two floats in a long. */
+  private static final long EXPONENTS = 0x7f80_0000_7f80_0000L;
+
+  private static final long LOWEST_OF_EXPONENTS = 0x0080_0000_0080_0000L;
+  private static final long SIGNS = 0x8000_0000_8000_0000L;
+
   public TensorPart {
     shape = List.copyOf(shape);
     if (!slice.box().within(shape)) {
@@ -55,12 +61,18 @@ public record TensorPart(String name, List<Long> shape, Slice slice, MemorySegme
 
   /** Whether all its values are numbers, and none infinite. */
   boolean isFinite() {
-    for (long i = 0; i < slice.elements(); i++) {
-      if (!Float.isFinite(memory.getAtIndex(ValueLayout.JAVA_FLOAT, i))) {
-        return false;
-      }
+    // Two values at a time, and without a branch, as this goes through gigabytes: an exponent of
+    // all ones carries into its sign bit, and no other does.
+    long carried = 0;
+    long pairs = memory.byteSize() / Long.BYTES * Long.BYTES;
+    for (long at = 0; at < pairs; at += Long.BYTES) {
+      long exponents = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at) & EXPONENTS;
+      carried |= exponents + LOWEST_OF_EXPONENTS;
     }
-    return true;
+    boolean lastIsFinite =
+        pairs == memory.byteSize()
+            || Float.isFinite(memory.get(ValueLayout.JAVA_FLOAT_UNALIGNED, pairs));
+    return (carried & SIGNS) == 0 && lastIsFinite;
   }
 
   /** Share {@code index} of {@code count} of this part, in the same memory. */
