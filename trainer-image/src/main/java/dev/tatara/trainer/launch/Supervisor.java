@@ -101,11 +101,12 @@ public final class Supervisor {
         LOG.info("{}; the other pods are not all there: waiting on", end.describe());
         continue;
       }
+      if (end.done() || end.lasting() || stop.requested()) {
+        return finish(end, stop.requested());
+      }
+      // Not before: the volume may fail, which is nothing to a run that is done.
       long checkpoint = newestCheckpoint.getAsLong();
-      Optional<Duration> pause =
-          end.done() || end.lasting() || stop.requested()
-              ? Optional.empty()
-              : budget.next(checkpoint);
+      Optional<Duration> pause = budget.next(checkpoint);
       if (pause.isEmpty()) {
         return finish(end, stop.requested());
       }
