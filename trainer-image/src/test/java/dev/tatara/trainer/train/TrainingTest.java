@@ -199,7 +199,7 @@ class TrainingTest {
     fixture.changing(
         run -> {
           if (run.at("/job/name").asText().equals("hung")) {
-            run.withObject("/health").put("stallTimeoutSeconds", 2);
+            run.withObject("/health").put("stallTimeoutSeconds", 10);
           }
         });
     String options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC " + RankDebugger.OPTION;
