@@ -1,5 +1,7 @@
 package dev.tatara.trainer.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The rollbacks of a run: {@code rollbacks.json} in its folder. Rank 0 reads and writes it, and all
@@ -24,7 +27,7 @@ import java.util.List;
 final class Rollbacks {
   static final String FILE = "rollbacks.json";
 
-  /** So often a run may go back to the same checkpoint; after that, others would not help. */
+  /** So often a run may go back to a checkpoint or behind it; after that, others would not help. */
   static final int MOST = 2;
 
   private static final int FORMAT_VERSION = 1;
@@ -51,39 +54,62 @@ final class Rollbacks {
    *
    * @param order of the run's samples
    * @param world all ranks of the run, over host memory
-   * @throws TrainerException {@code ConfigurationInvalid} when the file is of another order or
+   * @throws TrainerException {@code ConfigurationInvalid} on all ranks when the file is of another order or
    *     cannot be understood
    */
   static Rollbacks open(Path runDirectory, DataOrder order, Communicator world) throws IOException {
     Path file = runDirectory.resolve(FILE);
     byte[] own = world.rank() == 0 && Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    String fault = own.length == 0 ? "" : fault(own, order);
+    // One judges for all, so that all end alike.
+    String agreed = new String(bytesFromRankZero(world, fault.getBytes(UTF_8)), UTF_8);
+    if (!agreed.isEmpty()) {
+      throw invalid(file + " " + agreed);
+    }
     byte[] bytes = bytesFromRankZero(world, own);
-    List<Rollback> all = bytes.length == 0 ? List.of() : parse(file, bytes, order);
+    List<Rollback> all =
+        bytes.length == 0 ? List.of() : MAPPER.readValue(bytes, Content.class).rollbacks();
     return new Rollbacks(file, order, world, all);
   }
 
-  private static List<Rollback> parse(Path file, byte[] bytes, DataOrder order) {
+  /** What is wrong with a file; empty for nothing. */
+  private static String fault(byte[] bytes, DataOrder order) {
     Content content;
     try {
       content = MAPPER.readValue(bytes, Content.class);
     } catch (IOException e) {
-      throw invalid(file + " is damaged: " + e.getMessage(), e);
+      return "is damaged: " + e.getMessage();
     }
-    if (content.formatVersion() != FORMAT_VERSION || content.rollbacks() == null) {
-      throw invalid(file + " is of another format version", null);
+    if (content == null) {
+      return "is damaged: it holds null";
+    }
+    if (content.formatVersion() != FORMAT_VERSION) {
+      return "is of another format version";
     }
     if (content.seed() != order.seed() || !order.data().equals(content.data())) {
-      throw invalid(file + " is of other data or another training.seed", null);
+      return "is of other data or another training.seed";
     }
-    return content.rollbacks();
+    if (!isWhole(content.rollbacks())) {
+      return "is damaged: 'rollbacks' lacks something, or holds null";
+    }
+    return "";
   }
 
-  private static TrainerException invalid(String message, Exception cause) {
+  private static boolean isWhole(List<Rollback> rollbacks) {
+    return rollbacks != null
+        && rollbacks.stream()
+            .allMatch(
+                rollback ->
+                    rollback != null
+                        && rollback.leftOut() != null
+                        && rollback.leftOut().stream().allMatch(Objects::nonNull));
+  }
+
+  private static TrainerException invalid(String message) {
     return new TrainerException(
         FailureReason.CONFIGURATION_INVALID,
         message,
-        "move the file away: the run then trains again on the samples that it would leave out",
-        cause);
+        "move the file away: the run then trains again on the samples that it would leave out");
   }
 
   /** Those so far, in their order. */
@@ -99,7 +125,7 @@ final class Rollbacks {
    * @param leftOut samples to go around from now on
    * @param cause what there was to see
    * @throws TrainerException {@code NonFiniteLoss} on all ranks when the run has gone back to that
-   *     checkpoint too often
+   *     checkpoint, or to later ones, too often
    * @throws IOException on rank 0, when the volume cannot be written
    */
   void add(int fromStep, int toStep, List<SampleRange> leftOut, String cause)

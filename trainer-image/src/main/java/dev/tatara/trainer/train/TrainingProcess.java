@@ -43,9 +43,10 @@ import org.slf4j.LoggerFactory;
 final class TrainingProcess {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingProcess.class);
 
-  /** Ends that all ranks come to in the same step: nobody is left waiting. */
+  /** Ends that all ranks come to at the same place: nobody is left waiting. */
   private static final Set<FailureReason> AGREED =
       Set.of(
+          FailureReason.CONFIGURATION_INVALID,
           FailureReason.TERMINATED,
           FailureReason.NON_FINITE_LOSS,
           FailureReason.STORAGE_UNAVAILABLE,

@@ -77,6 +77,30 @@ class RollbacksTest {
     assertInvalid(ORDER, "damaged");
     Files.writeString(file, text.substring(20));
     assertInvalid(ORDER, "damaged");
+    Files.writeString(file, "null");
+    assertInvalid(ORDER, "damaged");
+    for (String rollbacks :
+        List.of("null", "[null]", "[{\"toStep\": 1}]", "[{\"leftOut\": [null]}]")) {
+      Files.writeString(
+          file,
+          "{\"formatVersion\": 1, \"seed\": 1234, \"data\": \"corpus\", \"rollbacks\": %s}"
+              .formatted(rollbacks));
+      assertInvalid(ORDER, "damaged");
+    }
+  }
+
+  @Test
+  void allRanksRefuseWhatRankZeroRefuses() throws Exception {
+    Files.writeString(run.resolve(Rollbacks.FILE), "null");
+    LocalRanks.run(
+        3,
+        Communicators.Transport.TCP,
+        world -> {
+          TrainerException refusal =
+              assertThrows(TrainerException.class, () -> Rollbacks.open(run, ORDER, world));
+          assertEquals(FailureReason.CONFIGURATION_INVALID, refusal.reason());
+          assertTrue(refusal.getMessage().endsWith("is damaged: it holds null"));
+        });
   }
 
   private void assertInvalid(DataOrder order, String why) {
