@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a run gets over steps without a finite loss, or sound weights: it goes back to its newest checkpoint, or to its
- * beginning, and from there around their samples.
+ * How a run gets over steps without a finite loss, or sound weights: it goes back to its newest
+ * checkpoint, or to its beginning, and from there around their samples.
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -81,8 +81,7 @@ final class Recovery {
     path.leaveOut(samples);
     if (world.rank() == 0) {
       LOG.warn(
-          "{}: going back to {}, and from there around samples"
-              + " {} to {}",
+          "{}: going back to {}, and from there around samples" + " {} to {}",
           cause,
           target.map(found -> "the checkpoint of step " + found.step()).orElse("the beginning"),
           samples.getFirst().from(),

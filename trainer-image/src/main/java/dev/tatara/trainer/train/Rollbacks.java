@@ -54,8 +54,8 @@ final class Rollbacks {
    *
    * @param order of the run's samples
    * @param world all ranks of the run, over host memory
-   * @throws TrainerException {@code ConfigurationInvalid} on all ranks when the file is of another order or
-   *     cannot be understood
+   * @throws TrainerException {@code ConfigurationInvalid} on all ranks when the file is of another
+   *     order or cannot be understood
    */
   static Rollbacks open(Path runDirectory, DataOrder order, Communicator world) throws IOException {
     Path file = runDirectory.resolve(FILE);
@@ -128,8 +128,7 @@ final class Rollbacks {
    *     checkpoint, or to later ones, too often
    * @throws IOException on rank 0, when the volume cannot be written
    */
-  void add(int fromStep, int toStep, List<SampleRange> leftOut, String cause)
-      throws IOException {
+  void add(int fromStep, int toStep, List<SampleRange> leftOut, String cause) throws IOException {
     long before = all.stream().filter(rollback -> rollback.toStep() >= toStep).count();
     if (before >= MOST) {
       throw NonFiniteLoss.of(

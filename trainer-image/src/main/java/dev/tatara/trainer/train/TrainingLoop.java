@@ -72,9 +72,9 @@ final class TrainingLoop {
    * run that is asked to end, do not wait, for the weights are those of the last step that was not
    * skipped.
    *
-   * <p>Weights or moments may be found not to be finite only when they are saved. No later loss shows
-   * it after the last step: the run goes back then, as after too many skipped steps. One that is
-   * asked to end does so without that checkpoint.
+   * <p>Weights or moments may be found not to be finite only when they are saved. No later loss
+   * shows it after the last step: the run goes back then, as after too many skipped steps. One that
+   * is asked to end does so without that checkpoint.
    *
    * @throws TrainerException {@code NonFiniteLoss}, on all ranks in the same step; {@code
    *     Terminated} when a rank was asked to end; {@code PeerLost}

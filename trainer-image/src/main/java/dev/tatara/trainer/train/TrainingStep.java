@@ -29,8 +29,7 @@ final class TrainingStep {
    * @param stop whether any rank has been asked to end
    * @param busySeconds of each rank in the step before; not a number where that is not known
    */
-  record Outcome(
-      double loss, double gradientNorm, boolean stop, List<Double> busySeconds) {
+  record Outcome(double loss, double gradientNorm, boolean stop, List<Double> busySeconds) {
 
     /** Whether the step has changed nothing but the position, since these figures are no good. */
     boolean skipped() {

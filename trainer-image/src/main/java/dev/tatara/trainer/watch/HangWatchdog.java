@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a run that hangs, and says why. Every rank has one. That of rank 0 sees when its rank
- * has not moved for too long, which is enough, since who moves comes to wait for who does not. It asks all
- * ranks for their journals and to write down the stacks of their threads, names the rank that
+ * Ends a run that hangs, and says why. Every rank has one. That of rank 0 sees when its rank has
+ * not moved for too long, which is enough, since who moves comes to wait for who does not. It asks
+ * all ranks for their journals and to write down the stacks of their threads, names the rank that
  * hangs, and ends the run on all of them: who waits for another rank throws {@code Hung}. A rank
  * whose training thread does not come back even then ends by force.
  *

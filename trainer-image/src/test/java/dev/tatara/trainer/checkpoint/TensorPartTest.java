@@ -12,10 +12,7 @@ class TensorPartTest {
     0, -0.0f, 1, -1, Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE
   };
   private static final float[] NOT_FINITE = {
-    Float.NaN,
-    Float.intBitsToFloat(0xff80_0001),
-    Float.POSITIVE_INFINITY,
-    Float.NEGATIVE_INFINITY
+    Float.NaN, Float.intBitsToFloat(0xff80_0001), Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY
   };
 
   @Test

@@ -33,12 +33,16 @@ class RunRecorderTest {
         new ProgressReporter(2_000_000, 100, Optional.of(restart), run, LossSpikes.above(null))) {
       reporter.begin(
           new Progress.Start(
-              0, 0, 0, 0, 0, new Progress.LastCheckpoint(0, "2026-01-01T00:00:00Z", "x/".repeat(200))));
+              0,
+              0,
+              0,
+              0,
+              0,
+              new Progress.LastCheckpoint(0, "2026-01-01T00:00:00Z", "x/".repeat(200))));
       reporter.locate(Collections.nCopies(16, "p".repeat(253)));
       List<Double> busy = IntStream.range(0, 16).mapToObj(rank -> 1.0 + rank).toList();
       for (int step = 1; step <= 40; step++) {
-        reporter.step(
-            new StepFigures(step, step, step, 0, 64, 2.5, 1e-3, 0.5, 0.25, 0, busy));
+        reporter.step(new StepFigures(step, step, step, 0, 64, 2.5, 1e-3, 0.5, 0.25, 0, busy));
       }
       reporter.done();
       assertEquals(16, reporter.progress().ranks().size());

@@ -102,13 +102,7 @@ class HangWatchdogTest {
     Thread end;
     try (HangWatchdog watchdog =
         new HangWatchdog(
-            solo.inquiry(),
-            new Journal(),
-            0,
-            1,
-            folder,
-            forced::complete,
-            Duration.ofSeconds(2))) {
+            solo.inquiry(), new Journal(), 0, 1, folder, forced::complete, Duration.ofSeconds(2))) {
       watchdog.start(Duration.ofMinutes(1));
       solo.inquiry().end("step 2 hangs");
       end =
