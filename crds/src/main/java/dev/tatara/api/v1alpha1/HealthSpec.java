@@ -34,11 +34,11 @@ public record HealthSpec(
         @Min(1)
         @Max(31536000)
         @JsonPropertyDescription(
-            "A step hangs in which nothing moves for so long: no phase of a micro-batch and no exchange"
-                + " with other ranks begins or ends. The rank that the others wait for is named, and"
-                + " the processes are started again from the newest checkpoint. The first step of the"
-                + " processes and everything about a checkpoint have four times as long. Set it well"
-                + " above the time of a micro-batch.")
+            "A step hangs in which nothing moves for so long: no phase of a micro-batch and no"
+                + " exchange with other ranks begins or ends. The rank that the others wait for is"
+                + " named, and the processes are started again from the newest checkpoint. The first"
+                + " step of the processes and everything about a checkpoint have four times as long."
+                + " Set it well above the time of a micro-batch.")
         Integer stallTimeoutSeconds) {
 
   /** What follows a step without a finite loss. */
