@@ -2,8 +2,6 @@ package dev.tatara.minicluster.binaries;
 
 import dev.tatara.minicluster.FileTrees;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,31 +12,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * Builds programs with Go from the module that {@code minicluster/kubernetes} pins, which travels
- * inside this JAR. The checksums in {@code go.sum} make the sources those of the release.
- */
+/** Builds programs with Go. */
 final class GoBuild implements BinarySource {
-  private static final List<String> MODULE_FILES = List.of("go.mod", "go.sum", "tools.go");
   private static final long REPORT_SECONDS = 30;
 
-  private final String version;
+  private final GoModule module;
   private final Consumer<String> progress;
-  private final String packagePrefix;
   private final String go;
 
-  GoBuild(String version, Consumer<String> progress) {
-    this(version, progress, "k8s.io/kubernetes/cmd/", "go");
+  GoBuild(GoModule module, Consumer<String> progress) {
+    this(module, progress, "go");
   }
 
   /**
-   * @param packagePrefix with a program's name appended, the package to build
    * @param go the Go command
    */
-  GoBuild(String version, Consumer<String> progress, String packagePrefix, String go) {
-    this.version = version;
+  GoBuild(GoModule module, Consumer<String> progress, String go) {
+    this.module = module;
     this.progress = progress;
-    this.packagePrefix = packagePrefix;
     this.go = go;
   }
 
@@ -47,11 +38,14 @@ final class GoBuild implements BinarySource {
     Path beside = target.resolveSibling("." + program + ".build");
     Path log = target.resolveSibling("build-" + program + ".log");
     try {
-      Path module = unpackModule(target.resolveSibling("module"));
+      Path folder = target.resolveSibling("module");
+      module.unpack(folder);
       progress.accept(
-          "building %s %s with Go; all programs take about 8 minutes on 2 cores, once (log: %s)"
-              .formatted(program, version, log));
-      run(program, command(program, beside), module, log);
+          "building %s %s with Go; %s, once (log: %s)"
+              .formatted(program, module.version(), module.cost(), log));
+      List<String> command = new ArrayList<>(List.of(go, "build"));
+      command.addAll(module.buildArguments(program, beside));
+      run(program, command, folder, log);
       Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new BinaryUnavailableException(
@@ -61,31 +55,6 @@ final class GoBuild implements BinarySource {
     } finally {
       FileTrees.delete(beside);
     }
-  }
-
-  private List<String> command(String program, Path output) {
-    return List.of(
-        go,
-        "build",
-        "-mod=readonly",
-        "-trimpath",
-        "-ldflags",
-        linkerFlags(version),
-        "-o",
-        output.toString(),
-        packagePrefix + program);
-  }
-
-  /** Without these the programs report v0.0.0-master, which clients reject. */
-  static String linkerFlags(String version) {
-    String[] numbers = version.substring(1).split("\\.");
-    List<String> flags = new ArrayList<>(List.of("-s", "-w"));
-    for (String place : List.of("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")) {
-      flags.add("-X %s.gitVersion=%s".formatted(place, version));
-      flags.add("-X %s.gitMajor=%s".formatted(place, numbers[0]));
-      flags.add("-X %s.gitMinor=%s".formatted(place, numbers[1]));
-    }
-    return String.join(" ", flags);
   }
 
   private void run(String program, List<String> command, Path directory, Path log)
@@ -115,25 +84,5 @@ final class GoBuild implements BinarySource {
           "go build of %s ended with exit code %d; its log %s says:%n%s"
               .formatted(program, process.exitValue(), log, Files.readString(log).strip()));
     }
-  }
-
-  private static Path unpackModule(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    for (String name : MODULE_FILES) {
-      try (InputStream resource = moduleFile(name)) {
-        Files.copy(resource, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    return folder;
-  }
-
-  static InputStream moduleFile(String name) {
-    String path = "/dev/tatara/minicluster/kubernetes/" + name;
-    InputStream resource = GoBuild.class.getResourceAsStream(path);
-    if (resource == null) {
-      throw new UncheckedIOException(
-          new IOException("%s is missing in the class path; build the module".formatted(path)));
-    }
-    return resource;
   }
 }

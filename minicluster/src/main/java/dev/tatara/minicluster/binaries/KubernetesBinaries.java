@@ -1,13 +1,7 @@
 package dev.tatara.minicluster.binaries;
 
 import dev.tatara.minicluster.MiniclusterException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -23,16 +17,14 @@ public final class KubernetesBinaries {
   public static final List<String> PROGRAMS =
       List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl");
 
-  private final Path folder;
-  private final List<BinarySource> sources;
+  private final ProgramCache cache;
 
   /**
    * @param folder where the programs are kept
    * @param sources asked in order for what is missing
    */
   KubernetesBinaries(Path folder, List<BinarySource> sources) {
-    this.folder = folder;
-    this.sources = List.copyOf(sources);
+    this.cache = new ProgramCache(folder, VERSION, sources);
   }
 
   /**
@@ -49,53 +41,18 @@ public final class KubernetesBinaries {
             folder,
             List.of(
                 new ReleaseDownload(ReleaseDownload.RELEASES, VERSION, progress),
-                new GoBuild(VERSION, progress)));
+                new GoBuild(GoModule.kubernetes(VERSION), progress)));
     binaries.ensure();
     return binaries;
   }
 
   /** The path of one of {@link #PROGRAMS}. */
   public Path program(String name) {
-    return folder.resolve(name);
+    return cache.program(name);
   }
 
-  /** Gets what is missing; where two do so at once, the second waits and finds it done. */
+  /** Gets what is missing. */
   void ensure() {
-    if (missing().isEmpty()) {
-      return;
-    }
-    try {
-      Files.createDirectories(folder);
-      try (FileChannel channel =
-              FileChannel.open(
-                  folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
-        assert lock.isValid();
-        for (String program : missing()) {
-          get(program);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't use the cache folder " + folder, e);
-    }
-  }
-
-  private void get(String program) {
-    StringBuilder tried = new StringBuilder();
-    for (BinarySource source : sources) {
-      try {
-        source.get(program, program(program));
-        return;
-      } catch (BinaryUnavailableException e) {
-        tried.append("%n  %s".formatted(e.getMessage()));
-      }
-    }
-    throw new MiniclusterException(
-        "%s %s is missing in %s and could not be had:%s"
-            .formatted(program, VERSION, folder, tried));
-  }
-
-  private List<String> missing() {
-    return PROGRAMS.stream().filter(program -> !Files.isExecutable(program(program))).toList();
+    cache.ensure(PROGRAMS);
   }
 }

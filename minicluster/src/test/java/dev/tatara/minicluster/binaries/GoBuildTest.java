@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GoBuildTest {
+  /** A module of ours with programs that Go brings along. */
+  private static final GoModule OF_GO =
+      new GoModule("kubernetes", "v1.2.3", "cmd/", "", List.of(), "a moment");
+
   @TempDir private Path folder;
 
   private final List<String> progress = new ArrayList<>();
@@ -24,7 +28,7 @@ class GoBuildTest {
   void buildsAProgram() throws Exception {
     assumeTrue(goIsInstalled(), "Go is not installed");
     Path target = folder.resolve("test2json");
-    new GoBuild("v1.2.3", progress::add, "cmd/", "go").get("test2json", target);
+    new GoBuild(OF_GO, progress::add).get("test2json", target);
     assertTrue(Files.isExecutable(target));
     assertFalse(Files.exists(folder.resolve(".test2json.build")), "built beside, then renamed");
     assertTrue(progress.getFirst().contains("test2json"), progress.toString());
@@ -37,9 +41,7 @@ class GoBuildTest {
     String message =
         assertThrows(
                 BinaryUnavailableException.class,
-                () ->
-                    new GoBuild("v1.2.3", progress::add, "cmd/", "go")
-                        .get("nothing-of-this-name", target))
+                () -> new GoBuild(OF_GO, progress::add).get("nothing-of-this-name", target))
             .getMessage();
     assertTrue(message.contains("exit code 1") && message.contains("cmd/nothing"), message);
     assertFalse(Files.exists(target));
@@ -51,7 +53,7 @@ class GoBuildTest {
         assertThrows(
                 BinaryUnavailableException.class,
                 () ->
-                    new GoBuild("v1.2.3", progress::add, "cmd/", "no-such-go")
+                    new GoBuild(OF_GO, progress::add, "no-such-go")
                         .get("test2json", folder.resolve("test2json")))
             .getMessage();
     assertTrue(message.contains("apt-get install golang"), message);
@@ -59,7 +61,8 @@ class GoBuildTest {
 
   @Test
   void stampsTheVersionWhereClientsLook() {
-    String flags = GoBuild.linkerFlags("v1.34.9");
+    List<String> arguments = GoModule.kubernetes("v1.34.9").buildArguments("kubectl", folder);
+    String flags = arguments.get(arguments.indexOf("-ldflags") + 1);
     assertTrue(flags.startsWith("-s -w "), flags);
     assertTrue(flags.contains("-X k8s.io/component-base/version.gitVersion=v1.34.9"), flags);
     assertTrue(flags.contains("-X k8s.io/client-go/pkg/version.gitMinor=34"), flags);

@@ -57,9 +57,15 @@ class KubernetesBinariesTest {
 
   @Test
   void theVersionIsTheOneThatTheModulePins() throws IOException {
-    try (var module = GoBuild.moduleFile("go.mod")) {
-      String text = new String(module.readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(text.contains("k8s.io/kubernetes " + KubernetesBinaries.VERSION));
+    assertPinned(GoModule.kubernetes(KubernetesBinaries.VERSION), "k8s.io/kubernetes");
+    assertPinned(ToolBinary.HELM.module(), "helm.sh/helm/v3");
+    assertPinned(ToolBinary.PROMTOOL.module(), "github.com/prometheus/prometheus");
+  }
+
+  private static void assertPinned(GoModule module, String name) throws IOException {
+    try (var file = module.file("go.mod")) {
+      String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(text.contains("require %s %s\n".formatted(name, module.version())), name);
     }
   }
 

@@ -1,0 +1,65 @@
+package dev.tatara.minicluster.binaries;
+
+import dev.tatara.minicluster.MiniclusterException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Programs that the chart is tested with, built from the Go modules that {@code minicluster/tools}
+ * pins, once, into the cache of this user.
+ */
+public enum ToolBinary {
+  /** Helm, which takes a cluster whose version it isn't told for one of its own Kubernetes. */
+  HELM(
+      new GoModule(
+          "tools/helm",
+          "v3.19.5",
+          "helm.sh/helm/v3/cmd/",
+          "",
+          Stream.of("pkg/chartutil", "pkg/lint/rules")
+              .flatMap(
+                  place -> Stream.of(place + ".k8sVersionMajor=1", place + ".k8sVersionMinor=34"))
+              .map("helm.sh/helm/v3/"::concat)
+              .toList(),
+          "about 3 minutes on 2 cores")),
+
+  /**
+   * Prometheus's checker of rules, without its ways to find targets, which take most of a build.
+   */
+  PROMTOOL(
+      new GoModule(
+          "tools/promtool",
+          "v0.311.3",
+          "github.com/prometheus/prometheus/cmd/",
+          "remove_all_sd",
+          List.of(),
+          "about 5 minutes on 2 cores"));
+
+  private final GoModule module;
+
+  ToolBinary(GoModule module) {
+    this.module = module;
+  }
+
+  GoModule module() {
+    return module;
+  }
+
+  /**
+   * The program, built if it isn't there.
+   *
+   * @param progress told in whole lines what takes time
+   * @throws MiniclusterException when it can be neither found nor built
+   */
+  public Path locate(Consumer<String> progress) {
+    String program = name().toLowerCase(Locale.ROOT);
+    Path folder = CacheDirectory.ofUser().resolve(program).resolve(module.version());
+    ProgramCache cache =
+        new ProgramCache(folder, module.version(), List.of(new GoBuild(module, progress)));
+    cache.ensure(List.of(program));
+    return cache.program(program);
+  }
+}
