@@ -1,0 +1,33 @@
+{{/* What the operator does in a namespace with jobs, and no more. */}}
+{{- define "tatara.rules" -}}
+- apiGroups: [tatara.dev]
+  resources: [llmtrainingjobs]
+  verbs: [get, list, watch, delete] # delete: runPolicy.ttlSecondsAfterFinished
+- apiGroups: [tatara.dev]
+  resources: [llmtrainingjobs/status]
+  verbs: [patch]
+- apiGroups: [tatara.dev]
+  resources: [llmtrainingjobs/finalizers] # for owner references that block deletion
+  verbs: [update]
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [get, list, watch, create, patch, delete] # delete: an immutable one is replaced
+- apiGroups: [""]
+  resources: [services]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [persistentvolumeclaims]
+  verbs: [get, create, patch]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [pods/log] # status.failure.logTail
+  verbs: [get]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [get, create, patch]
+{{- end -}}

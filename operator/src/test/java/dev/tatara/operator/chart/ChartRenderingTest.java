@@ -1,0 +1,146 @@
+package dev.tatara.operator.chart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Helm makes of the chart and its values. */
+class ChartRenderingTest {
+  @Test
+  void isWellFormed() {
+    Tool.helm(Map.of(), "lint", "--strict", Tool.CHART.toString());
+  }
+
+  @Test
+  void rendersTheOperatorAndItsCrd() {
+    assertEquals(
+        List.of(
+            "ClusterRole tatara-operator",
+            "ClusterRoleBinding tatara-operator",
+            "CustomResourceDefinition llmtrainingjobs.tatara.dev",
+            "Deployment tatara-operator",
+            "ServiceAccount tatara-operator"),
+        Rendering.of().names());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "namespace.create=true, +Namespace tatara-system",
+    "crd.install=false, -CustomResourceDefinition llmtrainingjobs.tatara.dev",
+    "rbac.create=false, -ClusterRole tatara-operator -ClusterRoleBinding tatara-operator",
+    "serviceAccount.create=false, -ServiceAccount tatara-operator",
+    "networkPolicy.enabled=true, +NetworkPolicy tatara-operator",
+    "monitors.enabled=true, +PodMonitor tatara-operator-training +Service tatara-operator"
+        + " +ServiceMonitor tatara-operator",
+    "alerts.enabled=true, +PrometheusRule tatara-operator",
+    "dashboards.enabled=true, +ConfigMap tatara-operator-dashboards",
+    "watch.mode=namespaced, -ClusterRole tatara-operator -ClusterRoleBinding tatara-operator"
+        + " +Role tatara-operator +RoleBinding tatara-operator",
+  })
+  void aSwitchAddsAndTakesAway(String value, String changes) {
+    List<String> before = Rendering.of().names();
+    List<String> after = Rendering.of("--set", value).names();
+    List<String> actual =
+        Stream.concat(
+                after.stream().filter(name -> !before.contains(name)).map("+"::concat),
+                before.stream().filter(name -> !after.contains(name)).map("-"::concat))
+            .sorted()
+            .toList();
+    assertEquals(Stream.of(changes.split(" (?=[+-])")).sorted().toList(), actual);
+  }
+
+  @Test
+  void watchesTheNamespacesThatAreNamed() {
+    Rendering rendering =
+        Rendering.of(
+            "--set", "watch.mode=namespaced,watch.namespaces={a,b},networkPolicy.enabled=true");
+    assertEquals(List.of("a", "b"), rendering.namespacesOf("RoleBinding"));
+    assertEquals(List.of("a", "b", "tatara-system"), rendering.namespacesOf("NetworkPolicy"));
+    Deployment deployment = rendering.deployment();
+    var environment =
+        deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv();
+    assertTrue(
+        environment.stream()
+            .anyMatch(
+                variable ->
+                    variable.getName().equals("QUARKUS_OPERATOR_SDK_NAMESPACES")
+                        && variable.getValue().equals("a,b")),
+        environment.toString());
+  }
+
+  @Test
+  void aDigestWinsOverATag() {
+    String digest = "sha256:" + "0a".repeat(32);
+    Deployment deployment =
+        Rendering.of("--set", "image.tag=v1,image.digest=" + digest).deployment();
+    assertEquals(
+        "tatara-operator@" + digest,
+        deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "replicas=2, additional properties 'replicas' not allowed",
+    "watch.mode=all, /watch/mode",
+    "watch.namespaces={a}, /watch/namespaces",
+    "image.digest=v1, /image/digest",
+    "monitors.interval=soon, /monitors/interval",
+    "alerts.throughputDrop=2, /alerts/throughputDrop",
+  })
+  void wrongValuesAreNamed(String value, String part) {
+    String message = Tool.refusal("--set", value);
+    assertTrue(message.contains(part), message);
+  }
+
+  /** Every value stands in the README, in the schema, and has the default that the README says. */
+  @Test
+  void everyValueIsDescribed() throws IOException {
+    JsonNode values = Serialization.unmarshal(read("values.yaml"), JsonNode.class);
+    JsonNode schema = Serialization.unmarshal(read("values.schema.json"), JsonNode.class);
+    String readme = read("README.md");
+    List<String> missing = new ArrayList<>();
+    for (String name : new TreeSet<>(leaves("", values, schema))) {
+      String shown = values.at("/" + name.replace('.', '/')).toString().replace("\"", "");
+      if (!readme.contains("| `%s` | `%s` |".formatted(name, shown))) {
+        missing.add("| `%s` | `%s` |".formatted(name, shown));
+      }
+    }
+    assertEquals(List.of(), missing, "rows that README.md lacks");
+  }
+
+  /** Values as {@code a.b}, down to what the schema doesn't divide any further. */
+  private static List<String> leaves(String prefix, JsonNode values, JsonNode schema) {
+    List<String> names = new ArrayList<>();
+    values
+        .properties()
+        .forEach(
+            value -> {
+              JsonNode described = schema.path("properties").path(value.getKey());
+              assertTrue(!described.isMissingNode(), prefix + value.getKey() + " has no schema");
+              if (described.has("properties")) {
+                names.addAll(leaves(prefix + value.getKey() + ".", value.getValue(), described));
+              } else {
+                names.add(prefix + value.getKey());
+              }
+            });
+    return names;
+  }
+
+  private static String read(String name) throws IOException {
+    return Files.readString(Path.of(Tool.CHART.toString(), name));
+  }
+}
