@@ -14,7 +14,7 @@ class PlainManifestTest {
       """
       # The operator, watching all namespaces: charts/tatara as Helm renders it, for those without Helm. Do not edit: change the
       # chart, then
-      #   mvn -pl operator -am test -Dtest=PlainManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dtatara.chart.write=true
+      #   mvn -pl operator -am test -Dtest=PlainManifestTest -Dsurefire.failIfNoSpecifiedTests=false -Dchart.write=true
       # Apply the CRD first:
       #   kubectl apply --server-side -f crds/kubernetes/ && kubectl apply --server-side -f operator/kubernetes/
       """;
@@ -22,7 +22,7 @@ class PlainManifestTest {
   @Test
   void committedManifestEqualsTheRendering() throws IOException {
     String rendering = HEADER + withoutSources(Tool.render("-f", Tool.CHART + "/plain.yaml"));
-    if (Boolean.getBoolean("tatara.chart.write")) {
+    if (Boolean.getBoolean("chart.write")) {
       Files.writeString(FILE, rendering);
     }
     assertEquals(
