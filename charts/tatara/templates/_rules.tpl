@@ -11,7 +11,7 @@
   verbs: [update]
 - apiGroups: [batch]
   resources: [jobs]
-  verbs: [get, list, watch, create, patch]
+  verbs: [get, list, watch, create, patch, delete] # delete: runPolicy.suspend
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [get, list, watch, create, patch, delete] # delete: an immutable one is replaced
@@ -23,7 +23,7 @@
   verbs: [get, create, patch]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch]
+  verbs: [get, list, watch, delete] # delete: runPolicy.suspend, with time for a checkpoint
 - apiGroups: [""]
   resources: [pods/log] # status.failure.logTail
   verbs: [get]
