@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Programs that the chart is tested with, built from the Go modules that {@code minicluster/tools}
- * pins, once, into the cache of this user.
+ * Programs that the chart and the examples around it are tested with, built from the Go modules
+ * that {@code minicluster/tools} pins, once, into the cache of this user.
  */
 public enum ToolBinary {
   /** Helm, which takes a cluster whose version it isn't told for one of its own Kubernetes. */
@@ -36,7 +36,12 @@ public enum ToolBinary {
           "github.com/prometheus/prometheus/cmd/",
           "remove_all_sd",
           List.of(),
-          "about 5 minutes on 2 cores"));
+          "about 5 minutes on 2 cores")),
+
+  /** The Lua interpreter that is inside Argo CD. */
+  GLUA(
+      new GoModule(
+          "tools/glua", "v1.1.1", "github.com/yuin/gopher-lua/cmd/", "", List.of(), "seconds"));
 
   private final GoModule module;
 

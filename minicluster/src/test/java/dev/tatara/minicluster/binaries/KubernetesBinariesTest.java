@@ -60,6 +60,7 @@ class KubernetesBinariesTest {
     assertPinned(GoModule.kubernetes(KubernetesBinaries.VERSION), "k8s.io/kubernetes");
     assertPinned(ToolBinary.HELM.module(), "helm.sh/helm/v3");
     assertPinned(ToolBinary.PROMTOOL.module(), "github.com/prometheus/prometheus");
+    assertPinned(ToolBinary.GLUA.module(), "github.com/yuin/gopher-lua");
   }
 
   private static void assertPinned(GoModule module, String name) throws IOException {

@@ -56,6 +56,11 @@ final class Tool {
     return succeed(run(ToolBinary.PROMTOOL, Map.of(), arguments), arguments);
   }
 
+  /** Output of a Lua program, as Argo CD's interpreter runs it. */
+  static String lua(Path program) {
+    return succeed(run(ToolBinary.GLUA, Map.of(), program.toString()), program.toString());
+  }
+
   private static String succeed(Result result, String... arguments) {
     if (result.exitCode() != 0) {
       throw new AssertionError(
