@@ -33,8 +33,11 @@ class OperatorMetricsTest {
   @Test
   void everyMetricThatIsAskedForIsServed() throws IOException {
     String namespace = Cluster.newNamespace("metrics");
-    TrainingJob job = TrainingJob.create(namespace, "counted", spec -> {});
-    job.awaitPhase(Phase.PREPARING_CORPUS);
+    TrainingJob.create(namespace, "counted", spec -> {}).awaitPhase(Phase.PREPARING_CORPUS);
+    // Failures have a series from the first one on, and the API server refuses this one.
+    Cluster.refuseJobs(namespace);
+    TrainingJob.create(namespace, "refused", spec -> {})
+        .awaitStalled("RequestRefused", "exceeded quota");
 
     Set<String> asked = new TreeSet<>(Expressions.metrics());
     asked.removeIf(name -> name.startsWith("tatara_") || name.equals("up"));

@@ -18,9 +18,7 @@ import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.quarkus.test.common.WithTestResource;
@@ -142,24 +140,7 @@ class FailureTest {
   @Test
   void refusedRequestIsToldAndTriedAgain() {
     String namespace = Cluster.newNamespace("crowded");
-    ResourceQuota quota =
-        new ResourceQuotaBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName("no-jobs")
-            .endMetadata()
-            .withNewSpec()
-            .withHard(Map.of("count/jobs.batch", new Quantity("0")))
-            .endSpec()
-            .build();
-    Cluster.admin().resource(quota).create();
-    await()
-        .until(
-            () -> {
-              var status = Cluster.admin().resource(quota).get().getStatus();
-              return status != null && status.getHard() != null;
-            });
-
+    ResourceQuota quota = Cluster.refuseJobs(namespace);
     TrainingJob job = TrainingJob.create(namespace, "too-many", spec -> {});
     LLMTrainingJobStatus refused =
         job.awaitStatus(s -> s.conditions() != null && !s.conditions().isEmpty());

@@ -1,10 +1,14 @@
 package dev.tatara.operator.support;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.File;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -36,6 +40,28 @@ public final class Cluster {
         .withName("default")
         .waitUntilCondition(account -> account != null, 60, TimeUnit.SECONDS);
     return name;
+  }
+
+  /** Makes the API server refuse Jobs in a namespace until the quota is deleted. */
+  public static ResourceQuota refuseJobs(String namespace) {
+    ResourceQuota quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("no-jobs")
+            .endMetadata()
+            .withNewSpec()
+            .withHard(Map.of("count/jobs.batch", new Quantity("0")))
+            .endSpec()
+            .build();
+    ADMIN.resource(quota).create();
+    Patience.await()
+        .until(
+            () -> {
+              var status = ADMIN.resource(quota).get().getStatus();
+              return status != null && status.getHard() != null;
+            });
+    return quota;
   }
 
   private static KubernetesClient connect() {
