@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewB
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -31,10 +33,11 @@ public final class OperatorAccess {
   private OperatorAccess() {}
 
   /**
-   * Applies the manifest's namespace, service account, role and binding, and waits until they hold.
+   * Applies the manifest's namespace, service account, roles and bindings, and waits until they
+   * hold.
    *
    * @param admin may grant that
-   * @param manifest with one service account and one cluster role
+   * @param manifest with one service account, and a cluster role or roles in namespaces that exist
    * @return kubeconfig file of the service account
    * @throws MiniclusterException when the manifest can't be read, lacks one of them, or is refused
    */
@@ -53,7 +56,7 @@ public final class OperatorAccess {
     // Its certificate stands for a token, which would expire while the cluster runs.
     String user = "system:serviceaccount:%s:%s".formatted(namespace, name);
     Identity identity = plane.certificateAuthority().issueClient(user);
-    awaitGrant(plane, identity, the(ClusterRole.class, objects, manifest));
+    awaitGrant(plane, identity, roles(objects, manifest));
     return plane.writeKubeconfig(name, user, identity);
   }
 
@@ -69,7 +72,20 @@ public final class OperatorAccess {
     return object instanceof Namespace
         || object instanceof ServiceAccount
         || object instanceof ClusterRole
-        || object instanceof ClusterRoleBinding;
+        || object instanceof ClusterRoleBinding
+        || object instanceof Role
+        || object instanceof RoleBinding;
+  }
+
+  private static List<HasMetadata> roles(List<HasMetadata> objects, Path manifest) {
+    List<HasMetadata> roles =
+        objects.stream()
+            .filter(object -> object instanceof ClusterRole || object instanceof Role)
+            .toList();
+    if (roles.isEmpty()) {
+      throw new MiniclusterException(manifest + " has no ClusterRole and no Role");
+    }
+    return roles;
   }
 
   private static <T> T the(Class<T> type, List<HasMetadata> objects, Path manifest) {
@@ -81,16 +97,18 @@ public final class OperatorAccess {
   }
 
   /** The API server knows a role a moment after it is written; an operator that is refused ends. */
-  private static void awaitGrant(ControlPlane plane, Identity identity, ClusterRole role) {
+  private static void awaitGrant(ControlPlane plane, Identity identity, List<HasMetadata> roles) {
     long end = System.nanoTime() + GRANT_LIMIT.toNanos();
     try (KubernetesClient client = plane.newClient(identity)) {
-      while (!isAllowed(client, role.getRules().getFirst())) {
-        if (System.nanoTime() > end) {
-          throw new MiniclusterException(
-              "the role %s is not granted to the operator after %d s: does a ClusterRoleBinding name both?"
-                  .formatted(role.getMetadata().getName(), GRANT_LIMIT.toSeconds()));
+      for (HasMetadata role : roles) {
+        while (!isAllowed(client, role)) {
+          if (System.nanoTime() > end) {
+            throw new MiniclusterException(
+                "the role %s is not granted to the operator after %d s: does a binding name both?"
+                    .formatted(role.getMetadata().getName(), GRANT_LIMIT.toSeconds()));
+          }
+          Thread.sleep(BETWEEN_LOOKS);
         }
-        Thread.sleep(BETWEEN_LOOKS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -98,11 +116,19 @@ public final class OperatorAccess {
     }
   }
 
-  private static boolean isAllowed(KubernetesClient client, PolicyRule rule) {
+  private static PolicyRule firstRule(HasMetadata role) {
+    return role instanceof Role namespaced
+        ? namespaced.getRules().getFirst()
+        : ((ClusterRole) role).getRules().getFirst();
+  }
+
+  private static boolean isAllowed(KubernetesClient client, HasMetadata role) {
+    PolicyRule rule = firstRule(role);
     SelfSubjectAccessReview question =
         new SelfSubjectAccessReviewBuilder()
             .withNewSpec()
             .withNewResourceAttributes()
+            .withNamespace(role.getMetadata().getNamespace())
             .withGroup(rule.getApiGroups().getFirst())
             .withResource(rule.getResources().getFirst())
             .withVerb(rule.getVerbs().getFirst())

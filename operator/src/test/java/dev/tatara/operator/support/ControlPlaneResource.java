@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -29,8 +30,25 @@ public class ControlPlaneResource implements QuarkusTestResourceLifecycleManager
     plane = ControlPlane.start(ControlPlaneOptions.apiServerOnly().withControllerManager());
     admin = plane.newClient();
     Manifests.apply(admin, CRD);
-    Manifests.apply(admin, MANIFEST);
-    Config operator = Config.fromKubeconfig(read(OperatorAccess.grant(admin, plane, MANIFEST)));
+    Path manifest = manifest(admin);
+    Manifests.apply(admin, manifest);
+    Config operator = Config.fromKubeconfig(read(OperatorAccess.grant(admin, plane, manifest)));
+    Map<String, String> settings = new HashMap<>(settings());
+    settings.putAll(connection(operator));
+    return settings;
+  }
+
+  /** The manifest that the operator is installed by. */
+  protected Path manifest(KubernetesClient admin) {
+    return MANIFEST;
+  }
+
+  /** Settings that belong to the manifest. */
+  protected Map<String, String> settings() {
+    return Map.of();
+  }
+
+  private Map<String, String> connection(Config operator) {
     return Map.of(
         "quarkus.kubernetes-client.api-server-url", plane.server(),
         "quarkus.kubernetes-client.ca-cert-data", operator.getCaCertData(),
