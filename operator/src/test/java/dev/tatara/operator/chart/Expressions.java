@@ -43,11 +43,15 @@ final class Expressions {
   private static List<String> all() throws IOException {
     List<String> expressions = new ArrayList<>(alertGroups().findValuesAsText("expr"));
     for (Path dashboard : dashboards()) {
-      JsonNode content = Serialization.unmarshal(Files.readString(dashboard), JsonNode.class);
+      JsonNode content = read(dashboard);
       expressions.addAll(content.findValuesAsText("expr"));
       content.findValuesAsText("definition").forEach(expressions::add);
     }
     return expressions;
+  }
+
+  static JsonNode read(Path dashboard) throws IOException {
+    return Serialization.unmarshal(Files.readString(dashboard), JsonNode.class);
   }
 
   static List<Path> dashboards() throws IOException {
