@@ -2,10 +2,14 @@ package dev.tatara.minicluster.cli;
 
 import dev.tatara.minicluster.binaries.EtcdBinary;
 import dev.tatara.minicluster.binaries.KubernetesBinaries;
+import dev.tatara.minicluster.binaries.ToolBinary;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Gets the programs of the control plane. */
@@ -16,17 +20,23 @@ import picocli.CommandLine.Spec;
 final class BinariesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  @Option(names = "--tools", description = "Also the programs that tests need: Helm, promtool, Lua.")
+  private boolean tools;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     out.println(EtcdBinary.locate());
-    KubernetesBinaries binaries =
-        KubernetesBinaries.locate(
-            line -> {
-              out.println(line);
-              out.flush();
-            });
+    Consumer<String> progress =
+        line -> {
+          out.println(line);
+          out.flush();
+        };
+    KubernetesBinaries binaries = KubernetesBinaries.locate(progress);
     KubernetesBinaries.PROGRAMS.forEach(program -> out.println(binaries.program(program)));
+    if (tools) {
+      Stream.of(ToolBinary.values()).forEach(tool -> out.println(tool.locate(progress)));
+    }
     return 0;
   }
 }

@@ -49,6 +49,8 @@ class LauncherTest {
   void cleanOfAllLeavesOtherThingsInTheCache() throws Exception {
     file(cache, "kubernetes/v1.34.9/kubectl");
     file(cache, "kubernetes/notes.txt");
+    file(cache, "helm/v3.19.5/helm");
+    file(cache, "promtool/v0.311.3/promtool");
     file(cache, "etcd/bin/etcd");
     file(cache, "debian-docs/SOURCES.txt");
     run(0, "clean", "--all");
