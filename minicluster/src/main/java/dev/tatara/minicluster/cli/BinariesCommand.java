@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
 final class BinariesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--tools", description = "Also the programs that tests need: Helm, promtool, Lua.")
+  @Option(
+      names = "--tools",
+      description = "Also the programs that tests need: Helm, promtool, Lua.")
   private boolean tools;
 
   @Override
