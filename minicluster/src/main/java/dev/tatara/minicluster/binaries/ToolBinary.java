@@ -1,6 +1,7 @@
 package dev.tatara.minicluster.binaries;
 
 import dev.tatara.minicluster.MiniclusterException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,11 @@ public enum ToolBinary {
     return module;
   }
 
+  /** Whether the program is there. */
+  public boolean isBuilt() {
+    return Files.isExecutable(folder().resolve(program()));
+  }
+
   /**
    * The program, built if it isn't there.
    *
@@ -60,11 +66,17 @@ public enum ToolBinary {
    * @throws MiniclusterException when it can be neither found nor built
    */
   public Path locate(Consumer<String> progress) {
-    String program = name().toLowerCase(Locale.ROOT);
-    Path folder = CacheDirectory.ofUser().resolve(program).resolve(module.version());
     ProgramCache cache =
-        new ProgramCache(folder, module.version(), List.of(new GoBuild(module, progress)));
-    cache.ensure(List.of(program));
-    return cache.program(program);
+        new ProgramCache(folder(), module.version(), List.of(new GoBuild(module, progress)));
+    cache.ensure(List.of(program()));
+    return cache.program(program());
+  }
+
+  private String program() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  private Path folder() {
+    return CacheDirectory.ofUser().resolve(program()).resolve(module.version());
   }
 }

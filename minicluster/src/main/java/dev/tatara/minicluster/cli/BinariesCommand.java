@@ -4,9 +4,9 @@ import dev.tatara.minicluster.binaries.EtcdBinary;
 import dev.tatara.minicluster.binaries.KubernetesBinaries;
 import dev.tatara.minicluster.binaries.ToolBinary;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,8 +22,10 @@ final class BinariesCommand implements Callable<Integer> {
 
   @Option(
       names = "--tools",
-      description = "Also the programs that tests need: Helm, promtool, Lua.")
-  private boolean tools;
+      paramLabel = "NAME",
+      split = ",",
+      description = "Also programs that tests use: ${COMPLETION-CANDIDATES}.")
+  private List<ToolBinary> tools = List.of();
 
   @Override
   public Integer call() {
@@ -36,9 +38,7 @@ final class BinariesCommand implements Callable<Integer> {
         };
     KubernetesBinaries binaries = KubernetesBinaries.locate(progress);
     KubernetesBinaries.PROGRAMS.forEach(program -> out.println(binaries.program(program)));
-    if (tools) {
-      Stream.of(ToolBinary.values()).forEach(tool -> out.println(tool.locate(progress)));
-    }
+    tools.forEach(tool -> out.println(tool.locate(progress)));
     return 0;
   }
 }
