@@ -5,6 +5,7 @@ import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Spec;
       "Trains a very small model for many steps and watches the process's resident memory.",
       "",
       "The JVM's garbage is collected before each reading, so that what grows is native memory or a"
-          + " leak. growth is the memory after the last step over that after the first half, minus"
-          + " one: 0 is steady.",
+          + " leak. growth is the least reading of the second half over that of the first, minus one:"
+          + " 0 is steady.",
     })
 final class MemoryBench implements Callable<Integer> {
   private static final TrainingShape SHAPE = new TrainingShape("tiny", 2, 128, 2, 64, 2, 512);
@@ -70,10 +71,16 @@ final class MemoryBench implements Callable<Integer> {
         out.flush();
       }
     }
-    double growth = readings[READINGS] / readings[READINGS / 2] - 1;
+    // The least of each half, as the Java heap goes up and down.
+    double growth =
+        least(readings, READINGS / 2 + 1, READINGS) / least(readings, 1, READINGS / 2) - 1;
     return List.of(
         Measurement.of(prefix + ".resident_mib", "MiB", readings),
         Measurement.of(prefix + ".growth", "ratio", growth));
+  }
+
+  private static double least(double[] values, int first, int last) {
+    return Arrays.stream(values, first, last + 1).min().orElseThrow();
   }
 
   private static void train(StepTimer trainer, int steps) throws IOException {
