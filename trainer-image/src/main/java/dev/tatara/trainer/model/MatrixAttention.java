@@ -32,26 +32,32 @@ final class MatrixAttention implements AttentionCore {
 
   @Override
   public Pass forward(Aten aten, NDArray queries, NDArray keys, NDArray values) {
-    long heads = queries.getShape().get(0);
-    long length = queries.getShape().get(1);
-    Optional<Fused> fused = fused(aten, heads, length);
-    if (fused.isPresent()) {
-      NDArray output = aten.empty(type, heads, length, queries.getShape().get(2)); // [m, s, d]
-      NDArray weights = aten.empty(type, heads, length, length); // [m, s, s]
-      aten.multiplyTo(weights, scale, queries, aten.permute(keys, 0, 2, 1));
-      fused.get().causalSoftmaxBy(weights);
-      aten.multiplyTo(output, weights, values);
-      return new Pass(queries, keys, values, new NDArray[] {weights}, output);
-    }
-    NDArray visible = aten.narrow(aten.narrow(mask, 1, 0, length), 2, 0, length); // [1, s, s]
-    NDArray output = aten.empty(type, heads, length, queries.getShape().get(2)); // [m, s, d]
-    NDArray weights; // [m, s, s]
-    try (NDArray scores = aten.empty(type, heads, length, length)) { // [m, s, s]
-      aten.multiplyAddTo(scores, visible, scale, queries, aten.permute(keys, 0, 2, 1));
-      weights = aten.softmax(scores);
-    }
+    NDArray output = aten.empty(type, queries.getShape().getShape()); // [m, s, d]
+    NDArray weights = weights(aten, queries, aten.permute(keys, 0, 2, 1)); // [m, s, s]
     aten.multiplyTo(output, weights, values);
     return new Pass(queries, keys, values, new NDArray[] {weights}, output);
+  }
+
+  /**
+   * The softmax of the scores of what each position sees: [m, s, s].
+   *
+   * @param keys transposed, [m, d, s]
+   */
+  private NDArray weights(Aten aten, NDArray queries, NDArray keys) {
+    long heads = queries.getShape().get(0);
+    long length = queries.getShape().get(1);
+    NDArray scores = aten.empty(type, heads, length, length); // [m, s, s]
+    Optional<Fused> fused = fused(aten, heads, length);
+    if (fused.isPresent()) {
+      aten.multiplyTo(scores, scale, queries, keys);
+      fused.get().causalSoftmaxBy(scores);
+      return scores;
+    }
+    try (scores) {
+      NDArray visible = aten.narrow(aten.narrow(mask, 1, 0, length), 2, 0, length); // [1, s, s]
+      aten.multiplyAddTo(scores, visible, scale, queries, keys);
+      return aten.softmax(scores);
+    }
   }
 
   @Override

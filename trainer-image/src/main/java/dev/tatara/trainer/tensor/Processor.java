@@ -14,8 +14,14 @@ import java.util.List;
  */
 public record Processor(String vendor, String name, boolean multipliesAndAdds) {
 
+  private static final Processor CURRENT = read();
+
   /** This machine's. */
   public static Processor current() {
+    return CURRENT;
+  }
+
+  private static Processor read() {
     List<String> lines;
     try {
       lines = Files.readAllLines(Path.of("/proc/cpuinfo"));

@@ -25,13 +25,14 @@ final class CausalSoftmaxKernel {
         (index, seen) -> {
           long row = scores.row(index);
           hide(half, row, seen);
-          float maximum = maximum(half, row, seen);
+          float maximum = SoftmaxRow.maximum(half, row, seen);
           if (!(Math.abs(maximum) <= Float.MAX_VALUE)) {
             for (int i = 0; i < seen; i++) {
               Lanes.set(half, row, i, Float.NaN);
             }
           } else {
-            scale(half, row, seen, maximum, 1 / sum(half, row, seen, maximum));
+            float sum = SoftmaxRow.sum(half, row, seen, maximum);
+            SoftmaxRow.scale(half, row, seen, maximum, 1 / sum);
           }
           clear(scores, row, seen);
         });
@@ -60,28 +61,6 @@ final class CausalSoftmaxKernel {
             body.at(row, row % square.columns() + 1);
           }
         });
-  }
-
-  private static float maximum(boolean half, long row, int seen) {
-    FloatVector most = Lanes.broadcast(Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < seen; i += Lanes.COUNT) {
-      most = most.max(Lanes.load(half, row, i));
-    }
-    return Lanes.maximum(most);
-  }
-
-  private static float sum(boolean half, long row, int seen, float shift) {
-    FloatVector sums = Lanes.zero();
-    for (int i = 0; i < seen; i += Lanes.COUNT) {
-      sums = sums.add(Lanes.exp(Lanes.load(half, row, i).sub(shift)));
-    }
-    return Lanes.sum(sums);
-  }
-
-  private static void scale(boolean half, long row, int seen, float shift, float factor) {
-    for (int i = 0; i < seen; i += Lanes.COUNT) {
-      Lanes.store(half, row, i, Lanes.exp(Lanes.load(half, row, i).sub(shift)).mul(factor));
-    }
   }
 
   private static float dot(boolean half, long a, long b, int seen) {

@@ -1,7 +1,5 @@
 package dev.tatara.trainer.tensor.host;
 
-import jdk.incubator.vector.FloatVector;
-
 /** Softmax, cross-entropy and its gradient, a row at a time. */
 final class CrossEntropyKernel {
   private static final int ROWS = 8;
@@ -47,15 +45,8 @@ final class CrossEntropyKernel {
   }
 
   private static float maximum(boolean half, long address, int columns) {
-    int whole = columns - columns % Lanes.COUNT;
-    float result = Float.NEGATIVE_INFINITY;
-    if (whole > 0) {
-      FloatVector most = Lanes.load(half, address, 0);
-      for (int i = Lanes.COUNT; i < whole; i += Lanes.COUNT) {
-        most = most.max(Lanes.load(half, address, i));
-      }
-      result = Lanes.maximum(most);
-    }
+    int whole = whole(columns);
+    float result = SoftmaxRow.maximum(half, address, whole);
     for (int i = whole; i < columns; i++) {
       result = Math.max(result, Lanes.get(half, address, i));
     }
@@ -63,12 +54,8 @@ final class CrossEntropyKernel {
   }
 
   private static float sum(boolean half, long address, int columns, float shift) {
-    int whole = columns - columns % Lanes.COUNT;
-    FloatVector sums = Lanes.zero();
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
-      sums = sums.add(Lanes.exp(Lanes.load(half, address, i).sub(shift)));
-    }
-    float result = Lanes.sum(sums);
+    int whole = whole(columns);
+    float result = SoftmaxRow.sum(half, address, whole, shift);
     for (int i = whole; i < columns; i++) {
       result += Lanes.exp(Lanes.get(half, address, i) - shift);
     }
@@ -76,13 +63,15 @@ final class CrossEntropyKernel {
   }
 
   private static void scale(boolean half, long address, int columns, float shift, float factor) {
-    int whole = columns - columns % Lanes.COUNT;
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
-      FloatVector exponential = Lanes.exp(Lanes.load(half, address, i).sub(shift));
-      Lanes.store(half, address, i, exponential.mul(factor));
-    }
+    int whole = whole(columns);
+    SoftmaxRow.scale(half, address, whole, shift, factor);
     for (int i = whole; i < columns; i++) {
       Lanes.set(half, address, i, Lanes.exp(Lanes.get(half, address, i) - shift) * factor);
     }
+  }
+
+  /** Columns in whole vectors; a vocabulary may have some more. */
+  private static int whole(int columns) {
+    return columns - columns % Lanes.COUNT;
   }
 }

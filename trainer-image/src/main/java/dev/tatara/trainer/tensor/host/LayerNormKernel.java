@@ -12,8 +12,6 @@ final class LayerNormKernel {
   /** Parts that sum gradients of parameters, at the most. */
   private static final int MOST_PARTS = 64;
 
-  private static final int COLUMNS = 256;
-
   private LayerNormKernel() {}
 
   /**
@@ -127,24 +125,8 @@ final class LayerNormKernel {
                 biasSums + part * row);
           }
         });
-    team.run(
-        Math.ceilDiv(columns, COLUMNS),
-        strip -> {
-          int end = Math.min(columns, (strip + 1) * COLUMNS);
-          for (int i = strip * COLUMNS; i < end; i += Lanes.COUNT) {
-            Lanes.store(false, dWeight, i, sum(weightSums, parts, row, i));
-            Lanes.store(false, dBias, i, sum(biasSums, parts, row, i));
-          }
-        });
-  }
-
-  /** The sum of the parts from the first to the last. */
-  private static FloatVector sum(long parts, int count, long bytes, int column) {
-    FloatVector sum = Lanes.zero();
-    for (int part = 0; part < count; part++) {
-      sum = sum.add(Lanes.load(false, parts + part * bytes, column));
-    }
-    return sum;
+    SumKernel.columns(team, new Matrix(weightSums, false, parts, columns), dWeight);
+    SumKernel.columns(team, new Matrix(biasSums, false, parts, columns), dBias);
   }
 
   private static void input(

@@ -40,13 +40,22 @@ final class SumKernel {
             Lanes.store(false, sums, column, column(x, block * ROWS, last, column));
           }
         });
-    Matrix partial = new Matrix(work, false, blocks, x.columns());
+    columns(team, new Matrix(work, false, blocks, x.columns()), target);
+  }
+
+  /**
+   * As {@link #rows}, each sum from the first row to the last: for few rows.
+   *
+   * @param x [n, c], whole vectors
+   * @param target address of c fp32 values
+   */
+  static void columns(ThreadTeam team, Matrix x, long target) {
     team.run(
-        strips,
+        Math.ceilDiv(x.columns(), COLUMNS),
         part -> {
           int end = Math.min(x.columns(), (part + 1) * COLUMNS);
           for (int column = part * COLUMNS; column < end; column += Lanes.COUNT) {
-            Lanes.store(false, target, column, column(partial, 0, blocks, column));
+            Lanes.store(false, target, column, column(x, 0, x.rows(), column));
           }
         });
   }
