@@ -52,36 +52,28 @@ public class FailureClassifier {
   /** A pod whose containers were never heard of again. */
   private static Optional<FailureStatus> disrupted(Step step, List<Pod> pods) {
     return pods.stream()
-        .flatMap(pod -> Disruption.of(pod).map(what -> of(step, what, pod)).stream())
+        .flatMap(pod -> Disruption.of(pod).map(what -> of(step, what, pod, null, null)).stream())
         .findFirst();
   }
 
-  private static FailureStatus of(Step step, Explanation explanation, Pod pod) {
-    return new FailureStatus(
-        step.verb(),
-        explanation.reason(),
-        explanation.message(),
-        explanation.hint(),
-        null,
-        step == Step.TRAIN ? StepPods.index(pod) : null,
-        pod.getMetadata().getName(),
-        pod.getSpec().getNodeName(),
-        null);
+  private FailureStatus withPod(Step step, Culprit culprit) {
+    Pod pod = culprit.pod();
+    String tail = logTail.of(pod, step.container()).orElse(null);
+    return of(step, culprit.explanation(step), pod, culprit.ended().getExitCode(), tail);
   }
 
-  private FailureStatus withPod(Step step, Culprit culprit) {
-    Explanation explanation = culprit.explanation(step);
-    Pod pod = culprit.pod();
+  private static FailureStatus of(
+      Step step, Explanation explanation, Pod pod, Integer exitCode, String tail) {
     return new FailureStatus(
         step.verb(),
         explanation.reason(),
         explanation.message(),
         explanation.hint(),
-        culprit.ended().getExitCode(),
+        exitCode,
         step == Step.TRAIN ? StepPods.index(pod) : null,
         pod.getMetadata().getName(),
         pod.getSpec().getNodeName(),
-        logTail.of(pod, step.container()).orElse(null));
+        tail);
   }
 
   private static FailureStatus withoutPod(Step step, Explanation explanation) {

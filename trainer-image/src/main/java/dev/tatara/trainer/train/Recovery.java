@@ -81,7 +81,7 @@ final class Recovery {
     path.leaveOut(samples);
     if (world.rank() == 0) {
       LOG.warn(
-          "{}: going back to {}, and from there around samples" + " {} to {}",
+          "{}: going back to {}, and from there around samples {} to {}",
           cause,
           target.map(found -> "the checkpoint of step " + found.step()).orElse("the beginning"),
           samples.getFirst().from(),
