@@ -67,7 +67,7 @@ class ChangedEvaluationTest {
   }
 
   private static void bringToEndOfTraining(TrainingJob job) {
-    FailureTest.bringToTraining(job);
+    job.bringToTraining();
     job.succeed("train", Messages.trained());
   }
 }

@@ -76,7 +76,7 @@ class FailureTest {
     TrainingJob job =
         TrainingJob.create(
             NAMESPACE, "killed", spec -> spec.putObject("runPolicy").put("backoffLimit", 1));
-    bringToTraining(job);
+    job.bringToTraining();
     job.fail("train", 137, null);
     LLMTrainingJobStatus restarted = job.awaitStatus(status -> status.restarts() == 1);
     assertEquals(Phase.TRAINING, restarted.phase());
@@ -112,7 +112,7 @@ class FailureTest {
               ((com.fasterxml.jackson.databind.node.ObjectNode) spec.get("resources"))
                   .put("memory", "64Gi");
             });
-    bringToTraining(job);
+    job.bringToTraining();
     job.runOutOfMemory("train");
     FailureStatus failure = job.awaitPhase(Phase.FAILED).failure();
     assertEquals("OutOfMemory", failure.reason());
@@ -264,12 +264,5 @@ class FailureTest {
     assertTrue(failure.message().contains("on each of 4 GPUs of 40 GiB"), failure.message());
     assertTrue(failure.hint().contains("is 8 GPUs of 40 GiB"), failure.hint());
     assertTrue(job.jobs().isEmpty());
-  }
-
-  static void bringToTraining(TrainingJob job) {
-    job.succeed("corpus", Messages.artifact("corpus", "corpus", false));
-    job.succeed("tokenizer", Messages.artifact("tokenizer", "tokenizer", false));
-    job.succeed("tokenize", Messages.artifact("tokenize", "dataset", false));
-    job.awaitPhase(Phase.TRAINING);
   }
 }

@@ -26,13 +26,7 @@ class HealthTest {
 
   @Test
   void whatWentWrongInTrainingIsTold() {
-    TrainingJob job = TrainingJob.create(Cluster.newNamespace("health"), "feverish", spec -> {});
-    try {
-      FailureTest.bringToTraining(job);
-      train(job);
-    } finally {
-      job.delete(); // a job in training is looked at again and again
-    }
+    TrainingJob.whileTraining(Cluster.newNamespace("health"), "feverish", HealthTest::train);
   }
 
   private static void train(TrainingJob job) {

@@ -64,13 +64,7 @@ class KeepingTest {
 
   @Test
   void deletedChildrenOfARunningJobComeBack() {
-    TrainingJob job = TrainingJob.create(NAMESPACE, "robbed", spec -> {});
-    try {
-      FailureTest.bringToTraining(job);
-      rob(job);
-    } finally {
-      job.delete(); // a job in training is looked at again and again
-    }
+    TrainingJob.whileTraining(NAMESPACE, "robbed", KeepingTest::rob);
   }
 
   private static void rob(TrainingJob job) {

@@ -39,7 +39,7 @@ class PreemptionTest {
     TrainingJob job =
         TrainingJob.create(
             NAMESPACE, "drained", spec -> spec.putObject("runPolicy").put("backoffLimit", 0));
-    FailureTest.bringToTraining(job);
+    job.bringToTraining();
     Pod pod = job.bind("train", "drained-node");
     job.run("train", "127.77.4.1");
     job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());

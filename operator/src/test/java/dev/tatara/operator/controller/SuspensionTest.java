@@ -94,7 +94,7 @@ class SuspensionTest {
             "paused",
             spec -> spec.putObject("runPolicy").put("activeDeadlineSeconds", 3600));
     try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
-      FailureTest.bringToTraining(job);
+      job.bringToTraining();
       job.fail("train", 137, null);
       job.awaitStatus(status -> status.attempt() == 2);
 

@@ -28,13 +28,7 @@ class TroubleTest {
 
   @Test
   void pausedCheckpointsAndAnEvaluatorInTroubleAreTold() {
-    TrainingJob job = TrainingJob.create(Cluster.newNamespace("trouble"), "diskless", spec -> {});
-    try {
-      FailureTest.bringToTraining(job);
-      train(job);
-    } finally {
-      job.delete(); // a job in training is looked at again and again
-    }
+    TrainingJob.whileTraining(Cluster.newNamespace("trouble"), "diskless", TroubleTest::train);
   }
 
   private static void train(TrainingJob job) {
@@ -86,7 +80,7 @@ class TroubleTest {
   void restartInPlaceIsToldWithRankNodeAndStep() {
     TrainingJob job = TrainingJob.create(Cluster.newNamespace("again"), "again", spec -> {});
     try (TrainerPod pod = new TrainerPod("127.77.4.2")) {
-      FailureTest.bringToTraining(job);
+      job.bringToTraining();
       pod.progress(Messages.progress(130, 5.7));
       job.run("train", "127.77.4.2");
       job.awaitStatus(status -> status.progress() != null);

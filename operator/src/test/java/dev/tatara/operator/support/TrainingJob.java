@@ -44,6 +44,28 @@ public final class TrainingJob {
     return new TrainingJob(namespace, name);
   }
 
+  /**
+   * Gives a job of the quickstart sample, brought to its training, to a test, and deletes it then:
+   * a job in training is looked at again and again.
+   */
+  public static void whileTraining(String namespace, String name, Consumer<TrainingJob> test) {
+    TrainingJob job = create(namespace, name, spec -> {});
+    try {
+      job.bringToTraining();
+      test.accept(job);
+    } finally {
+      job.delete();
+    }
+  }
+
+  /** Lets the steps before training succeed, and waits for it. */
+  public void bringToTraining() {
+    succeed("corpus", Messages.artifact("corpus", "corpus", false));
+    succeed("tokenizer", Messages.artifact("tokenizer", "tokenizer", false));
+    succeed("tokenize", Messages.artifact("tokenize", "dataset", false));
+    awaitPhase(Phase.TRAINING);
+  }
+
   public Resource<LLMTrainingJob> resource() {
     return Cluster.admin().resources(LLMTrainingJob.class).inNamespace(namespace).withName(name);
   }
