@@ -3,6 +3,7 @@ package dev.tatara.e2e;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +77,13 @@ record ContainerEngine(String builder, List<String> command) {
   }
 
   private boolean isInstalled() {
-    return List.of(System.getenv("PATH").split(":")).stream()
-        .anyMatch(folder -> Path.of(folder, command.getFirst()).toFile().canExecute());
+    return isInstalled(command.getFirst());
+  }
+
+  /** Whether a program lies in this process's path. */
+  static boolean isInstalled(String program) {
+    return Arrays.stream(System.getenv("PATH").split(":"))
+        .anyMatch(folder -> Path.of(folder, program).toFile().canExecute());
   }
 
   private Result execute(List<String> arguments) throws IOException {

@@ -36,6 +36,9 @@ class ImageIT {
     assumeTrue(
         "root".equals(System.getProperty("user.name")),
         "not root, who alone makes Debian's base system: images are not tested");
+    assumeTrue(
+        ContainerEngine.isInstalled("debootstrap"),
+        "no debootstrap, for where no base image can be pulled: images are not tested");
     Optional<ContainerEngine> builder = ContainerEngine.thatBuilds();
     assumeTrue(builder.isPresent(), "neither Docker nor Podman works here: images are not tested");
     ContainerEngine.Result built =
