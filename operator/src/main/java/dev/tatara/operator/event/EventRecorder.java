@@ -52,8 +52,11 @@ public class EventRecorder {
   private void countAgain(Event object) {
     try {
       client
-          .resource(object)
-          .edit(
+          .v1()
+          .events()
+          .inNamespace(object.getMetadata().getNamespace())
+          .withName(object.getMetadata().getName())
+          .edit( // what is there, which has been counted before
               existing ->
                   new EventBuilder(existing)
                       .withCount(existing.getCount() + 1)
