@@ -48,3 +48,11 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 []
 {{- end -}}
 {{- end -}}
+
+{{/* Who may read progress and metrics of training pods, as a JSON list of peers: the operator, and scrapers. */}}
+{{- define "tatara.readers" -}}
+{{- $operator := dict
+  "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .Release.Namespace))
+  "podSelector" (dict "matchLabels" (include "tatara.selectorLabels" . | fromYaml)) -}}
+{{- concat (list $operator) .Values.networkPolicy.metricsFrom | toJson -}}
+{{- end -}}

@@ -23,11 +23,16 @@
   verbs: [get, create, patch]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch, delete] # delete: runPolicy.suspend, with time for a checkpoint
+  verbs: [list, watch, delete] # delete: runPolicy.suspend, with time for a checkpoint
 - apiGroups: [""]
   resources: [pods/log] # status.failure.logTail
   verbs: [get]
 - apiGroups: [""]
   resources: [events]
   verbs: [get, create, patch]
+{{- if .Values.networkPolicy.jobs }}
+- apiGroups: [networking.k8s.io]
+  resources: [networkpolicies]
+  verbs: [get, list, watch, create, patch]
+{{- end }}
 {{- end -}}

@@ -1,8 +1,13 @@
 package dev.tatara.operator;
 
+import dev.tatara.operator.network.EgressRules;
+import dev.tatara.operator.network.PolicyPeers;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Settings of the operator: properties {@code tatara.*}, or environment {@code TATARA_*}. */
 @ConfigMapping(prefix = "tatara")
@@ -14,4 +19,37 @@ public interface OperatorSettings {
   /** How often a training job is asked for its progress. */
   @WithDefault("3s")
   Duration pollInterval();
+
+  /** What pods may reach, and who may reach them. */
+  NetworkPolicies networkPolicy();
+
+  /** What the cluster's administrator permits templates of jobs beyond the restricted standard. */
+  Templates templates();
+
+  /** NetworkPolicies of jobs; docs/reference/security.md says what stands in them. */
+  interface NetworkPolicies {
+    /** Whether each job gets one. It holds where the cluster's network plugin enforces policies. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** Who may read progress and metrics: the operator, and scrapers. Peers as JSON. */
+    @WithDefault("[]")
+    @WithConverter(PolicyPeers.FromJson.class)
+    PolicyPeers readers();
+
+    /** What pods may reach beside their own group: name servers, and stores. Rules as JSON. */
+    @WithDefault("[]")
+    @WithConverter(EgressRules.FromJson.class)
+    EgressRules egress();
+  }
+
+  /** What templates may ask for; by default nothing of it. */
+  interface Templates {
+    /** Paths of nodes that they may mount, each exactly as given, to read and to write. */
+    Optional<List<String>> hostPaths();
+
+    /** Whether pods may be on networks where no NetworkPolicy holds: the nodes' own, and others. */
+    @WithDefault("false")
+    boolean otherNetworks();
+  }
 }

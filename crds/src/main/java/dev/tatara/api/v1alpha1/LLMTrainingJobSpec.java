@@ -159,6 +159,10 @@ import io.fabric8.generator.annotation.ValidationRule;
     value = "oldSelf.runPolicy.suspend || self.template == oldSelf.template",
     message =
         "template can change only while the job is suspended: set runPolicy.suspend to true first")
+@ValidationRule(
+    value = "oldSelf.runPolicy.suspend || self.scheduling == oldSelf.scheduling",
+    message =
+        "scheduling can change only while the job is suspended: set runPolicy.suspend to true first")
 public record LLMTrainingJobSpec(
     @Required @JsonPropertyDescription("Shape of the model: a preset, or sizes.") ModelSpec model,
     @Default("{}")
@@ -198,5 +202,9 @@ public record LLMTrainingJobSpec(
     @Default("{}")
         @JsonPropertyDescription("Suspension, retries, deadline, and what happens after the end.")
         RunPolicy runPolicy,
-    @Default("{}") @JsonPropertyDescription("What is added to every pod of the job.")
+    @Default("{}") @JsonPropertyDescription("How the job's pods stand among those of others.")
+        SchedulingSpec scheduling,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "What is added to the job's pods, within the restricted Pod Security standard.")
         PodOverrides template) {}

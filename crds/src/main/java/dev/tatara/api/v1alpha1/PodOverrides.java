@@ -18,10 +18,28 @@ import java.util.Map;
 @ValidationRule(
     value =
         "!has(self.labels) || self.labels.all(k, !k.startsWith('tatara.dev/') &&"
-            + " !k.startsWith('batch.kubernetes.io/'))",
+            + " !k.startsWith('batch.kubernetes.io/') && !(k in ['app.kubernetes.io/name',"
+            + " 'app.kubernetes.io/managed-by', 'job-name', 'controller-uid']))",
     message =
-        "template.labels must not use the prefixes tatara.dev/ and batch.kubernetes.io/: the"
-            + " operator and the Job controller set those")
+        "template.labels must not use the prefixes tatara.dev/ and batch.kubernetes.io/, nor"
+            + " app.kubernetes.io/name, app.kubernetes.io/managed-by, job-name and controller-uid:"
+            + " the operator and the Job controller set those")
+@ValidationRule(
+    value =
+        "!has(self.annotations) || self.annotations.all(k, !k.startsWith('tatara.dev/') &&"
+            + " !k.startsWith('batch.kubernetes.io/') &&"
+            + " !k.startsWith('container.apparmor.security.beta.kubernetes.io/'))",
+    message =
+        "template.annotations must not use the prefixes tatara.dev/ and batch.kubernetes.io/, which"
+            + " the operator and the Job controller set, nor"
+            + " container.apparmor.security.beta.kubernetes.io/, which can lift a pod's confinement")
+@ValidationRule(
+    value =
+        "!has(self.volumes) || self.volumes.all(v, self.volumes.exists_one(w, w.mountPath =="
+            + " v.mountPath))",
+    message =
+        "template.volumes[].mountPath must be unique: mount one of those that share a path"
+            + " elsewhere")
 public record PodOverrides(
     @Size(max = 64)
         @JsonPropertyDescription("Labels that a node must carry for pods to be placed on it.")
@@ -29,14 +47,31 @@ public record PodOverrides(
     @Size(max = 32) @JsonPropertyDescription("Taints that the pods tolerate.")
         List<Toleration> tolerations,
     @Size(max = 64) @JsonPropertyDescription("Environment variables of the steps.")
-        List<EnvironmentVariable> env,
+        List<PodVariable> env,
     @Size(max = 64) @JsonPropertyDescription("Labels of the pods.")
         Map<String, @Size(max = 63) String> labels,
     @Size(max = 64) @JsonPropertyDescription("Annotations of the pods.")
         Map<String, @Size(max = 4096) String> annotations,
     @Size(max = 16)
         @JsonPropertyDescription("Secrets in the job's namespace that hold registry credentials.")
-        List<SecretReference> imagePullSecrets) {
+        List<SecretReference> imagePullSecrets,
+    @Size(max = 16)
+        @JsonPropertyDescription(
+            "Volumes of the job's namespace, and where all containers of all steps see them.")
+        List<PodVolume> volumes,
+    @JsonPropertyDescription("Whom the processes run as; never root.") PodIdentity securityContext,
+    @Size(min = 1, max = 253)
+        @Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")
+        @JsonPropertyDescription(
+            "RuntimeClass of the training pods, such as the one of NVIDIA's container runtime where"
+                + " it is not the default.")
+        String runtimeClassName,
+    @Default("false")
+        @JsonPropertyDescription(
+            "Whether the training pods use the network of their nodes. No NetworkPolicy holds there,"
+                + " so the cluster's administrator must permit it (chart value"
+                + " templates.otherNetworks).")
+        Boolean hostNetwork) {
 
   /** A taint that pods tolerate; fields as in a pod. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,24 +88,6 @@ public record PodOverrides(
           String effect,
       @JsonPropertyDescription("How long a NoExecute taint is tolerated.")
           Long tolerationSeconds) {}
-
-  /** A variable. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  @ValidationRule(
-      value =
-          "!self.name.startsWith('TATARA_') || self.name in ['TATARA_DEVICE',"
-              + " 'TATARA_COMMUNICATOR', 'TATARA_SILENCE_SECONDS', 'TATARA_EVALUATION_THREADS']",
-      message =
-          "template.env[].name must not start with TATARA_: the operator sets those variables"
-              + " (excepted are TATARA_DEVICE, TATARA_COMMUNICATOR, TATARA_SILENCE_SECONDS and"
-              + " TATARA_EVALUATION_THREADS)")
-  public record EnvironmentVariable(
-      @Required
-          @Size(min = 1, max = 128)
-          @Pattern("^[A-Za-z_][A-Za-z0-9_]*$")
-          @JsonPropertyDescription("Name.")
-          String name,
-      @Default("\"\"") @Size(max = 4096) @JsonPropertyDescription("Value.") String value) {}
 
   /** A Secret. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

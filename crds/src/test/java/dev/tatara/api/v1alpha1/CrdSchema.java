@@ -109,6 +109,9 @@ final class CrdSchema {
     if (schema.getProperties() != null) {
       schema.getProperties().values().forEach(CrdSchema::boundQuantities);
     }
+    if (schema.getItems() != null && schema.getItems().getSchema() != null) {
+      boundQuantities(schema.getItems().getSchema());
+    }
   }
 
   /** Collects the one CRD. */

@@ -2,6 +2,7 @@ package dev.tatara.minicluster.controlplane;
 
 import dev.tatara.minicluster.process.Daemon;
 import dev.tatara.minicluster.process.FreePorts;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,9 +20,10 @@ record ApiServer(int port, Daemon daemon) {
   /** The first address of the range, under which pods of a real cluster reach the API server. */
   static final String SERVICE_ADDRESS = "10.96.0.1";
 
-  static ApiServer start(Workplace workplace) {
+  static ApiServer start(Workplace workplace, List<String> more) {
     int port = FreePorts.choose();
-    List<String> arguments =
+    List<String> arguments = new ArrayList<>(more);
+    arguments.addAll(
         List.of(
             "--etcd-servers=" + Etcd.endpoint(workplace),
             "--bind-address=" + HOST,
@@ -42,7 +44,7 @@ record ApiServer(int port, Daemon daemon) {
             "--kubelet-client-certificate=" + workplace.certificate("apiserver-kubelet-client"),
             "--kubelet-client-key=" + workplace.key("apiserver-kubelet-client"),
             "--kubelet-preferred-address-types=InternalIP",
-            "--profiling=false");
+            "--profiling=false"));
     return new ApiServer(port, workplace.startKubernetes("kube-apiserver", arguments));
   }
 

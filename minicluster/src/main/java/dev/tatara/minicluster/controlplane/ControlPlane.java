@@ -15,6 +15,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -101,7 +102,7 @@ public final class ControlPlane implements AutoCloseable {
     Identity admin = authority.issueClient("admin", "system:masters");
     writeCertificates();
     daemons.push(Etcd.start(workplace));
-    startApiServer(admin);
+    startApiServer(admin, options.apiServerArguments());
     if (options.scheduler()) {
       daemons.push(Scheduler.start(workplace, kubeconfigOf("system:kube-scheduler")));
     }
@@ -136,9 +137,9 @@ public final class ControlPlane implements AutoCloseable {
         pki.resolve("service-account.pub"), Identity.publicKeyPem(serviceAccounts));
   }
 
-  private void startApiServer(Identity admin) {
+  private void startApiServer(Identity admin, List<String> arguments) {
     for (int attempt = 1; ; attempt++) {
-      ApiServer candidate = ApiServer.start(workplace);
+      ApiServer candidate = ApiServer.start(workplace, arguments);
       server = candidate.url();
       adminKubeconfig = Kubeconfig.of(server, authority.certificate(), "admin", admin);
       try (KubernetesClient client = impatientClient()) {

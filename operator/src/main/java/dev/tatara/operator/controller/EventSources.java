@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,20 +26,26 @@ final class EventSources {
    * The sources.
    *
    * @param farewell hears of each pod that is gone, as it was at last
+   * @param networkPolicies whether jobs have any; without them the operator may not watch any
    */
   static List<EventSource<?, LLMTrainingJob>> of(
-      EventSourceContext<LLMTrainingJob> context, Consumer<Pod> farewell) {
-    return List.of(
-        watching(Job.class, context),
+      EventSourceContext<LLMTrainingJob> context, Consumer<Pod> farewell, boolean networkPolicies) {
+    List<EventSource<?, LLMTrainingJob>> sources = new ArrayList<>();
+    sources.add(watching(Job.class, context));
+    sources.add(
         new InformerEventSource<>(configuration(Pod.class), context) {
           @Override
           public void onDelete(Pod pod, boolean stateUnknown) {
             farewell.accept(pod); // first: a reconciliation follows
             super.onDelete(pod, stateUnknown);
           }
-        },
-        watching(ConfigMap.class, context),
-        watching(Service.class, context));
+        });
+    sources.add(watching(ConfigMap.class, context));
+    sources.add(watching(Service.class, context));
+    if (networkPolicies) {
+      sources.add(watching(NetworkPolicy.class, context));
+    }
+    return sources;
   }
 
   private static <R extends HasMetadata> EventSource<R, LLMTrainingJob> watching(

@@ -1,6 +1,7 @@
 package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.network.JobNetworkPolicy;
 import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.RunConfigMap;
@@ -10,28 +11,49 @@ import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
-/** What a step's pods need beside their Job: the run configuration, the volume, and names. */
+/**
+ * What a step's pods need beside their Job: the run configuration, the volume, names, and a policy
+ * for whom they speak with.
+ */
 @ApplicationScoped
 class Foundation {
   private final KubernetesClient client;
   private final Applier applier;
   private final RunConfigMap runConfigMap;
+  private final JobNetworkPolicy networkPolicy;
 
-  Foundation(KubernetesClient client, Applier applier, RunConfigMap runConfigMap) {
+  Foundation(
+      KubernetesClient client,
+      Applier applier,
+      RunConfigMap runConfigMap,
+      JobNetworkPolicy networkPolicy) {
     this.client = client;
     this.applier = applier;
     this.runConfigMap = runConfigMap;
+    this.networkPolicy = networkPolicy;
   }
 
   /** Makes what is missing for a step that runs, and what somebody has deleted meanwhile. */
   void keep(LLMTrainingJob job, Plan plan, Children children, Step step) {
+    keepNetworkPolicy(job, children);
     keepRunConfiguration(job, plan, children);
     if (step == Step.TRAIN && children.service().isEmpty()) {
       applier.apply(job, TrainService.of(job));
     }
+  }
+
+  /** Before there are pods that it holds for, and after each change of it or of the settings. */
+  private void keepNetworkPolicy(LLMTrainingJob job, Children children) {
+    Optional<NetworkPolicySpec> existing = children.networkPolicy().map(policy -> policy.getSpec());
+    networkPolicy
+        .of(job)
+        .filter(wanted -> !existing.equals(Optional.of(wanted.getSpec())))
+        .ifPresent(wanted -> applier.apply(job, wanted));
   }
 
   /** Makes the job's claim, if it describes one that is not there. */

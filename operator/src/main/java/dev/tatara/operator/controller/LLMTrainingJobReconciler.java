@@ -12,6 +12,7 @@ import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.plan.PlanRefusedException;
 import dev.tatara.operator.plan.Planner;
 import dev.tatara.operator.resource.NameTakenException;
+import dev.tatara.operator.resource.TemplatePermissions;
 import dev.tatara.operator.scheduling.SupplyCheck;
 import dev.tatara.operator.status.StatusBuilder;
 import dev.tatara.operator.status.TrainingPods;
@@ -49,6 +50,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   /** An API server that is away for long must not leave a job standing when it is back. */
   static final int FOR_EVER = -1;
 
+  private final TemplatePermissions permissions;
   private final Planner planner;
   private final StepRunner steps;
   private final TrainingObserver observer;
@@ -60,6 +62,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final OperatorSettings settings;
 
   LLMTrainingJobReconciler(
+      TemplatePermissions permissions,
       Planner planner,
       StepRunner steps,
       TrainingObserver observer,
@@ -69,6 +72,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       StatusPublisher publisher,
       Retirement retirement,
       OperatorSettings settings) {
+    this.permissions = permissions;
     this.planner = planner;
     this.steps = steps;
     this.observer = observer;
@@ -83,7 +87,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   @Override
   public List<EventSource<?, LLMTrainingJob>> prepareEventSources(
       EventSourceContext<LLMTrainingJob> context) {
-    return EventSources.of(context, lastWords::hear);
+    return EventSources.of(context, lastWords::hear, settings.networkPolicy().enabled());
   }
 
   @Override
@@ -96,6 +100,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       return afterTheEnd(job, context);
     }
     try {
+      permissions.check(job);
       Plan plan = planner.plan(job);
       return next(publisher.publish(job, advance(job, plan, context), context));
     } catch (PlanRefusedException e) {

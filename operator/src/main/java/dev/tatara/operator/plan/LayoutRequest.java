@@ -3,7 +3,7 @@ package dev.tatara.operator.plan;
 import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
 import dev.tatara.api.v1alpha1.LoraSpec;
 import dev.tatara.api.v1alpha1.ParallelismSpec;
-import dev.tatara.api.v1alpha1.PodOverrides;
+import dev.tatara.api.v1alpha1.PodVariable;
 import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.operator.run.RunConfiguration;
 import dev.tatara.operator.trainer.DeviceVariable;
@@ -84,7 +84,7 @@ public final class LayoutRequest {
   }
 
   /** Simulated accelerators: the trainer is told to compute on CPUs whatever it holds. */
-  private static boolean isSimulated(List<PodOverrides.EnvironmentVariable> env) {
+  private static boolean isSimulated(List<PodVariable> env) {
     return env != null
         && env.stream()
             .anyMatch(

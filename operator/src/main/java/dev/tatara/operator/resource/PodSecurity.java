@@ -1,9 +1,11 @@
 package dev.tatara.operator.resource;
 
+import dev.tatara.api.v1alpha1.PodIdentity;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import java.util.Objects;
 
 /** What the Pod Security Standard "restricted" asks for, and a read-only root file system. */
 final class PodSecurity {
@@ -12,12 +14,19 @@ final class PodSecurity {
 
   private PodSecurity() {}
 
-  static PodSecurityContext pod() {
+  /**
+   * Of a pod.
+   *
+   * @param identity whom a job wants to be, never root; null for the image's user
+   */
+  static PodSecurityContext pod(PodIdentity identity) {
+    PodIdentity wanted = identity == null ? new PodIdentity(null, null, null, null) : identity;
     return new PodSecurityContextBuilder()
         .withRunAsNonRoot(true)
-        .withRunAsUser(TATARA)
-        .withRunAsGroup(TATARA)
-        .withFsGroup(TATARA)
+        .withRunAsUser(Objects.requireNonNullElse(wanted.runAsUser(), TATARA))
+        .withRunAsGroup(Objects.requireNonNullElse(wanted.runAsGroup(), TATARA))
+        .withFsGroup(Objects.requireNonNullElse(wanted.fsGroup(), TATARA))
+        .withSupplementalGroups(wanted.supplementalGroups())
         .withFsGroupChangePolicy("OnRootMismatch")
         .withNewSeccompProfile()
         .withType("RuntimeDefault")

@@ -1,12 +1,13 @@
 package dev.tatara.operator.resource;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.api.v1alpha1.PodOverrides;
+import dev.tatara.api.v1alpha1.PodVariable;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.trainer.DeviceVariable;
 import dev.tatara.operator.trainer.Ports;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.EnvVarSourceBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,9 +27,9 @@ final class StepEnvironment {
       env.add(value("TATARA_MASTER_ADDRESS", TrainService.masterAddress(job)));
       env.add(value("TATARA_MASTER_PORT", String.valueOf(Ports.RENDEZVOUS)));
     }
-    List<PodOverrides.EnvironmentVariable> added = job.getSpec().template().env();
+    List<PodVariable> added = job.getSpec().template().env();
     if (added != null) {
-      added.forEach(variable -> env.add(value(variable.name(), variable.value())));
+      added.forEach(variable -> env.add(given(variable)));
     }
     return env;
   }
@@ -39,6 +40,23 @@ final class StepEnvironment {
     env.removeIf(variable -> DeviceVariable.NAME.equals(variable.getName()));
     env.add(value(DeviceVariable.NAME, DeviceVariable.CPU));
     return env;
+  }
+
+  /** Secrets stand here by reference alone: the kubelet reads them, the operator may not. */
+  private static EnvVar given(PodVariable variable) {
+    PodVariable.Source source = variable.valueFrom();
+    if (source == null) {
+      return value(variable.name(), variable.value());
+    }
+    PodVariable.Key secret = source.secretKeyRef();
+    PodVariable.Key map = source.configMapKeyRef();
+    EnvVarSourceBuilder from = new EnvVarSourceBuilder();
+    if (secret != null) {
+      from.withNewSecretKeyRef(secret.key(), secret.name(), secret.optional());
+    } else {
+      from.withNewConfigMapKeyRef(map.key(), map.name(), map.optional());
+    }
+    return new EnvVarBuilder().withName(variable.name()).withValueFrom(from.build()).build();
   }
 
   private static EnvVar value(String name, String value) {

@@ -56,7 +56,8 @@ public class StepPod {
             .withRestartPolicy("Never")
             .withAutomountServiceAccountToken(false)
             .withEnableServiceLinks(false)
-            .withSecurityContext(PodSecurity.pod())
+            .withSecurityContext(PodSecurity.pod(overrides.securityContext()))
+            .withPriorityClassName(job.getSpec().scheduling().priorityClassName())
             .withContainers(container(job, step))
             .withVolumes(StepVolumes.volumes(job, step))
             .withNodeSelector(overrides.nodeSelector())
@@ -64,7 +65,11 @@ public class StepPod {
             .withImagePullSecrets(imagePullSecrets(overrides));
     if (step == Step.TRAIN) {
       spec.withSubdomain(TrainService.name(job))
-          .withTerminationGracePeriodSeconds(TerminationGrace.seconds(job.getStatus()));
+          .withTerminationGracePeriodSeconds(TerminationGrace.seconds(job.getStatus()))
+          .withRuntimeClassName(overrides.runtimeClassName());
+      if (Boolean.TRUE.equals(overrides.hostNetwork())) {
+        spec.withHostNetwork(true).withDnsPolicy("ClusterFirstWithHostNet");
+      }
       if (job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR) {
         spec.withInitContainers(evaluator(job));
       }

@@ -41,6 +41,7 @@ final class StepVolumes {
     for (int i = 0; i < claims.size(); i++) {
       volumes.add(claim("claim-" + i, claims.get(i), true));
     }
+    volumes.addAll(TemplateVolumes.volumes(job));
     return volumes;
   }
 
@@ -53,6 +54,7 @@ final class StepVolumes {
     for (int i = 0; i < claims.size(); i++) {
       mounts.add(mount("claim-" + i, CLAIMS + "/" + claims.get(i), true));
     }
+    mounts.addAll(TemplateVolumes.mounts(job));
     return mounts;
   }
 

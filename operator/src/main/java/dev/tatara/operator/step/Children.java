@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,8 @@ public record Children(
     List<Job> jobs,
     List<Pod> pods,
     Optional<ConfigMap> runConfiguration,
-    Optional<Service> service) {
+    Optional<Service> service,
+    Optional<NetworkPolicy> networkPolicy) {
 
   /** Looks at the caches. */
   public static Children of(LLMTrainingJob owner, Context<LLMTrainingJob> context) {
@@ -47,6 +49,10 @@ public record Children(
         context
             .getSecondaryResourcesAsStream(Service.class)
             .filter(service -> Ownership.holds(owner, service))
+            .findFirst(),
+        context
+            .getSecondaryResourcesAsStream(NetworkPolicy.class)
+            .filter(policy -> Ownership.holds(owner, policy))
             .findFirst());
   }
 

@@ -67,6 +67,11 @@ public final class Labels {
         step.verb());
   }
 
+  /** What selects all pods of a job. */
+  public static Map<String, String> selector(LLMTrainingJob job) {
+    return Map.of(JOB, job.getMetadata().getName());
+  }
+
   /** What selects the pods of a step. */
   public static Map<String, String> selector(LLMTrainingJob job, Step step) {
     return Map.of(JOB, job.getMetadata().getName(), STEP, step.verb());

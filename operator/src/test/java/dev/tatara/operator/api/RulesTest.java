@@ -291,6 +291,68 @@ class RulesTest {
         spec(
             "template.labels must not use the prefixes",
             s -> set(s, "template", "{labels: {tatara.dev/job: other}}")),
+        spec(
+            "template.labels must not use the prefixes",
+            s -> set(s, "template", "{labels: {app.kubernetes.io/managed-by: me}}")),
+        spec(
+            "template.annotations must not use the prefixes",
+            s ->
+                set(
+                    s,
+                    "template",
+                    "{annotations: {container.apparmor.security.beta.kubernetes.io/trainer:"
+                        + " unconfined}}")),
+        spec(
+            "template.env[].name must not be NVIDIA_VISIBLE_DEVICES",
+            s -> set(s, "template", "{env: [{name: NVIDIA_VISIBLE_DEVICES, value: all}]}")),
+        spec(
+            "template.env[] needs value or valueFrom, not both",
+            s ->
+                set(
+                    s,
+                    "template",
+                    "{env: [{name: A, value: b, valueFrom: {secretKeyRef: {name: c, key: d}}}]}")),
+        spec(
+            "template.env[] needs value or valueFrom, not both",
+            s ->
+                set(
+                    s,
+                    "template",
+                    "{env: [{name: TATARA_DEVICE, valueFrom: {secretKeyRef: {name: c, key: d}}}]}")),
+        spec(
+            "template.env[].valueFrom needs exactly one of",
+            s -> set(s, "template", "{env: [{name: A, valueFrom: {}}]}")),
+        spec("template.volumes[] needs exactly one of", s -> mount(s, "{mountPath: /mnt/a}")),
+        spec(
+            "template.volumes[] needs exactly one of",
+            s -> mount(s, "{mountPath: /mnt/a, emptyDir: {}, configMap: {name: b}}")),
+        spec(
+            "template.volumes[].mountPath must not lie at, in or around",
+            s -> mount(s, "{mountPath: /storage, emptyDir: {}}")),
+        spec(
+            "template.volumes[].mountPath must not lie at, in or around",
+            s -> mount(s, "{mountPath: /storage/runs, emptyDir: {}}")),
+        spec(
+            "template.volumes[].mountPath must not lie at, in or around",
+            s -> mount(s, "{mountPath: /etc, emptyDir: {}}")),
+        spec(
+            "template.volumes[].mountPath must not lie at, in or around",
+            s -> mount(s, "{mountPath: /mnt/../storage, emptyDir: {}}")),
+        spec(
+            "template.volumes[].mountPath must be unique",
+            s -> mount(s, "{mountPath: /a, emptyDir: {}}, {mountPath: /a, emptyDir: {}}")),
+        spec(
+            "template.volumes[].subPath must have no '..'",
+            s -> mount(s, "{mountPath: /a, subPath: b/../.., emptyDir: {}}")),
+        spec(
+            "template.volumes[].emptyDir.sizeLimit must be a quantity",
+            s -> mount(s, "{mountPath: /a, emptyDir: {sizeLimit: big}}")),
+        spec(
+            "spec.template.securityContext.runAsUser: Invalid value",
+            s -> set(s, "template", "{securityContext: {runAsUser: 0}}")),
+        spec(
+            "spec.template.securityContext.supplementalGroups[0]: Invalid value",
+            s -> set(s, "template", "{securityContext: {supplementalGroups: [0]}}")),
         // what cannot change
         change("model cannot change", s -> set(s, "model.layers", "5")),
         change("tokenizer cannot change", s -> set(s, "tokenizer.train.seed", "5")),
@@ -335,6 +397,9 @@ class RulesTest {
         change(
             "template can change only while the job is suspended",
             s -> set(s, "template", "{env: [{name: A}]}")),
+        change(
+            "scheduling can change only while the job is suspended",
+            s -> set(s, "scheduling", "{priorityClassName: high}")),
         // bounds of fields, a few for all
         spec("spec.parallelism.zeroStage", s -> set(s, "parallelism", "{zeroStage: 2}")),
         spec(
@@ -439,6 +504,29 @@ class RulesTest {
                     "{nodeSelector: {pool: a100}, tolerations: [{operator: Exists}],"
                         + " env: [{name: TATARA_DEVICE, value: cpu},"
                         + " {name: TATARA_SILENCE_SECONDS, value: '30'}], imagePullSecrets: [{name: a}]}")),
+        accepted(
+            "secrets by reference, volumes and a user",
+            s ->
+                set(
+                    s,
+                    "template",
+                    "{env: [{name: KEY, valueFrom: {secretKeyRef: {name: a, key: b}}},"
+                        + " {name: HOST, valueFrom: {configMapKeyRef: {name: c, key: d, optional:"
+                        + " true}}}], volumes: [{mountPath: /dev/shm, emptyDir: {medium: Memory,"
+                        + " sizeLimit: 16Gi}}, {mountPath: /etc/ssl/certs, readOnly: true, configMap:"
+                        + " {name: ca}}, {mountPath: /mnt/key, secret: {secretName: a}}, {mountPath:"
+                        + " /mnt/more, subPath: ja/wiki, persistentVolumeClaim: {claimName: c}}],"
+                        + " securityContext: {runAsUser: 2000, runAsGroup: 2000, fsGroup: 2000,"
+                        + " supplementalGroups: [3000]}, runtimeClassName: nvidia}")),
+        accepted("a priority", s -> set(s, "scheduling", "{priorityClassName: high}")),
+        accepted(
+            "what the administrator may have permitted",
+            s ->
+                set(
+                    s,
+                    "template",
+                    "{hostNetwork: true, volumes: [{mountPath: /mnt/a, hostPath: {path: /data,"
+                        + " type: Directory}}]}")),
         changed("another time to live", s -> set(s, "runPolicy.ttlSecondsAfterFinished", "60")),
         changed("suspension", s -> set(s, "runPolicy.suspend", "true")),
         changed("other retention", s -> set(s, "checkpoint.keepLast", "9")),
@@ -489,6 +577,10 @@ class RulesTest {
   private static void beginWith(ObjectNode spec, String folder) {
     set(spec, "model.initFrom", folder);
     remove(spec, "tokenizer");
+  }
+
+  private static void mount(ObjectNode spec, String volumes) {
+    set(spec, "template", "{volumes: [" + volumes + "]}");
   }
 
   private static void adapt(ObjectNode spec, String lora) {

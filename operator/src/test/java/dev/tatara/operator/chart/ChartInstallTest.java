@@ -65,7 +65,7 @@ class ChartInstallTest {
         "tatara",
         next.toString(),
         "--set",
-        "watch.mode=namespaced,watch.namespaces={default},networkPolicy.enabled=true"
+        "watch.mode=namespaced,watch.namespaces={default},networkPolicy.operator=true"
             + ",dashboards.enabled=true,pollInterval=5s");
     assertTrue(spec().getProperties().containsKey(LATER_FIELD), "an upgrade brings new fields");
     assertEquals(uid, job().get().getMetadata().getUid());
@@ -73,7 +73,7 @@ class ChartInstallTest {
     assertNotNull(
         admin.rbac().roleBindings().inNamespace("default").withName("tatara-operator").get());
     assertEquals(
-        2, admin.network().networkPolicies().inAnyNamespace().list().getItems().size(), "policies");
+        1, admin.network().networkPolicies().inAnyNamespace().list().getItems().size(), "policies");
 
     helm("uninstall", "tatara");
     assertNull(deployment().get());

@@ -43,7 +43,7 @@ class ChartRenderingTest {
     "crd.install=false, -CustomResourceDefinition llmtrainingjobs.tatara.dev",
     "rbac.create=false, -ClusterRole tatara-operator -ClusterRoleBinding tatara-operator",
     "serviceAccount.create=false, -ServiceAccount tatara-operator",
-    "networkPolicy.enabled=true, +NetworkPolicy tatara-operator",
+    "networkPolicy.operator=true, +NetworkPolicy tatara-operator",
     "monitors.enabled=true, +PodMonitor tatara-operator-training +Service tatara-operator"
         + " +ServiceMonitor tatara-operator",
     "alerts.enabled=true, +PrometheusRule tatara-operator",
@@ -67,9 +67,9 @@ class ChartRenderingTest {
   void watchesTheNamespacesThatAreNamed() {
     Rendering rendering =
         Rendering.of(
-            "--set", "watch.mode=namespaced,watch.namespaces={a,b},networkPolicy.enabled=true");
+            "--set", "watch.mode=namespaced,watch.namespaces={a,b},networkPolicy.operator=true");
     assertEquals(List.of("a", "b"), rendering.namespacesOf("RoleBinding"));
-    assertEquals(List.of("a", "b", "tatara-system"), rendering.namespacesOf("NetworkPolicy"));
+    assertEquals(List.of("tatara-system"), rendering.namespacesOf("NetworkPolicy"));
     Deployment deployment = rendering.deployment();
     var environment =
         deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv();
@@ -99,6 +99,8 @@ class ChartRenderingTest {
     "watch.namespaces={a}, /watch/namespaces",
     "image.digest=v1, /image/digest",
     "monitors.interval=soon, /monitors/interval",
+    "templates.hostPaths={data}, /templates/hostPaths/0",
+    "templates.hostPaths={/data/../etc}, /templates/hostPaths/0",
     "alerts.throughputDrop=2, /alerts/throughputDrop",
   })
   void wrongValuesAreNamed(String value, String part) {

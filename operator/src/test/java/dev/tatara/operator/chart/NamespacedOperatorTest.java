@@ -19,9 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The operator with the roles and settings that the chart gives it for some namespaces. */
@@ -57,29 +54,6 @@ class NamespacedOperatorTest {
       }
     }
 
-    /** The environment of the operator's container, as the properties that it stands for. */
-    @Override
-    protected Map<String, String> settings() {
-      return Rendering.of(arguments())
-          .deployment()
-          .getSpec()
-          .getTemplate()
-          .getSpec()
-          .getContainers()
-          .getFirst()
-          .getEnv()
-          .stream()
-          .filter(variable -> variable.getName().startsWith("QUARKUS_"))
-          .collect(
-              Collectors.toMap(
-                  variable ->
-                      variable
-                          .getName()
-                          .replace("QUARKUS_OPERATOR_SDK_", "quarkus.operator-sdk.")
-                          .toLowerCase(Locale.ROOT),
-                  variable -> variable.getValue()));
-    }
-
     @Override
     public void stop() {
       super.stop();
@@ -93,7 +67,9 @@ class NamespacedOperatorTest {
     private static String[] arguments() {
       String watched = String.join(",", WATCHED);
       return new String[] {
-        "--set", "crd.install=false,watch.mode=namespaced,watch.namespaces={%s}".formatted(watched)
+        "--set",
+        "crd.install=false,networkPolicy.jobs=false,watch.mode=namespaced,watch.namespaces={%s}"
+            .formatted(watched)
       };
     }
   }
@@ -118,6 +94,10 @@ class NamespacedOperatorTest {
       job.leaveUnscheduled("tokenizer", "0/3 nodes are available: 3 Too many pods.");
       job.awaitStalled("Unschedulable", "Too many pods");
     }
+    assertEquals(
+        List.of(),
+        Cluster.admin().network().networkPolicies().inAnyNamespace().list().getItems(),
+        "none where the chart says so, and no right to any");
     assertNull(stranger.status());
     assertEquals(List.of(), stranger.jobs());
   }

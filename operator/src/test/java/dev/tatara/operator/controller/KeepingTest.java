@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -58,7 +59,7 @@ class KeepingTest {
     Map<String, String> after = versions(job);
     before.remove("ConfigMap/idle-run");
     after.remove("ConfigMap/idle-run");
-    assertTrue(before.size() >= 4, before.toString());
+    assertTrue(before.size() >= 5, before.toString());
     assertEquals(before, after);
   }
 
@@ -72,10 +73,12 @@ class KeepingTest {
 
     configMap("robbed-run").delete();
     service("robbed-train").delete();
+    policy("robbed-network").delete();
     job.job("train").delete();
 
     await().until(() -> configMap("robbed-run").get() != null);
     await().until(() -> service("robbed-train").get() != null);
+    await().until(() -> policy("robbed-network").get() != null);
     await()
         .until(
             () -> {
@@ -146,6 +149,7 @@ class KeepingTest {
     put(versions, job.resource().get());
     job.jobs().forEach(child -> put(versions, child));
     put(versions, configMap(job.resource().get().getMetadata().getName() + "-run").get());
+    put(versions, policy(job.resource().get().getMetadata().getName() + "-network").get());
     job.events().forEach(event -> put(versions, event));
     return versions;
   }
@@ -163,6 +167,10 @@ class KeepingTest {
 
   private static Resource<ConfigMap> configMap(String name) {
     return Cluster.admin().configMaps().inNamespace(NAMESPACE).withName(name);
+  }
+
+  private static Resource<NetworkPolicy> policy(String name) {
+    return Cluster.admin().network().v1().networkPolicies().inNamespace(NAMESPACE).withName(name);
   }
 
   private static Resource<Service> service(String name) {

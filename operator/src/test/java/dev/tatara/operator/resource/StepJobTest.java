@@ -146,6 +146,37 @@ class StepJobTest {
     assertEquals("hello", metadata.getAnnotations().get("note"));
   }
 
+  @Test
+  void secretsVolumesUserAndPriorityReachThePods() {
+    Consumer<ObjectNode> change =
+        spec -> {
+          spec.putObject("scheduling").put("priorityClassName", "high");
+          ObjectNode template = spec.putObject("template");
+          template.putObject("securityContext").put("runAsUser", 2000);
+          template.put("runtimeClassName", "nvidia");
+          ObjectNode key = template.putArray("env").addObject().put("name", "KEY");
+          key.putObject("valueFrom").putObject("secretKeyRef").put("name", "a").put("key", "b");
+          ObjectNode shared = template.putArray("volumes").addObject().put("mountPath", "/dev/shm");
+          shared.putObject("emptyDir").put("medium", "Memory").put("sizeLimit", "1Gi");
+        };
+    PodSpec pod = pod(make(Step.TRAIN, change));
+    assertEquals("high", pod.getPriorityClassName());
+    assertEquals("nvidia", pod.getRuntimeClassName());
+    assertNull(pod(make(Step.EXPORT, change)).getRuntimeClassName());
+    assertEquals(2000, pod.getSecurityContext().getRunAsUser());
+    assertEquals(10001, pod.getSecurityContext().getRunAsGroup());
+    assertEquals("Memory", pod.getVolumes().getLast().getEmptyDir().getMedium());
+    for (Container each :
+        List.of(pod.getInitContainers().getFirst(), pod.getContainers().getFirst())) {
+      assertEquals("/dev/shm", each.getVolumeMounts().getLast().getMountPath());
+      EnvVar variable =
+          each.getEnv().stream().filter(v -> v.getName().equals("KEY")).findFirst().orElseThrow();
+      assertEquals("a", variable.getValueFrom().getSecretKeyRef().getName());
+      assertEquals("b", variable.getValueFrom().getSecretKeyRef().getKey());
+      assertNull(variable.getValue());
+    }
+  }
+
   private static void twoNodesOfFour(ObjectNode spec) {
     spec.putObject("resources")
         .put("nodes", 2)
@@ -157,11 +188,15 @@ class StepJobTest {
 
   /** The Job as the API server keeps it, without its being kept. */
   private Job submit(Step step, Consumer<ObjectNode> change) {
+    return Cluster.admin().resource(make(step, change)).dryRun().create();
+  }
+
+  private Job make(Step step, Consumer<ObjectNode> change) {
     var defaulted =
         Cluster.admin().resource(Manifests.generic(NAMESPACE, "forge", change)).dryRun().create();
     LLMTrainingJob owner =
         Serialization.unmarshal(Serialization.asJson(defaulted), LLMTrainingJob.class);
-    return Cluster.admin().resource(stepJob.of(owner, step)).dryRun().create();
+    return stepJob.of(owner, step);
   }
 
   private static PodSpec pod(Job job) {

@@ -27,25 +27,25 @@ public class ControlPlaneResource implements QuarkusTestResourceLifecycleManager
 
   @Override
   public Map<String, String> start() {
-    plane = ControlPlane.start(ControlPlaneOptions.apiServerOnly().withControllerManager());
+    plane = ControlPlane.start(options());
     admin = plane.newClient();
     Manifests.apply(admin, CRD);
     Path manifest = manifest(admin);
     Manifests.apply(admin, manifest);
     Config operator = Config.fromKubeconfig(read(OperatorAccess.grant(admin, plane, manifest)));
-    Map<String, String> settings = new HashMap<>(settings());
+    Map<String, String> settings = new HashMap<>(ManifestSettings.of(admin, manifest));
     settings.putAll(connection(operator));
     return settings;
+  }
+
+  /** What runs. */
+  protected ControlPlaneOptions options() {
+    return ControlPlaneOptions.apiServerOnly().withControllerManager();
   }
 
   /** The manifest that the operator is installed by. */
   protected Path manifest(KubernetesClient admin) {
     return MANIFEST;
-  }
-
-  /** Settings that belong to the manifest. */
-  protected Map<String, String> settings() {
-    return Map.of();
   }
 
   private Map<String, String> connection(Config operator) {
