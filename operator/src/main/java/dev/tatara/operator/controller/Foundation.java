@@ -1,8 +1,8 @@
 package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.jobplan.Plan;
 import dev.tatara.operator.network.JobNetworkPolicy;
-import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.RunConfigMap;
 import dev.tatara.operator.resource.StorageClaim;

@@ -7,10 +7,10 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.jobplan.Plan;
+import dev.tatara.jobplan.PlanRefusedException;
+import dev.tatara.jobplan.Planner;
 import dev.tatara.operator.OperatorSettings;
-import dev.tatara.operator.plan.Plan;
-import dev.tatara.operator.plan.PlanRefusedException;
-import dev.tatara.operator.plan.Planner;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.TemplatePermissions;
 import dev.tatara.operator.scheduling.SupplyCheck;
@@ -51,7 +51,6 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   static final int FOR_EVER = -1;
 
   private final TemplatePermissions permissions;
-  private final Planner planner;
   private final StepRunner steps;
   private final TrainingObserver observer;
   private final SupplyCheck supplies;
@@ -63,7 +62,6 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   LLMTrainingJobReconciler(
       TemplatePermissions permissions,
-      Planner planner,
       StepRunner steps,
       TrainingObserver observer,
       SupplyCheck supplies,
@@ -73,7 +71,6 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       Retirement retirement,
       OperatorSettings settings) {
     this.permissions = permissions;
-    this.planner = planner;
     this.steps = steps;
     this.observer = observer;
     this.supplies = supplies;
@@ -101,7 +98,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     }
     try {
       permissions.check(job);
-      Plan plan = planner.plan(job);
+      Plan plan = Planner.plan(job);
       return next(publisher.publish(job, advance(job, plan, context), context));
     } catch (PlanRefusedException e) {
       return refused(job, e, context);

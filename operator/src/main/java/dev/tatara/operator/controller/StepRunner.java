@@ -2,8 +2,8 @@ package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.jobplan.Plan;
 import dev.tatara.operator.failure.FailureClassifier;
-import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.StepJob;

@@ -1,8 +1,7 @@
 package dev.tatara.operator.resource;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.operator.plan.Plan;
-import dev.tatara.operator.run.RunConfigurationWriter;
+import dev.tatara.jobplan.Plan;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Ownership;
 import io.fabric8.kubernetes.api.model.ConfigMap;

@@ -2,8 +2,8 @@ package dev.tatara.operator.resource;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.PodVariable;
+import dev.tatara.jobplan.run.DeviceVariable;
 import dev.tatara.operator.step.Step;
-import dev.tatara.operator.trainer.DeviceVariable;
 import dev.tatara.operator.trainer.Ports;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;

@@ -1,7 +1,7 @@
 package dev.tatara.operator.resource;
 
 import dev.tatara.api.v1alpha1.ResourcesSpec;
-import dev.tatara.operator.plan.LayoutRequest;
+import dev.tatara.jobplan.LayoutRequest;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;

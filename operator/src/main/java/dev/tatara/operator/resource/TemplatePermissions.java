@@ -4,7 +4,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.PodOverrides;
 import dev.tatara.api.v1alpha1.PodVolume;
 import dev.tatara.operator.OperatorSettings;
-import dev.tatara.operator.plan.PlanRefusedException;
+import dev.tatara.jobplan.PlanRefusedException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;

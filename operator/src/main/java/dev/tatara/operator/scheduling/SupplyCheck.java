@@ -1,7 +1,7 @@
 package dev.tatara.operator.scheduling;
 
 import dev.tatara.api.v1alpha1.ResourcesSpec;
-import dev.tatara.operator.plan.LayoutRequest;
+import dev.tatara.jobplan.LayoutRequest;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
 import jakarta.enterprise.context.ApplicationScoped;

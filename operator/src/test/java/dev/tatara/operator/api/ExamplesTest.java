@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.operator.plan.Planner;
+import dev.tatara.jobplan.Planner;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,8 +26,6 @@ import org.junit.jupiter.api.Test;
 class ExamplesTest {
   private static final Path EXAMPLES = Path.of("../examples");
 
-  @Inject Planner planner;
-
   @Test
   void examplesAreAcceptedAndPlanned() throws Exception {
     Cluster.newNamespace("examples");
@@ -38,7 +35,7 @@ class ExamplesTest {
       GenericKubernetesResource example = read(manifest);
       example.getMetadata().setNamespace("examples");
       LLMTrainingJob job = accepted(example);
-      assertNotNull(planner.plan(job).status(), manifest.toString());
+      assertNotNull(Planner.plan(job).status(), manifest.toString());
     }
   }
 

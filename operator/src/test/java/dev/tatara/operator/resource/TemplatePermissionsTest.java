@@ -11,7 +11,7 @@ import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.OperatorSettings;
-import dev.tatara.operator.plan.PlanRefusedException;
+import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;

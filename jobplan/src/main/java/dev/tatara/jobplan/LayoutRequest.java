@@ -1,12 +1,12 @@
-package dev.tatara.operator.plan;
+package dev.tatara.jobplan;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
 import dev.tatara.api.v1alpha1.LoraSpec;
 import dev.tatara.api.v1alpha1.ParallelismSpec;
 import dev.tatara.api.v1alpha1.PodVariable;
 import dev.tatara.api.v1alpha1.ResourcesSpec;
-import dev.tatara.operator.run.RunConfiguration;
-import dev.tatara.operator.trainer.DeviceVariable;
+import dev.tatara.jobplan.run.DeviceVariable;
+import dev.tatara.jobplan.run.RunConfiguration;
 import dev.tatara.planner.Accelerators;
 import dev.tatara.planner.Adapters;
 import dev.tatara.planner.FixedValues;

@@ -1,7 +1,7 @@
-package dev.tatara.operator.plan;
+package dev.tatara.jobplan;
 
 import dev.tatara.api.v1alpha1.ModelSpec;
-import dev.tatara.operator.run.RunConfiguration;
+import dev.tatara.jobplan.run.RunConfiguration;
 import dev.tatara.planner.ModelPreset;
 
 /** Resolves a preset or given sizes to the shape of a model. */

@@ -1,4 +1,4 @@
-package dev.tatara.operator.plan;
+package dev.tatara.jobplan;
 
 /** A job that cannot be planned, though every field of it by itself is right. */
 public final class PlanRefusedException extends Exception {

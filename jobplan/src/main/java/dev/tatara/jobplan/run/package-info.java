@@ -3,4 +3,4 @@
  * the format. The trainer has records of its own for reading it, and both are tested against the
  * samples in the crds module.
  */
-package dev.tatara.operator.run;
+package dev.tatara.jobplan.run;

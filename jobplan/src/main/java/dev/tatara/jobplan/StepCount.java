@@ -1,4 +1,4 @@
-package dev.tatara.operator.plan;
+package dev.tatara.jobplan;
 
 import dev.tatara.api.v1alpha1.ScheduleSpec;
 import dev.tatara.api.v1alpha1.TrainingSpec;

@@ -1,11 +1,11 @@
-package dev.tatara.operator.plan;
+package dev.tatara.operator.resource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.operator.run.RunConfigurationWriter;
+import dev.tatara.jobplan.Planner;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Manifests;
@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(ControlPlaneResource.class)
 class RunConfigurationTest {
-  @Inject Planner planner;
   @Inject RunConfigurationWriter writer;
 
   @BeforeAll
@@ -41,7 +40,7 @@ class RunConfigurationTest {
     JsonNode sample = new ObjectMapper().readTree(Manifests.sample(name + ".json"));
     job.getMetadata().setUid(sample.at("/job/uid").asText());
 
-    String written = writer.write(planner.plan(job).run());
+    String written = writer.write(Planner.plan(job).run());
 
     assertEquals(sample, new ObjectMapper().readTree(written));
   }

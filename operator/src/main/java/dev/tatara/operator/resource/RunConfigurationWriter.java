@@ -1,8 +1,9 @@
-package dev.tatara.operator.run;
+package dev.tatara.operator.resource;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.jobplan.run.RunConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Writes run configurations as JSON that people can read in {@code kubectl describe}. */

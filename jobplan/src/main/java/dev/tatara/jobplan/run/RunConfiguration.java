@@ -1,4 +1,4 @@
-package dev.tatara.operator.run;
+package dev.tatara.jobplan.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.api.v1alpha1.CheckpointSpec.ResumePolicy;

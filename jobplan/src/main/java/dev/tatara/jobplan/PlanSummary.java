@@ -1,8 +1,8 @@
-package dev.tatara.operator.plan;
+package dev.tatara.jobplan;
 
 import dev.tatara.api.v1alpha1.ParallelismSpec;
 import dev.tatara.api.v1alpha1.PlanStatus;
-import dev.tatara.operator.run.RunConfiguration;
+import dev.tatara.jobplan.run.RunConfiguration;
 import dev.tatara.planner.Layout;
 import dev.tatara.planner.PlanRequest;
 import dev.tatara.planner.SpeedEstimate;

@@ -1,4 +1,4 @@
-package dev.tatara.operator.plan;
+package dev.tatara.jobplan;
 
 import dev.tatara.api.v1alpha1.CheckpointSpec;
 import dev.tatara.api.v1alpha1.DataSpec;
@@ -11,21 +11,22 @@ import dev.tatara.api.v1alpha1.OptimizerSpec;
 import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.api.v1alpha1.TokenizerSpec;
 import dev.tatara.api.v1alpha1.TrainingSpec;
-import dev.tatara.operator.run.RunConfiguration;
+import dev.tatara.jobplan.run.RunConfiguration;
 import dev.tatara.planner.Layout;
 import dev.tatara.planner.LayoutPlanner;
 import dev.tatara.planner.PlanRequest;
+import dev.tatara.planner.Planning;
 import dev.tatara.planner.TrainingSetup;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
 
 /** Works out a run from a job. The same job gives the same plan. */
-@ApplicationScoped
-public class Planner {
+public final class Planner {
   /** Learning rates fall to their height over this unless told otherwise. */
   private static final double LEARNING_RATE_FALL = 10;
+
+  private Planner() {}
 
   /**
    * The plan of a job.
@@ -33,7 +34,7 @@ public class Planner {
    * @throws PlanRefusedException when its parts do not go together, or do not fit into the
    *     accelerators' memory
    */
-  public Plan plan(LLMTrainingJob job) throws PlanRefusedException {
+  public static Plan plan(LLMTrainingJob job) throws PlanRefusedException {
     LLMTrainingJobSpec spec = job.getSpec();
     ResourcesSpec resources = spec.resources();
     boolean onCpu = LayoutRequest.isOnCpu(resources);
@@ -41,7 +42,8 @@ public class Planner {
     RunConfiguration.Model model = ModelSizes.resolve(spec.model());
     int steps = StepCount.of(spec.training(), model.sequenceLength());
     PlanRequest request = LayoutRequest.of(spec, model);
-    dev.tatara.planner.Plan layout = layout(request);
+    Planning planning = layout(request);
+    TrainingSetup setup = planning.chosen().setup();
 
     RunConfiguration run =
         new RunConfiguration(
@@ -51,21 +53,21 @@ public class Planner {
             model,
             tokenizer(spec),
             data(spec.data()),
-            training(spec.training(), steps, layout.setup().microBatchSize()),
+            training(spec.training(), steps, setup.microBatchSize()),
             lora(spec.training().lora()),
-            parallelism(layout.setup()),
+            parallelism(setup),
             new RunConfiguration.Resources(
                 resources.nodes(), resources.acceleratorsPerNode(), onCpu ? "cpu" : "cuda"),
             checkpoint(spec.checkpoint()),
             health(spec.health()),
             evaluation(spec.evaluation()),
             new RunConfiguration.Export(spec.export().huggingFace()));
-    return new Plan(run, PlanSummary.of(run, request, layout, onCpu));
+    return new Plan(run, PlanSummary.of(run, request, planning.chosen(), onCpu), request, planning);
   }
 
-  private static dev.tatara.planner.Plan layout(PlanRequest request) throws PlanRefusedException {
+  private static Planning layout(PlanRequest request) throws PlanRefusedException {
     try {
-      return LayoutPlanner.plan(request).chosen();
+      return LayoutPlanner.plan(request);
     } catch (dev.tatara.planner.PlanRefusedException e) {
       throw new PlanRefusedException(e.getMessage(), e.hint());
     }

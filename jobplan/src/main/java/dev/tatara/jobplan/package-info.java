@@ -3,4 +3,4 @@
  * tokens become steps, and what was left out is chosen by rules that the API's descriptions state:
  * of the layout by {@code dev.tatara.planner}, of the rest here.
  */
-package dev.tatara.operator.plan;
+package dev.tatara.jobplan;

@@ -1,4 +1,4 @@
-package dev.tatara.operator.plan;
+package dev.tatara.jobplan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,7 +12,7 @@ import dev.tatara.api.v1alpha1.ParallelismSpec.Recompute;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.api.v1alpha1.ScheduleSpec;
 import dev.tatara.api.v1alpha1.TrainingSpec;
-import dev.tatara.operator.run.RunConfiguration;
+import dev.tatara.jobplan.run.RunConfiguration;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.function.Consumer;
@@ -229,7 +229,7 @@ class PlannerRulesTest {
   private static Plan plan(Consumer<ObjectNode> change) throws PlanRefusedException {
     ObjectNode job = Serialization.unmarshal(DEFAULTED, ObjectNode.class);
     change.accept((ObjectNode) job.get("spec"));
-    return new Planner().plan(Serialization.unmarshal(job.toString(), LLMTrainingJob.class));
+    return Planner.plan(Serialization.unmarshal(job.toString(), LLMTrainingJob.class));
   }
 
   private static final String DEFAULTED =

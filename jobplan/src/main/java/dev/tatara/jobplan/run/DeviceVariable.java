@@ -1,4 +1,4 @@
-package dev.tatara.operator.trainer;
+package dev.tatara.jobplan.run;
 
 /** The environment variable that says what the trainer computes on. */
 public final class DeviceVariable {
