@@ -12,4 +12,8 @@ public record CheckpointStatus(
     @JsonPropertyDescription(
             "Seconds that the last save took. The time that training pods get to end, when they are"
                 + " told to, follows from it.")
-        Long saveSeconds) {}
+        Long saveSeconds,
+    @JsonPropertyDescription(
+            "The last value of the annotation tatara.dev/checkpoint-requested that a checkpoint was"
+                + " written for.")
+        String lastRequest) {}

@@ -1,6 +1,7 @@
 package dev.tatara.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
 
 /** Where a job stands, in the order of its life. */
 public enum Phase {
@@ -15,25 +16,25 @@ public enum Phase {
   SUSPENDED("Suspended", "is suspended"),
   /** The corpus step runs. */
   @JsonProperty("PreparingCorpus")
-  PREPARING_CORPUS("PreparingCorpus", "reads the sources into a corpus"),
+  PREPARING_CORPUS("PreparingCorpus", "reads the sources into a corpus", "corpus"),
   /** The tokenizer step runs. */
   @JsonProperty("TrainingTokenizer")
-  TRAINING_TOKENIZER("TrainingTokenizer", "gets the tokenizer ready"),
+  TRAINING_TOKENIZER("TrainingTokenizer", "gets the tokenizer ready", "tokenizer"),
   /** The tokenize step runs. */
   @JsonProperty("Tokenizing")
-  TOKENIZING("Tokenizing", "turns the corpus into tokens"),
+  TOKENIZING("Tokenizing", "turns the corpus into tokens", "tokenize"),
   /** The train step waits for its queue. */
   @JsonProperty("Queued")
   QUEUED("Queued", "waits for its queue to admit the training"),
   /** The train step runs. */
   @JsonProperty("Training")
-  TRAINING("Training", "trains the model"),
+  TRAINING("Training", "trains the model", "train"),
   /** The evaluate step runs. */
   @JsonProperty("Evaluating")
-  EVALUATING("Evaluating", "scores the checkpoints that are left"),
+  EVALUATING("Evaluating", "scores the checkpoints that are left", "evaluate"),
   /** The export step runs. */
   @JsonProperty("Exporting")
-  EXPORTING("Exporting", "writes the model for others to load"),
+  EXPORTING("Exporting", "writes the model for others to load", "export"),
   /** All steps are done. */
   @JsonProperty("Complete")
   COMPLETE("Complete", "is complete"),
@@ -43,10 +44,16 @@ public enum Phase {
 
   private final String label;
   private final String description;
+  private final String step;
 
   Phase(String label, String description) {
+    this(label, description, null);
+  }
+
+  Phase(String label, String description, String step) {
     this.label = label;
     this.description = description;
+    this.step = step;
   }
 
   /** The phase as it stands in the status. */
@@ -57,6 +64,21 @@ public enum Phase {
   /** What the job does in this phase, for people: reads on from "the job". */
   public String description() {
     return description;
+  }
+
+  /** The verb of the step that runs in this phase, if one does. */
+  public Optional<String> step() {
+    return Optional.ofNullable(step);
+  }
+
+  /** Whether a job of that spec comes to this phase when all goes well and nothing holds it up. */
+  public boolean isAskedForBy(LLMTrainingJobSpec spec) {
+    return switch (this) {
+      case EVALUATING -> spec.evaluation().mode() != EvaluationSpec.Mode.NONE;
+      case EXPORTING -> spec.export().huggingFace();
+      case PENDING, SUSPENDING, SUSPENDED, QUEUED, FAILED -> false;
+      case PREPARING_CORPUS, TRAINING_TOKENIZER, TOKENIZING, TRAINING, COMPLETE -> true;
+    };
   }
 
   /** Whether nothing follows. */

@@ -43,6 +43,11 @@ public record StorageSpec(
               "How pods may mount the volume. Training on several nodes needs ReadWriteMany.")
           AccessMode accessMode) {}
 
+  /** The claim that holds the volume of a job of that name: the one given, or the one to make. */
+  public String claimOf(String job) {
+    return claimName != null ? claimName : job + "-storage";
+  }
+
   /** Access modes that a job can work with. */
   public enum AccessMode {
     /** From one node. */

@@ -40,6 +40,13 @@ class TrainingObserver {
         trained.flatMap(messages::progress), evaluated.flatMap(messages::evaluation));
   }
 
+  /** Whoever may change the job may ask for a checkpoint; it is asked for until there is one. */
+  private void handOnRequest(LLMTrainingJob job, String address, ProgressReport report) {
+    CheckpointRequest.of(job)
+        .filter(name -> !report.lastCheckpointRequest().equals(Optional.of(name)))
+        .ifPresent(name -> client.requestCheckpoint(address, name));
+  }
+
   private TrainingReport ask(LLMTrainingJob job, List<Pod> pods) {
     Optional<String> address = StepPods.addressOfRankZero(pods);
     if (address.isEmpty()) {
@@ -47,6 +54,7 @@ class TrainingObserver {
     }
     Optional<ProgressReport> progress = address.flatMap(client::progress);
     progress.ifPresent(_ -> lastWords.forget(job)); // what runs knows more
+    progress.ifPresent(report -> handOnRequest(job, address.get(), report));
     return TrainingReport.of(
         progress,
         job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR

@@ -17,10 +17,7 @@ public final class StorageClaim {
 
   /** The name of the claim that holds the job's volume, given or made. */
   public static String name(LLMTrainingJob job) {
-    StorageSpec storage = job.getSpec().storage();
-    return storage.claimName() != null
-        ? storage.claimName()
-        : job.getMetadata().getName() + "-storage";
+    return job.getSpec().storage().claimOf(job.getMetadata().getName());
   }
 
   /** The claim to make, if the job describes one. */

@@ -184,8 +184,16 @@ public class StatusBuilder {
                     checkpoint.lastStep(),
                     checkpoint.lastTime(),
                     checkpoint.path(),
-                    saveSeconds(known, report)))
+                    saveSeconds(known, report),
+                    lastRequest(known, report)))
         .orElse(known);
+  }
+
+  private static String lastRequest(CheckpointStatus known, TrainingReport report) {
+    return report
+        .progress()
+        .flatMap(ProgressReport::lastCheckpointRequest)
+        .orElse(known == null ? null : known.lastRequest());
   }
 
   /** Processes that were started anew have not saved yet: what was measured before holds. */

@@ -1,5 +1,6 @@
 package dev.tatara.operator.step;
 
+import dev.tatara.api.v1alpha1.JobMetadata;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.HashMap;
@@ -10,10 +11,10 @@ import java.util.Set;
 /** Labels by which the operator, Services and people find what belongs to a job. */
 public final class Labels {
   /** Name of the LLMTrainingJob. */
-  public static final String JOB = "tatara.dev/job";
+  public static final String JOB = JobMetadata.JOB;
 
   /** Verb of the step. */
-  public static final String STEP = "tatara.dev/step";
+  public static final String STEP = JobMetadata.STEP;
 
   /** Kubernetes' label for the tool that manages an object. */
   public static final String MANAGED_BY = "app.kubernetes.io/managed-by";

@@ -1,6 +1,5 @@
 package dev.tatara.operator.step;
 
-import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
 import dev.tatara.api.v1alpha1.Phase;
@@ -11,24 +10,24 @@ import java.util.Optional;
 /** The steps, in their order. */
 public enum Step {
   /** Reads the sources into one corpus. */
-  CORPUS("corpus", Phase.PREPARING_CORPUS, "corpus"),
+  CORPUS(Phase.PREPARING_CORPUS, "corpus"),
   /** Learns the vocabulary, or takes over a given one. */
-  TOKENIZER("tokenizer", Phase.TRAINING_TOKENIZER, "tokenizer"),
+  TOKENIZER(Phase.TRAINING_TOKENIZER, "tokenizer"),
   /** Turns the corpus into tokens. */
-  TOKENIZE("tokenize", Phase.TOKENIZING, "dataset"),
+  TOKENIZE(Phase.TOKENIZING, "dataset"),
   /** Trains the model. */
-  TRAIN("train", Phase.TRAINING, "checkpoint"),
+  TRAIN(Phase.TRAINING, "checkpoint"),
   /** Scores the final checkpoint and those that nothing scored yet. */
-  EVALUATE("evaluate", Phase.EVALUATING, null),
+  EVALUATE(Phase.EVALUATING, null),
   /** Writes the model for others to load. */
-  EXPORT("export", Phase.EXPORTING, "export");
+  EXPORT(Phase.EXPORTING, "export");
 
   private final String verb;
   private final Phase phase;
   private final String artifactKind;
 
-  Step(String verb, Phase phase, String artifactKind) {
-    this.verb = verb;
+  Step(Phase phase, String artifactKind) {
+    this.verb = phase.step().orElseThrow();
     this.phase = phase;
     this.artifactKind = artifactKind;
   }
@@ -60,14 +59,6 @@ public enum Step {
 
   /** The steps that a spec asks for. */
   public static List<Step> of(LLMTrainingJobSpec spec) {
-    return Arrays.stream(values()).filter(step -> step.isWantedBy(spec)).toList();
-  }
-
-  private boolean isWantedBy(LLMTrainingJobSpec spec) {
-    return switch (this) {
-      case EVALUATE -> spec.evaluation().mode() != EvaluationSpec.Mode.NONE;
-      case EXPORT -> spec.export().huggingFace();
-      case CORPUS, TOKENIZER, TOKENIZE, TRAIN -> true;
-    };
+    return Arrays.stream(values()).filter(step -> step.phase.isAskedForBy(spec)).toList();
   }
 }

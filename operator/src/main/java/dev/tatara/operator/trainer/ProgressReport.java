@@ -2,6 +2,7 @@ package dev.tatara.operator.trainer;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
+import java.util.Optional;
 
 /** The answer to {@code /progress}; loss and the like are null before the first step. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,9 +37,11 @@ public record ProgressReport(
    * @param state {@code active} or {@code paused}
    * @param message why it is paused, or null
    * @param lastSeconds time that the last save took, or null before the first of these processes
+   * @param lastRequest the last request that a checkpoint was written for, or null
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Checkpointing(String state, String message, Double lastSeconds) {}
+  public record Checkpointing(
+      String state, String message, Double lastSeconds, String lastRequest) {}
 
   /** What went wrong, and went on. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -52,6 +55,11 @@ public record ProgressReport(
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record RankTime(Integer rank, String pod, Double ratio) {}
+
+  /** The last request of somebody that these processes wrote a checkpoint for. */
+  public Optional<String> lastCheckpointRequest() {
+    return Optional.ofNullable(checkpointing).map(Checkpointing::lastRequest);
+  }
 
   /** Whether the last checkpoint could not be written. */
   public boolean isCheckpointingPaused() {

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,17 +42,35 @@ public class TrainerClient {
     return get(podIp, Ports.EVALUATOR, "/evaluations").flatMap(messages::evaluation);
   }
 
+  /**
+   * Asks the trainer in the pod of that address for a checkpoint. Nothing is lost when it does not
+   * hear: whoever asks sees in the progress whether there was one, and asks again.
+   *
+   * @param name of the request
+   */
+  public void requestCheckpoint(String podIp, String name) {
+    HttpRequest.Builder request = request(podIp, Ports.TRAINER, "/checkpoint");
+    send(request.POST(BodyPublishers.ofString(name)).build());
+  }
+
   private Optional<String> get(String podIp, int port, String path) {
+    return send(request(podIp, port, path).GET().build());
+  }
+
+  private static HttpRequest.Builder request(String podIp, int port, String path) {
     String host = podIp.contains(":") ? "[" + podIp + "]" : podIp;
-    URI uri = URI.create("http://" + host + ":" + port + path);
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET().build();
+    return HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
+        .timeout(TIMEOUT);
+  }
+
+  private Optional<String> send(HttpRequest request) {
     var answer = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_BYTES));
     try {
       // The request's own time ends with the headers; a pod may stall after them.
       var response = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       return response.statusCode() == OK ? Optional.of(response.body()) : Optional.empty();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.debugf("%s: %s", uri, e);
+      LOG.debugf("%s: %s", request.uri(), e);
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

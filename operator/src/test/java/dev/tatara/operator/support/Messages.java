@@ -67,6 +67,17 @@ public final class Messages {
             ", \"checkpointing\": {\"state\": \"active\", \"lastSeconds\": " + seconds + "}}");
   }
 
+  /** An answer to /progress of a trainer that wrote a checkpoint because it was asked to. */
+  public static String served(int step, String request) {
+    return progress(step, 5.8)
+        .stripTrailing()
+        .replaceFirst(
+            "}$",
+            ", \"checkpointing\": {\"state\": \"active\", \"lastRequest\": \""
+                + request
+                + "\"}}");
+  }
+
   /** An answer to /progress of a trainer that can't write checkpoints, before its first one. */
   public static String paused(int step, String why) {
     return """

@@ -1,10 +1,13 @@
 package dev.tatara.operator.support;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Answers at a loopback address what a training pod would, on the ports that it would. */
@@ -12,12 +15,14 @@ public final class TrainerPod implements AutoCloseable {
   private final AtomicReference<String> progress = new AtomicReference<>("{}");
   private final AtomicReference<String> evaluations =
       new AtomicReference<>("{\"evaluations\": []}");
+  private final List<String> requests = new CopyOnWriteArrayList<>();
   private final HttpServer trainer;
   private final HttpServer evaluator;
 
   /** Listens at an address of 127.0.0.0/8. */
   public TrainerPod(String address) {
     trainer = serve(address, 9400, "/progress", progress);
+    trainer.createContext("/checkpoint", this::take);
     evaluator = serve(address, 9401, "/evaluations", evaluations);
   }
 
@@ -27,6 +32,21 @@ public final class TrainerPod implements AutoCloseable {
 
   public void evaluations(String json) {
     evaluations.set(json);
+  }
+
+  /** What checkpoints were asked for, in order, repetitions included. */
+  public List<String> checkpointRequests() {
+    return List.copyOf(requests);
+  }
+
+  private void take(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      requests.add(
+          exchange.getRequestMethod()
+              + " "
+              + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      exchange.sendResponseHeaders(202, -1);
+    }
   }
 
   @Override

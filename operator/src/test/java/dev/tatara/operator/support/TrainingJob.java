@@ -86,6 +86,14 @@ public final class TrainingJob {
         .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("spec", change)));
   }
 
+  /** Sets annotations, as kubectl annotate would. */
+  public void annotate(Map<String, String> annotations) {
+    resource()
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            Serialization.asJson(Map.of("metadata", Map.of("annotations", annotations))));
+  }
+
   /** Deletes the job, and waits until it is gone with all that it owns. */
   public void delete() {
     resource().delete();

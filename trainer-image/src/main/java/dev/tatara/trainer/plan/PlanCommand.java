@@ -3,6 +3,7 @@ package dev.tatara.trainer.plan;
 import dev.tatara.planner.LayoutPlanner;
 import dev.tatara.planner.PlanRefusedException;
 import dev.tatara.planner.PlanRequest;
+import dev.tatara.planner.PlanTable;
 import dev.tatara.planner.Planning;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.ProgramName;

@@ -236,22 +236,29 @@ public record Progress(
    * @param failures saves of these processes that failed
    * @param lastSeconds from the beginning of the last save to its commit; null before the first
    * @param lastStallSeconds that training stood still for it
+   * @param lastRequest the last request of somebody that a checkpoint was written for, or null
    */
   public record Checkpointing(
-      String state, String message, int failures, Double lastSeconds, Double lastStallSeconds) {
+      String state,
+      String message,
+      int failures,
+      Double lastSeconds,
+      Double lastStallSeconds,
+      String lastRequest) {
     private static final String ACTIVE = "active";
     private static final String PAUSED = "paused";
 
     static Checkpointing begin() {
-      return new Checkpointing(ACTIVE, null, 0, null, null);
+      return new Checkpointing(ACTIVE, null, 0, null, null, null);
     }
 
     Checkpointing failed(String why) {
-      return new Checkpointing(PAUSED, why, failures + 1, lastSeconds, lastStallSeconds);
+      return new Checkpointing(
+          PAUSED, why, failures + 1, lastSeconds, lastStallSeconds, lastRequest);
     }
 
-    Checkpointing committed(double seconds, double stallSeconds) {
-      return new Checkpointing(ACTIVE, null, failures, seconds, stallSeconds);
+    Checkpointing committed(double seconds, double stallSeconds, String request) {
+      return new Checkpointing(ACTIVE, null, failures, seconds, stallSeconds, request);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.Progress.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class ProgressReporter implements AutoCloseable {
   private final Throughput throughput = new Throughput();
   private final StepLine line = new StepLine(LOG);
   private final LossSpikes spikes;
+  private final CheckpointRequests requests = new CheckpointRequests(Clock.systemUTC());
   private final Stragglers stragglers = new Stragglers(LOG::warn);
   private MetricsLog metricsLog;
   private volatile Progress progress;
@@ -49,6 +51,11 @@ public final class ProgressReporter implements AutoCloseable {
 
   public TrainingMetrics metrics() {
     return metrics;
+  }
+
+  /** Checkpoints that are asked for from outside. */
+  public CheckpointRequests requests() {
+    return requests;
   }
 
   /** The state now; may be asked by any thread. */
@@ -127,8 +134,14 @@ public final class ProgressReporter implements AutoCloseable {
   public synchronized void checkpointed(
       LastCheckpoint checkpoint, double seconds, double stallSeconds, long bytes) {
     metrics.checkpoint(checkpoint.lastStep(), seconds, stallSeconds);
+    requests.committed(checkpoint.lastStep());
     progress =
-        progress.with(checkpoint).with(progress.checkpointing().committed(seconds, stallSeconds));
+        progress
+            .with(checkpoint)
+            .with(
+                progress
+                    .checkpointing()
+                    .committed(seconds, stallSeconds, requests.served().orElse(null)));
     LOG.info(
         String.format(
             Locale.ROOT,
@@ -148,6 +161,7 @@ public final class ProgressReporter implements AutoCloseable {
    */
   public synchronized void checkpointFailed(int step, String why, String hint) {
     metrics.checkpointFailed();
+    requests.failed();
     String message = "the checkpoint of step " + step + " could not be written: " + why;
     progress = progress.with(progress.checkpointing().failed(message));
     LOG.warn(

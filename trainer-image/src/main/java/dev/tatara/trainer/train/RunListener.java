@@ -19,6 +19,11 @@ interface RunListener {
   default void begin(TrainingState state, int rollbacks, Optional<Checkpoint> from)
       throws IOException {}
 
+  /** Whether somebody asks for a checkpoint after the step of that number, which is next. */
+  default boolean checkpointRequested(int step) {
+    return false;
+  }
+
   /** A step is done. */
   default void step(StepFigures figures) throws IOException {}
 }

@@ -45,6 +45,11 @@ record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemory
   }
 
   @Override
+  public boolean checkpointRequested(int step) {
+    return reporter.requests().take(step);
+  }
+
+  @Override
   public void step(StepFigures figures) throws IOException {
     reporter.step(figures);
     memory.ifPresent(GpuMemoryReporter::step);

@@ -9,6 +9,7 @@ import dev.tatara.trainer.progress.StepFigures;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /** Steps until the run is done, and the checkpoints between them. */
 final class TrainingLoop {
@@ -45,22 +46,27 @@ final class TrainingLoop {
   private final TrainingState state;
   private final TrainingStep step;
   private final BooleanSupplier stopRequested;
+  private final IntPredicate checkpointRequested;
   private final LearningRateSchedule schedule;
 
   /**
    * @param stopRequested whether this rank has been asked to end
+   * @param checkpointRequested whether this rank has been asked for a checkpoint after the step of
+   *     that number
    */
   TrainingLoop(
       RunConfiguration configuration,
       TrainingState state,
       TrainingStep step,
-      BooleanSupplier stopRequested) {
+      BooleanSupplier stopRequested,
+      IntPredicate checkpointRequested) {
     this.settings = configuration.training();
     this.checkpointEvery = configuration.checkpoint().everySteps();
     this.rollsBack = configuration.health().rollsBack();
     this.state = state;
     this.step = step;
     this.stopRequested = stopRequested;
+    this.checkpointRequested = checkpointRequested;
     this.schedule = LearningRateSchedule.of(settings);
   }
 
@@ -85,7 +91,11 @@ final class TrainingLoop {
     while (state.step() < settings.steps()) {
       long start = System.nanoTime();
       double rate = schedule.at(state.step());
-      TrainingStep.Outcome outcome = step.run(rate, stopRequested.getAsBoolean());
+      TrainingStep.Outcome outcome =
+          step.run(
+              rate,
+              stopRequested.getAsBoolean(),
+              checkpointRequested.test(state.step() + 1));
       long tokens = (long) settings.globalBatchSize() * state.model().config().sequenceLength();
       double seconds = (System.nanoTime() - start) / 1e9;
       listener.step(
@@ -113,7 +123,7 @@ final class TrainingLoop {
         continue;
       }
       boolean last = state.step() == settings.steps();
-      due |= state.step() % checkpointEvery == 0;
+      due |= outcome.checkpoint() || state.step() % checkpointEvery == 0;
       if (last || outcome.stop() || (due && !outcome.skipped())) {
         listener.checkpoint();
         due = false;

@@ -162,7 +162,8 @@ final class TrainingProcess {
                 rank.node().bindAddress(),
                 options.progressPort(),
                 reporter::progress,
-                reporter.metrics().registry())) {
+                reporter.metrics().registry(),
+                reporter.requests())) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
       Optional<GpuMemoryReporter> memory =
           torch.cudaRuntime().map(cuda -> new GpuMemoryReporter(cuda::memory, reporter.metrics()));
@@ -235,7 +236,8 @@ final class TrainingProcess {
               recovery,
               () -> initialWeights(inputs, state),
               listener);
-      new TrainingLoop(configuration, state, step, stop::requested).run(keeper);
+      new TrainingLoop(configuration, state, step, stop::requested, listener::checkpointRequested)
+          .run(keeper);
     }
   }
 

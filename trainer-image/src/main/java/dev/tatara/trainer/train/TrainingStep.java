@@ -27,9 +27,15 @@ final class TrainingStep {
    * @param loss mean over the global batch
    * @param gradientNorm over the whole model, before clipping
    * @param stop whether any rank has been asked to end
+   * @param checkpoint whether any rank has been asked for a checkpoint
    * @param busySeconds of each rank in the step before; not a number where that is not known
    */
-  record Outcome(double loss, double gradientNorm, boolean stop, List<Double> busySeconds) {
+  record Outcome(
+      double loss,
+      double gradientNorm,
+      boolean stop,
+      boolean checkpoint,
+      List<Double> busySeconds) {
 
     /** Whether the step has changed nothing but the position, since these figures are no good. */
     boolean skipped() {
@@ -82,10 +88,11 @@ final class TrainingStep {
    *
    * @param learningRate of this step
    * @param stop whether this rank has been asked to end
+   * @param checkpoint whether this rank has been asked for a checkpoint
    * @throws TrainerException {@code NonFiniteLoss} for such a step where the run is to fail then,
    *     on all ranks, before any weight has changed
    */
-  Outcome run(double learningRate, boolean stop) {
+  Outcome run(double learningRate, boolean stop, boolean checkpoint) {
     groups.journal().begin(state.step() + 1);
     busy.begin();
     ParameterStore parameters = state.model().parameters();
@@ -100,7 +107,7 @@ final class TrainingStep {
     double lossSum = pipeline.run(microBatches::get, scale, reduction);
     groups.journal().enter(Phase.OPTIMIZER);
     reduction.finish();
-    Outcome outcome = agree(lossSum * scale, stop);
+    Outcome outcome = agree(lossSum * scale, stop, checkpoint);
     if (!outcome.skipped()) {
       state.optimizer().step(learningRate, clipping.coefficient(outcome.gradientNorm()));
       reduction.gatherWeights();
@@ -113,7 +120,7 @@ final class TrainingStep {
   }
 
   /** The sums are the same everywhere, so that all ranks come to the same conclusions. */
-  private Outcome agree(double loss, boolean stop) {
+  private Outcome agree(double loss, boolean stop, boolean checkpoint) {
     // What several ranks hold counts once: gradients of replicas that keep all of the optimizer's
     // state, parameters that are not divided in a tensor group, and the loss, which all of it has.
     RankPlace place = groups.place();
@@ -121,12 +128,19 @@ final class TrainingStep {
     boolean first = place.tensor() == 0;
     double squares = counts ? state.model().parameters().squaredGradientNorm(first) : 0;
     RankSums sums =
-        RankSums.of(groups.world(), first ? loss : 0, squares, stop ? 1 : 0, busy.seconds());
+        RankSums.of(
+            groups.world(),
+            first ? loss : 0,
+            squares,
+            stop ? 1 : 0,
+            checkpoint ? 1 : 0,
+            busy.seconds());
     return new Outcome(
         (float) sums.sum(0),
         Math.sqrt(sums.sum(1)),
         sums.sum(2) > 0,
-        Arrays.stream(sums.each(3)).boxed().toList());
+        sums.sum(3) > 0,
+        Arrays.stream(sums.each(4)).boxed().toList());
   }
 
   /** That this rank waited for the samples of the last step. */

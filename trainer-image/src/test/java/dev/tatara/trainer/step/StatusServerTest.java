@@ -3,6 +3,7 @@ package dev.tatara.trainer.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tatara.trainer.step.StatusServer.Command;
 import dev.tatara.trainer.step.StatusServer.Document;
 import java.io.IOException;
 import java.net.BindException;
@@ -30,7 +31,8 @@ class StatusServerTest {
             "/count",
             StatusServer.JSON,
             () -> ("{\"asked\": " + asked.incrementAndGet() + "}").getBytes());
-    server = StatusServer.start("127.0.0.1", 0, List.of(counter));
+    Command command = new Command("/say", 4, text -> text.equals("hear") ? 202 : 400);
+    server = StatusServer.start("127.0.0.1", 0, List.of(counter), List.of(command));
   }
 
   @AfterEach
@@ -61,15 +63,28 @@ class StatusServerTest {
   }
 
   @Test
+  void commandsAreTakenFromShortRequests() throws Exception {
+    assertEquals(202, send("POST", "/say", "hear").statusCode());
+    assertEquals(400, send("POST", "/say", "no").statusCode());
+    assertEquals(413, send("POST", "/say", "hear this").statusCode());
+    assertEquals(405, send("GET", "/say").statusCode());
+    assertEquals(404, send("POST", "/say/it", "hear").statusCode());
+  }
+
+  @Test
   void aPortThatIsTakenIsAnError() {
     assertThrows(
         BindException.class, () -> StatusServer.start("127.0.0.1", server.port(), List.of()));
   }
 
   private HttpResponse<String> send(String method, String path) throws Exception {
+    return send(method, path, "");
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) throws Exception {
     URI address = URI.create("http://127.0.0.1:" + server.port() + path);
     HttpRequest request =
-        HttpRequest.newBuilder(address).method(method, BodyPublishers.ofString("")).build();
+        HttpRequest.newBuilder(address).method(method, BodyPublishers.ofString(body)).build();
     return client.send(request, BodyHandlers.ofString());
   }
 }

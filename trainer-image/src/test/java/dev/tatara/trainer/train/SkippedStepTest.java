@@ -72,15 +72,15 @@ class SkippedStepTest {
   void aSkippedStepIsAsIfItHadNotBeenButForThePosition() {
     try (BatchPrefetcher batches = batches(position -> position == BATCH)) {
       TrainingStep step = step(batches);
-      assertFalse(step.run(RATE, false).skipped());
+      assertFalse(step.run(RATE, false, false).skipped());
       List<float[]> before = values();
-      TrainingStep.Outcome bad = step.run(RATE, false);
+      TrainingStep.Outcome bad = step.run(RATE, false, false);
       assertTrue(bad.skipped(), bad.describe(2));
       assertSame(before, values());
       assertEquals(2, state.step());
       assertEquals(1, state.skippedSteps());
       assertEquals(2 * BATCH, state.consumedSamples());
-      assertFalse(step.run(RATE, false).skipped());
+      assertFalse(step.run(RATE, false, false).skipped());
       assertEquals(1, state.facts().skippedSteps());
     }
     List<float[]> after = values();
@@ -92,8 +92,8 @@ class SkippedStepTest {
     path.leaveOut(List.of(new SampleRange(BATCH, 2 * BATCH)));
     try (BatchPrefetcher batches = batches(_ -> false)) {
       TrainingStep step = step(path, batches);
-      step.run(RATE, false);
-      step.run(RATE, false);
+      step.run(RATE, false, false);
+      step.run(RATE, false, false);
     }
     assertEquals(3 * BATCH, state.consumedSamples());
     assertSame(after, values());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointSaver;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.checkpoint.Retention;
@@ -43,6 +44,8 @@ class TrainingLoopTest {
   private TrainingState state;
   private CheckpointStore store;
   private boolean stop;
+  private int every = 2;
+  private IntPredicate requests = step -> false;
 
   @BeforeEach
   void begin() throws Exception {
@@ -107,6 +110,14 @@ class TrainingLoopTest {
         1);
   }
 
+  @Test
+  void aCheckpointThatIsAskedForFollowsAfterThatStep() throws IOException {
+    every = 100;
+    requests = step -> step == 1;
+    run("Rollback", step -> false);
+    assertEquals(List.of(STEPS, 1), store.committed().stream().map(Checkpoint::step).toList());
+  }
+
   private void assertEnds(FailureReason reason, String message, String policy, int spoiltStep) {
     TrainerException end =
         assertThrows(TrainerException.class, () -> run(policy, step -> step == spoiltStep));
@@ -141,7 +152,7 @@ class TrainingLoopTest {
       StateKeeper keeper =
           new StateKeeper(
               state, groups.journal(), saver, recovery, Optional::empty, spoiler(spoils));
-      new TrainingLoop(run, state, step, () -> stop).run(keeper);
+      new TrainingLoop(run, state, step, () -> stop, requests).run(keeper);
     }
   }
 
@@ -165,7 +176,7 @@ class TrainingLoopTest {
   private RunConfiguration configuration(String policy) throws IOException {
     TestLayout layout = TestLayout.replicas(1, 1).withSteps(STEPS);
     ObjectNode tree = MAPPER.valueToTree(fixture.configuration(layout));
-    tree.withObject("/checkpoint").put("everySteps", 2);
+    tree.withObject("/checkpoint").put("everySteps", every);
     tree.withObject("/health").put("onNonFiniteLoss", policy);
     return MAPPER.treeToValue(tree, RunConfiguration.class);
   }

@@ -1,22 +1,10 @@
-package dev.tatara.trainer.plan;
+package dev.tatara.planner;
 
-import dev.tatara.planner.Accelerators;
-import dev.tatara.planner.Alternative;
-import dev.tatara.planner.Bytes;
-import dev.tatara.planner.Gpu;
-import dev.tatara.planner.MemoryEstimate;
-import dev.tatara.planner.ModelShape;
-import dev.tatara.planner.Plan;
-import dev.tatara.planner.PlanRequest;
-import dev.tatara.planner.Planning;
-import dev.tatara.planner.SpeedEstimate;
-import dev.tatara.planner.StepTime;
-import dev.tatara.planner.TrainingSetup;
 import java.util.List;
 import java.util.Locale;
 
 /** A plan for people. */
-final class PlanTable {
+public final class PlanTable {
   private final StringBuilder text = new StringBuilder();
   private final PlanRequest request;
 
@@ -24,7 +12,8 @@ final class PlanTable {
     this.request = request;
   }
 
-  static String write(PlanRequest request, Planning planning) {
+  /** The lines of a plan: what was asked, layout, memory, speed, and the other layouts. */
+  public static String write(PlanRequest request, Planning planning) {
     PlanTable table = new PlanTable(request);
     table.question();
     table.layout(planning.chosen().setup());

@@ -1,0 +1,25 @@
+package dev.tatara.operator.controller;
+
+import dev.tatara.api.v1alpha1.JobMetadata;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import java.util.Map;
+import java.util.Optional;
+
+/** The request for a checkpoint that a job carries as an annotation. */
+final class CheckpointRequest {
+  private CheckpointRequest() {}
+
+  /** The name of a request that no checkpoint was written for yet. */
+  static Optional<String> of(LLMTrainingJob job) {
+    Map<String, String> annotations = job.getMetadata().getAnnotations();
+    return Optional.ofNullable(annotations)
+        .map(all -> all.get(JobMetadata.CHECKPOINT_REQUESTED))
+        .filter(name -> !name.equals(served(job)));
+  }
+
+  private static String served(LLMTrainingJob job) {
+    return job.getStatus() == null || job.getStatus().checkpoint() == null
+        ? null
+        : job.getStatus().checkpoint().lastRequest();
+  }
+}
