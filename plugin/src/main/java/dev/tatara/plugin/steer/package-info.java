@@ -1,0 +1,2 @@
+/** {@code suspend}, {@code resume} and {@code checkpoint}: what a job is asked to do. */
+package dev.tatara.plugin.steer;
