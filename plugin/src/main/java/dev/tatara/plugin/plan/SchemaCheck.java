@@ -1,7 +1,9 @@
 package dev.tatara.plugin.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,7 +22,7 @@ final class SchemaCheck {
 
   void check(String path, JsonNode schema, JsonNode value) {
     if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
-      require(value.isTextual() || value.isIntegralNumber(), path, "is a text or a whole number");
+      require(value.isTextual() || value.isIntegralNumber(), path, "must be a text or a whole number");
       return;
     }
     switch (schema.path("type").asText()) {
@@ -29,13 +31,13 @@ final class SchemaCheck {
       case "string" -> text(path, schema, value);
       case "integer" -> number(path, schema, value, value.isIntegralNumber(), "a whole number");
       case "number" -> number(path, schema, value, value.isNumber(), "a number");
-      case "boolean" -> require(value.isBoolean(), path, "is true or false");
+      case "boolean" -> require(value.isBoolean(), path, "must be true or false");
       default -> {}
     }
   }
 
   private void object(String path, JsonNode schema, JsonNode value) {
-    if (!require(value.isObject(), path, "holds fields")) {
+    if (!require(value.isObject(), path, "must hold fields")) {
       return;
     }
     JsonNode properties = schema.path("properties");
@@ -57,14 +59,14 @@ final class SchemaCheck {
                         ", ",
                         new TreeSet<>(
                             properties.properties().stream()
-                                .map(java.util.Map.Entry::getKey)
+                                .map(Map.Entry::getKey)
                                 .toList()))));
       }
     }
   }
 
   private void array(String path, JsonNode schema, JsonNode value) {
-    if (!require(value.isArray(), path, "is a list")) {
+    if (!require(value.isArray(), path, "must be a list")) {
       return;
     }
     bound(path, schema, "Items", value.size(), "entries");
@@ -74,7 +76,7 @@ final class SchemaCheck {
   }
 
   private void text(String path, JsonNode schema, JsonNode value) {
-    if (!require(value.isTextual(), path, "is a text: put it in quotes")) {
+    if (!require(value.isTextual(), path, "must be a text: put it in quotes")) {
       return;
     }
     String text = value.asText();
@@ -87,7 +89,7 @@ final class SchemaCheck {
       boolean known =
           StreamSupport.stream(schema.get("enum").spliterator(), false)
               .anyMatch(one -> one.asText().equals(text));
-      require(known, path, "is one of " + allowed + ", and not '" + text + "'");
+      require(known, path, "must be one of " + allowed + ", and not '" + text + "'");
     }
     if (schema.has("pattern")) {
       String pattern = schema.get("pattern").asText();
@@ -99,7 +101,7 @@ final class SchemaCheck {
   }
 
   private void number(String path, JsonNode schema, JsonNode value, boolean is, String what) {
-    if (!require(is, path, "is " + what)) {
+    if (!require(is, path, "must be " + what)) {
       return;
     }
     double number = value.asDouble();
@@ -116,17 +118,17 @@ final class SchemaCheck {
     boolean open = schema.path(exclusive).asBoolean();
     int order = lower ? Double.compare(number, limit) : Double.compare(limit, number);
     String words = lower ? (open ? "above" : "at least") : (open ? "below" : "at most");
-    require(open ? order > 0 : order >= 0, path, "is " + words + " " + schema.get(key).asText());
+    require(open ? order > 0 : order >= 0, path, "must be " + words + " " + new BigDecimal(schema.get(key).asText()).stripTrailingZeros().toPlainString());
   }
 
   private void bound(String path, JsonNode schema, String key, int size, String what) {
     if (schema.has("min" + key)) {
       int least = schema.get("min" + key).asInt();
-      require(size >= least, path, "has at least " + least + " " + what);
+      require(size >= least, path, "must have at least " + least + " " + what);
     }
     if (schema.has("max" + key)) {
       int most = schema.get("max" + key).asInt();
-      require(size <= most, path, "has at most " + most + " " + what);
+      require(size <= most, path, "must have at most " + most + " " + what);
     }
   }
 
