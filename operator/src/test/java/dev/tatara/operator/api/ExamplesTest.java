@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.Planner;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.planner.Bytes;
+import dev.tatara.planner.SpeedEstimate;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -17,6 +20,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +35,25 @@ class ExamplesTest {
   void examplesAreAcceptedAndPlanned() throws Exception {
     Cluster.newNamespace("examples");
     List<Path> manifests = manifests();
-    assertTrue(manifests.size() >= 3, "examples: " + manifests);
+    assertTrue(manifests.size() >= 10, "examples: " + manifests);
     for (Path manifest : manifests) {
       GenericKubernetesResource example = read(manifest);
       example.getMetadata().setNamespace("examples");
-      LLMTrainingJob job = accepted(example);
-      assertNotNull(Planner.plan(job).status(), manifest.toString());
+      Plan plan = Planner.plan(accepted(example));
+      assertNotNull(plan.status(), manifest.toString());
+      checkReadme(manifest.resolveSibling("README.md"), plan);
+    }
+  }
+
+  /** Figures of the planner that a README gives are those of the planner. */
+  private static void checkReadme(Path readme, Plan plan) throws IOException {
+    String text = Files.readString(readme);
+    Optional<SpeedEstimate> speed = plan.layout().chosen().speed();
+    if (speed.isPresent() && text.contains("Predicted by the planner")) {
+      String memory = Bytes.gigabytes(plan.layout().chosen().memory().total());
+      String step = String.format(Locale.ROOT, "%.2f s", speed.get().stepSeconds());
+      assertTrue(text.contains(memory), readme + " does not say " + memory + " GB");
+      assertTrue(text.contains(step), readme + " does not say " + step);
     }
   }
 

@@ -1,13 +1,16 @@
 package dev.tatara.plugin.completion;
 
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.plugin.Main;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /**
  * Loads the classes that verbs need, so that the JVM keeps them in the archive that later starts
@@ -15,17 +18,33 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "__warm-up", hidden = true)
 public final class WarmUpCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "MANIFEST", description = "A manifest to plan.")
-  private Path manifest;
+  private static final String MANIFEST = "/dev/tatara/run-configuration/quickstart.yaml";
 
-  @Parameters(paramLabel = "KUBECONFIG", description = "A kubeconfig of nobody.")
-  private Path kubeconfig;
+  /** Nobody listens there: what a connection takes is loaded, and none is made. */
+  private static final String KUBECONFIG =
+      """
+      apiVersion: v1
+      kind: Config
+      current-context: nobody
+      contexts: [{name: nobody, context: {cluster: nobody, user: nobody}}]
+      clusters: [{name: nobody, cluster: {server: "https://127.0.0.1:1"}}]
+      users: [{name: nobody, user: {token: none}}]
+      """;
 
   @Override
-  public Integer call() {
-    run("plan", "-f", manifest.toString());
-    run("status", "--kubeconfig", kubeconfig.toString());
-    run("diagnose", "nothing", "--kubeconfig", kubeconfig.toString());
+  public Integer call() throws IOException {
+    Path manifest = Files.createTempFile("llmjob-", ".yaml");
+    Path kubeconfig = Files.createTempFile("llmjob-", ".kubeconfig");
+    try (InputStream sample = LLMTrainingJob.class.getResourceAsStream(MANIFEST)) {
+      Files.write(manifest, sample.readAllBytes());
+      Files.writeString(kubeconfig, KUBECONFIG);
+      run("plan", "-f", manifest.toString());
+      run("status", "--kubeconfig", kubeconfig.toString());
+      run("diagnose", "nothing", "--kubeconfig", kubeconfig.toString());
+    } finally {
+      Files.delete(manifest);
+      Files.delete(kubeconfig);
+    }
     return 0;
   }
 

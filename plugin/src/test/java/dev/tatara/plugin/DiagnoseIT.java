@@ -1,0 +1,135 @@
+package dev.tatara.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** {@code diagnose} of jobs that are well, and that are not. */
+@ExtendWith(PluginCluster.class)
+class DiagnoseIT {
+  private static final String NAMESPACE = "diagnose";
+
+  @BeforeAll
+  static void begin(PluginCluster.Handle cluster) {
+    cluster.namespace(NAMESPACE);
+    cluster
+        .client()
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: quickstart, namespace: diagnose}
+                spec:
+                  accessModes: [ReadWriteOnce]
+                  resources: {requests: {storage: 1Gi}}
+                """,
+                PersistentVolumeClaim.class))
+        .create();
+  }
+
+  @Test
+  void nothingIsSaidOfAJobThatIsWell(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "well", spec -> {});
+    cluster.status(NAMESPACE, "well", training(""));
+    assertEquals("", diagnose(cluster, "well").out(0));
+  }
+
+  @Test
+  void whatTrainingSuffersIsToldWithTheMend(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(
+        NAMESPACE,
+        "slow",
+        spec -> {
+          spec.withObject("/training").put("microBatchSize", 1);
+          spec.withObject("/resources").put("nodes", 2);
+        });
+    cluster.status(
+        NAMESPACE,
+        "slow",
+        training("health: {straggler: {rank: 3, pod: slow-train-1-x, ratio: \"1.72\"}}"));
+    cluster.status(NAMESPACE, "slow", "plan: {estimatedTokensPerSecond: 20000}");
+    String told = diagnose(cluster, "slow").out(1);
+    assertContains(told, "1. Slow: training makes 5,120 tokens/s, and 20,000 were predicted\n");
+    assertContains(told, "   what to do: ");
+    assertContains(told, "2. Straggler: all ranks wait for rank 3 in the pod slow-train-1-x, which");
+    assertContains(told, "3. ClaimOfOneNode: training runs on 2 nodes, and the claim 'quickstart'");
+  }
+
+  @Test
+  void aJobThatStallsSaysWhy(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(
+        NAMESPACE,
+        "stalled",
+        spec -> spec.withObject("/storage").put("claimName", "nowhere"));
+    cluster.status(
+        NAMESPACE,
+        "stalled",
+        """
+        observedGeneration: 1
+        phase: PreparingCorpus
+        conditions:
+          - {type: Stalled, status: "True", reason: ImagePullBackOff, lastTransitionTime: "2026-01-01T00:00:00Z",
+             message: "pod stalled-corpus-x: the image cannot be pulled: check its name"}
+        """);
+    String told = diagnose(cluster, "stalled").out(1);
+    assertContains(told, "1. ImagePullBackOff: pod stalled-corpus-x: the image cannot be pulled");
+    assertContains(told, "2. ClaimNotFound: there is no PersistentVolumeClaim 'nowhere'");
+  }
+
+  @Test
+  void aFailureIsToldWithItsLastLines(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "failed", spec -> {});
+    cluster.status(
+        NAMESPACE,
+        "failed",
+        """
+        observedGeneration: 1
+        phase: Failed
+        failure: {step: corpus, reason: SourceUnreadable, message: no file matches, hint: check the path,
+                  pod: failed-corpus-x, node: n1, logTail: "reading\\nERROR nothing there"}
+        """);
+    assertEquals(
+        """
+        1. SourceUnreadable: the step corpus failed in the pod failed-corpus-x on the node n1: no file matches
+           its last lines:
+             reading
+             ERROR nothing there
+           what to do: check the path
+        """,
+        diagnose(cluster, "failed").out(1));
+  }
+
+  @Test
+  void aTrainerThatIsSilentIsNoticed(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "silent", spec -> {});
+    cluster.status(NAMESPACE, "silent", training(""));
+    cluster.status(NAMESPACE, "silent", "progress: {lastUpdateTime: \"2026-01-01T00:00:00Z\"}");
+    assertContains(
+        diagnose(cluster, "silent").out(1), "1. TrainerSilent: the trainer was heard of last ");
+  }
+
+  private static String training(String progress) {
+    return """
+        observedGeneration: 1
+        phase: Training
+        progress: {step: 120, totalSteps: 300, tokensPerSecond: 5120, lastUpdateTime: "%s", %s}
+        """
+        .formatted(Instant.now(), progress.isEmpty() ? "percent: 40%" : progress);
+  }
+
+  private static Program.Result diagnose(PluginCluster.Handle cluster, String job)
+      throws Exception {
+    return cluster.plugin("diagnose", job, "-n", NAMESPACE).run();
+  }
+
+  private static void assertContains(String text, String part) {
+    assertTrue(text.contains(part), () -> "'" + part + "' is not in\n" + text);
+  }
+}
