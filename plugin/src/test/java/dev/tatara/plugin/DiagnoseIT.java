@@ -58,16 +58,15 @@ class DiagnoseIT {
     String told = diagnose(cluster, "slow").out(1);
     assertContains(told, "1. Slow: training makes 5,120 tokens/s, and 20,000 were predicted\n");
     assertContains(told, "   what to do: ");
-    assertContains(told, "2. Straggler: all ranks wait for rank 3 in the pod slow-train-1-x, which");
+    assertContains(
+        told, "2. Straggler: all ranks wait for rank 3 in the pod slow-train-1-x, which");
     assertContains(told, "3. ClaimOfOneNode: training runs on 2 nodes, and the claim 'quickstart'");
   }
 
   @Test
   void aJobThatStallsSaysWhy(PluginCluster.Handle cluster) throws Exception {
     cluster.create(
-        NAMESPACE,
-        "stalled",
-        spec -> spec.withObject("/storage").put("claimName", "nowhere"));
+        NAMESPACE, "stalled", spec -> spec.withObject("/storage").put("claimName", "nowhere"));
     cluster.status(
         NAMESPACE,
         "stalled",

@@ -37,8 +37,7 @@ class PlanIT {
   @Test
   void whatDoesNotFitIsRefusedAsTheOperatorDoes() throws Exception {
     String manifest = Files.readString(Path.of("../examples/ja-13b/job.yaml"));
-    String refusal =
-        plan("-f", "-").input(manifest.replace("nodes: 16", "nodes: 1")).run().err(1);
+    String refusal = plan("-f", "-").input(manifest.replace("nodes: 16", "nodes: 1")).run().err(1);
     assertTrue(refusal.startsWith("error: ja-13b: the model needs "), refusal);
     assertTrue(refusal.contains("\n  the smallest layout that fits is 8 GPUs"), refusal);
   }
@@ -64,8 +63,7 @@ class PlanIT {
   @Test
   void fieldsThatExcludeEachOtherAreToldOf() throws Exception {
     String manifest =
-        Files.readString(Path.of(LARGE))
-            .replaceFirst("tokens: \\d+", "steps: 10\n    tokens: 10");
+        Files.readString(Path.of(LARGE)).replaceFirst("tokens: \\d+", "steps: 10\n    tokens: 10");
     String refusal = plan("-f", "-").input(manifest).run().err(1);
     assertTrue(refusal.contains("training needs exactly one of training.steps and"), refusal);
   }

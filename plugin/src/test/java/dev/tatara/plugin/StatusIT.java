@@ -59,7 +59,8 @@ class StatusIT {
     assertContains(tree, "├─ corpus     done                reused  artifacts/corpus/3f2a\n");
     assertContains(tree, "├─ tokenize   done                artifacts/dataset/9c1b\n");
     assertContains(tree, "├─ train      running\n");
-    assertContains(tree, "│  ├─ plan        tensor 1 x pipeline 1 x data 2 on CPU processes, ZeRO-1");
+    assertContains(
+        tree, "│  ├─ plan        tensor 1 x pipeline 1 x data 2 on CPU processes, ZeRO-1");
     assertContains(
         tree,
         "progress    ████████░░░░░░░░░░░░ 40%, step 120 of 300, loss 5.8134, 5,120 tokens/s, ETA 1m12s\n");
@@ -98,7 +99,8 @@ class StatusIT {
     String table = cluster.plugin("status", "-n", NAMESPACE).run().out(0);
     assertTrue(table.startsWith("NAME "), table);
     assertTrue(
-        table.lines().anyMatch(line -> line.matches("asked +Training +120 +40% +5.8134 .*")), table);
+        table.lines().anyMatch(line -> line.matches("asked +Training +120 +40% +5.8134 .*")),
+        table);
     String everywhere = cluster.plugin("status", "-A").run().out(0);
     assertTrue(everywhere.startsWith("NAMESPACE "), everywhere);
     assertTrue(
@@ -131,8 +133,7 @@ class StatusIT {
   void watchingEndsWithTheJob(PluginCluster.Handle cluster) throws Exception {
     cluster.create(NAMESPACE, "watched", spec -> {});
     cluster.status(NAMESPACE, "watched", "phase: Exporting");
-    Process watching =
-        cluster.plugin("status", "watched", "-n", NAMESPACE, "--watch").start();
+    Process watching = cluster.plugin("status", "watched", "-n", NAMESPACE, "--watch").start();
     BufferedReader out = watching.inputReader();
     assertContains(out.readLine(), "Exporting: writes the model");
     cluster.status(NAMESPACE, "watched", "phase: Complete");

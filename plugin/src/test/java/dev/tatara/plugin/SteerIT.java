@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code suspend}, {@code resume} and {@code checkpoint}; the test answers as the operator would. */
+/**
+ * {@code suspend}, {@code resume} and {@code checkpoint}; the test answers as the operator would.
+ */
 @ExtendWith(PluginCluster.class)
 class SteerIT {
   private static final String NAMESPACE = "steer";
@@ -37,10 +39,7 @@ class SteerIT {
         cluster.plugin("suspend", "held", "-n", NAMESPACE).run().out(0));
 
     String error =
-        cluster
-            .plugin("resume", "held", "-n", NAMESPACE, "--wait", "--timeout", "1s")
-            .run()
-            .err(4);
+        cluster.plugin("resume", "held", "-n", NAMESPACE, "--wait", "--timeout", "1s").run().err(4);
     assertTrue(error.startsWith("error: after 1s it does not run yet\n"), error);
     assertEquals(false, cluster.job(NAMESPACE, "held").get().getSpec().runPolicy().suspend());
     cluster.status(NAMESPACE, "held", "phase: Queued");
@@ -89,9 +88,7 @@ class SteerIT {
   }
 
   private static LLMTrainingJob until(
-      PluginCluster.Handle cluster,
-      String name,
-      Predicate<LLMTrainingJob> there) {
+      PluginCluster.Handle cluster, String name, Predicate<LLMTrainingJob> there) {
     return cluster.job(NAMESPACE, name).waitUntilCondition(there, 60, TimeUnit.SECONDS);
   }
 }

@@ -73,9 +73,7 @@ public final class Messages {
         .stripTrailing()
         .replaceFirst(
             "}$",
-            ", \"checkpointing\": {\"state\": \"active\", \"lastRequest\": \""
-                + request
-                + "\"}}");
+            ", \"checkpointing\": {\"state\": \"active\", \"lastRequest\": \"" + request + "\"}}");
   }
 
   /** An answer to /progress of a trainer that can't write checkpoints, before its first one. */

@@ -12,6 +12,7 @@ import dev.tatara.plugin.status.Attention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** What the status tells, and what it should tell and does not. */
@@ -55,8 +56,7 @@ final class StatusFindings {
         status != null
             && status.observedGeneration() != null
             && status.observedGeneration() >= job.getMetadata().getGeneration();
-    Instant made = Instant.parse(job.getMetadata().getCreationTimestamp());
-    if (!seen && Duration.between(made, now).compareTo(TAKEN_UP) > 0) {
+    if (!seen && Duration.between(lastChange(), now).compareTo(TAKEN_UP) > 0) {
       findings.add(
           new Finding(
               "NoOperator",
@@ -67,6 +67,15 @@ final class StatusFindings {
               "see that the operator runs and serves the namespace %s: kubectl get deployments -A -l app.kubernetes.io/name=tatara-operator, and its log"
                   .formatted(job.getMetadata().getNamespace())));
     }
+  }
+
+  /** When somebody wrote the job last, other than its status. */
+  private Instant lastChange() {
+    return job.getMetadata().getManagedFields().stream()
+        .filter(entry -> entry.getSubresource() == null && entry.getTime() != null)
+        .map(entry -> Instant.parse(entry.getTime()))
+        .max(Comparator.naturalOrder())
+        .orElseGet(() -> Instant.parse(job.getMetadata().getCreationTimestamp()));
   }
 
   private void failure(FailureStatus failure) {

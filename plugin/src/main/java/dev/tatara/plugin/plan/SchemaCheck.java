@@ -22,7 +22,8 @@ final class SchemaCheck {
 
   void check(String path, JsonNode schema, JsonNode value) {
     if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
-      require(value.isTextual() || value.isIntegralNumber(), path, "must be a text or a whole number");
+      require(
+          value.isTextual() || value.isIntegralNumber(), path, "must be a text or a whole number");
       return;
     }
     switch (schema.path("type").asText()) {
@@ -58,9 +59,7 @@ final class SchemaCheck {
                     String.join(
                         ", ",
                         new TreeSet<>(
-                            properties.properties().stream()
-                                .map(Map.Entry::getKey)
-                                .toList()))));
+                            properties.properties().stream().map(Map.Entry::getKey).toList()))));
       }
     }
   }
@@ -118,7 +117,13 @@ final class SchemaCheck {
     boolean open = schema.path(exclusive).asBoolean();
     int order = lower ? Double.compare(number, limit) : Double.compare(limit, number);
     String words = lower ? (open ? "above" : "at least") : (open ? "below" : "at most");
-    require(open ? order > 0 : order >= 0, path, "must be " + words + " " + new BigDecimal(schema.get(key).asText()).stripTrailingZeros().toPlainString());
+    require(
+        open ? order > 0 : order >= 0,
+        path,
+        "must be "
+            + words
+            + " "
+            + new BigDecimal(schema.get(key).asText()).stripTrailingZeros().toPlainString());
   }
 
   private void bound(String path, JsonNode schema, String key, int size, String what) {

@@ -92,10 +92,7 @@ final class TrainingLoop {
       long start = System.nanoTime();
       double rate = schedule.at(state.step());
       TrainingStep.Outcome outcome =
-          step.run(
-              rate,
-              stopRequested.getAsBoolean(),
-              checkpointRequested.test(state.step() + 1));
+          step.run(rate, stopRequested.getAsBoolean(), checkpointRequested.test(state.step() + 1));
       long tokens = (long) settings.globalBatchSize() * state.model().config().sequenceLength();
       double seconds = (System.nanoTime() - start) / 1e9;
       listener.step(

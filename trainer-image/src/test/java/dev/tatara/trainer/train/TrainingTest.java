@@ -190,6 +190,7 @@ class TrainingTest {
     assertTrue(metrics.contains("tatara_step_seconds_bucket"), metrics);
     assertTrue(metrics.contains("tatara_checkpoint_failures_total 0.0"), metrics);
     assertEquals("active", progress.path("checkpointing").path("state").asText());
+    awaitRequestedCheckpoint(address);
     TrainingFixture.end(pod);
     assertArrayEquals(two, fixture.compared("killed"));
   }
@@ -272,6 +273,24 @@ class TrainingTest {
       seen.append(line).append('\n');
     }
     throw new AssertionError("no line with '" + part + "' in:\n" + seen);
+  }
+
+  /** Asks over HTTP, and waits until the ranks have written the checkpoint together. */
+  private static void awaitRequestedCheckpoint(String address) throws Exception {
+    int before = MAPPER.readTree(get(address)).path("step").asInt();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(address.replace("/progress", "/checkpoint")))
+              .POST(HttpRequest.BodyPublishers.ofString("asked"))
+              .build();
+      assertEquals(202, client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode());
+    }
+    JsonNode progress = MAPPER.readTree(get(address));
+    while (!progress.at("/checkpointing/lastRequest").asText().equals("asked")) {
+      Thread.sleep(50); // as long as the test may take
+      progress = MAPPER.readTree(get(address));
+    }
+    assertTrue(progress.at("/checkpoint/lastStep").asInt() > before, progress.toString());
   }
 
   private static String get(String address) throws IOException, InterruptedException {
