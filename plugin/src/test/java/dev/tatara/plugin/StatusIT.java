@@ -150,6 +150,9 @@ class StatusIT {
         "the kubeconfig has no context 'nobody'");
     assertContains(
         cluster.plugin("status", "--kubeconfig", "/nowhere").run().err(3), "no file /nowhere");
+    assertContains(
+        cluster.plugin("status", "--kubeconfig", "pom.xml").run().err(1),
+        "error: the kubeconfig cannot be read: ");
   }
 
   private static void assertContains(String text, String part) {

@@ -49,7 +49,7 @@ public final class ConnectionOptions {
       }
       System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig.toString());
     }
-    Config config = Config.autoConfigure(context);
+    Config config = read();
     if (context != null
         && (config.getCurrentContext() == null
             || !context.equals(config.getCurrentContext().getName()))) {
@@ -61,6 +61,18 @@ public final class ConnectionOptions {
     config.setConnectionTimeout(CONNECT_MILLIS);
     config.setRequestRetryBackoffLimit(1); // a person waits
     return config;
+  }
+
+  private Config read() {
+    try {
+      return Config.autoConfigure(context);
+    } catch (RuntimeException e) { // of the YAML parser, for one
+      throw new PluginException(
+          ExitCodes.TROUBLE,
+          "the kubeconfig cannot be read: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          "kubectl config view says more");
+    }
   }
 
   private static KubernetesClient client(Config config) {
