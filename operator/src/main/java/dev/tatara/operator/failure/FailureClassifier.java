@@ -45,21 +45,41 @@ public class FailureClassifier {
     }
     return Culprit.among(step, pods, messages)
         .map(culprit -> withPod(step, culprit))
-        .or(() -> disrupted(step, pods))
+        .or(() -> withoutEnd(step, pods))
         .orElseGet(() -> withoutPod(step, unexplained(condition)));
   }
 
-  /** A pod whose containers were never heard of again. */
-  private static Optional<FailureStatus> disrupted(Step step, List<Pod> pods) {
+  /** A pod whose containers were never heard of again, or never made. */
+  private static Optional<FailureStatus> withoutEnd(Step step, List<Pod> pods) {
     return pods.stream()
         .flatMap(pod -> Disruption.of(pod).map(what -> of(step, what, pod, null, null)).stream())
-        .findFirst();
+        .findFirst()
+        .or(() -> refused(step, pods));
+  }
+
+  /** A pod that its node did not take, such as one for which no GPU was whole. */
+  private static Optional<FailureStatus> refused(Step step, List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
+        .findFirst()
+        .map(
+            pod -> {
+              String reason = pod.getStatus().getReason();
+              Explanation what =
+                  new Explanation(
+                      reason == null ? Explanation.UNKNOWN : reason,
+                      "the pod failed before its container ended"
+                          + Explanation.because(pod.getStatus().getMessage()),
+                      "look at the node with kubectl describe node, and at the events of the pod");
+              return of(step, what, pod, null, null);
+            });
   }
 
   private FailureStatus withPod(Step step, Culprit culprit) {
     Pod pod = culprit.pod();
-    String tail = logTail.of(pod, step.container()).orElse(null);
-    return of(step, culprit.explanation(step), pod, culprit.ended().getExitCode(), tail);
+    String tail = logTail.of(pod, culprit.container()).orElse(null);
+    Explanation explanation = Symptom.refine(culprit.explanation(step), tail);
+    return of(step, explanation, pod, culprit.ended().getExitCode(), tail);
   }
 
   private static FailureStatus of(
@@ -91,7 +111,7 @@ public class FailureClassifier {
 
   private static Explanation unexplained(Optional<JobCondition> condition) {
     return new Explanation(
-        condition.map(JobCondition::getReason).orElse("Unknown"),
+        Explanation.UNKNOWN,
         condition.map(JobCondition::getMessage).orElse("the Job failed without a word"),
         "the pods of the Job are gone: look at the events of the namespace");
   }

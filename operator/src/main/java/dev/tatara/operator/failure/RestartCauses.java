@@ -43,15 +43,17 @@ public class RestartCauses {
             .filter(candidate -> "Running".equals(candidate.getStatus().getPhase()))
             .findFirst();
     String who = "rank " + told.rank() + pod.map(RestartCauses::place).orElse("");
+    String reason =
+        Symptom.refine(new Explanation(told.reason(), told.message(), null), null).reason();
     return new RestartStatus(
         told.rank(),
         nodeRank,
         pod.map(known -> known.getMetadata().getName()).orElse(null),
         pod.map(known -> known.getSpec().getNodeName()).orElse(null),
         told.exitCode(),
-        blankToNull(told.reason()),
+        blankToNull(reason),
         told.step(),
-        sentence(who, told.exitCode(), told.reason(), told.message(), told.step()));
+        sentence(who, told.exitCode(), reason, told.message(), told.step()));
   }
 
   /**
