@@ -30,6 +30,13 @@ public record RunPolicy(
             "The job fails when it is not complete so many seconds after its start. The time begins"
                 + " anew when it is resumed.")
         Long activeDeadlineSeconds,
+    @Min(1)
+        @Max(315360000)
+        @JsonPropertyDescription(
+            "The job fails when the pods of a step do not all run so many seconds after the step was"
+                + " begun, or let out of its queue. A step that has run once may wait for a new place"
+                + " as long as it takes. Left out, so may all. May change at any time.")
+        Long startDeadlineSeconds,
     @Min(0)
         @Max(315360000)
         @JsonPropertyDescription(

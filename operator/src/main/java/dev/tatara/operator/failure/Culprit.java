@@ -43,8 +43,7 @@ record Culprit(
         .filter(ended -> ended.getExitCode() != 0)
         .map(
             ended ->
-                new Culprit(
-                    pod, step.container(), ended, messages.termination(ended.getMessage())))
+                new Culprit(pod, step.container(), ended, messages.termination(ended.getMessage())))
         .or(
             () ->
                 InitContainers.failed(pod)

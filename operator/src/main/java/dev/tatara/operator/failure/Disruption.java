@@ -62,7 +62,8 @@ final class Disruption {
       case "PreemptionByScheduler" ->
           new Explanation(
               "Preempted",
-              "a pod of higher priority took its place" + Explanation.because(condition.getMessage()),
+              "a pod of higher priority took its place"
+                  + Explanation.because(condition.getMessage()),
               "give the job's pods a place of their own" + AGAIN);
       default ->
           new Explanation(
@@ -75,7 +76,10 @@ final class Disruption {
   private static Explanation nodeLost(Pod pod, String message) {
     return new Explanation(
         "NodeLost",
-        "the node " + pod.getSpec().getNodeName() + " was lost or shut down" + Explanation.because(message),
+        "the node "
+            + pod.getSpec().getNodeName()
+            + " was lost or shut down"
+            + Explanation.because(message),
         "look at the node with kubectl describe node" + AGAIN);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tatara.operator.failure;
 
 import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.JobState;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
@@ -47,6 +48,44 @@ public class FailureClassifier {
         .map(culprit -> withPod(step, culprit))
         .or(() -> withoutEnd(step, pods))
         .orElseGet(() -> withoutPod(step, unexplained(condition)));
+  }
+
+  /** A training that hung more often than it is tried again. */
+  public FailureStatus hung(Hang hang) {
+    Explanation explanation =
+        new Explanation(
+            Hang.REASON,
+            hang.message() + "; it has hung so before",
+            "look at the log and at the node of that rank; runPolicy.backoffLimit says how often it"
+                + " is started again");
+    return hang.pod()
+        .map(
+            pod ->
+                of(
+                    Step.TRAIN,
+                    explanation,
+                    pod,
+                    null,
+                    logTail.of(pod, Step.TRAIN.container()).orElse(null)))
+        .orElseGet(() -> withoutPod(Step.TRAIN, explanation));
+  }
+
+  /**
+   * A step whose pods did not come to run in time.
+   *
+   * @param seconds that it had
+   * @param hindrance what they waited for, as far as it is known
+   */
+  public FailureStatus startedTooLate(Step step, long seconds, Optional<Hindrance> hindrance) {
+    return withoutPod(
+        step,
+        new Explanation(
+            "StartDeadlineExceeded",
+            "its pods did not run within %d s%s"
+                .formatted(
+                    seconds,
+                    hindrance.map(it -> " (" + it.reason() + "): " + it.message()).orElse("")),
+            "raise runPolicy.startDeadlineSeconds, or leave it out to wait as long as it takes"));
   }
 
   /** A pod whose containers were never heard of again, or never made. */

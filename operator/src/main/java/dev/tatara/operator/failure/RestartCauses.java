@@ -17,9 +17,11 @@ import java.util.Optional;
 @ApplicationScoped
 public class RestartCauses {
   private final TrainerMessages messages;
+  private final HangWatch hangs;
 
-  RestartCauses(TrainerMessages messages) {
+  RestartCauses(TrainerMessages messages, HangWatch hangs) {
     this.messages = messages;
+    this.hangs = hangs;
   }
 
   /**
@@ -63,6 +65,10 @@ public class RestartCauses {
    */
   public RestartStatus lostPod(LLMTrainingJob job, List<Pod> pods) {
     int step = newestCheckpoint(job.getStatus());
+    Optional<Hang> hang = hangs.of(job);
+    if (hang.isPresent()) {
+      return hung(hang.get(), step);
+    }
     Optional<Culprit> culprit = Culprit.among(Step.TRAIN, pods, messages);
     if (culprit.isPresent()) {
       return ended(culprit.get(), step);
@@ -72,6 +78,18 @@ public class RestartCauses {
         .findFirst()
         .map(pod -> withoutEnd(pod, step))
         .orElseGet(() -> unknown(job, "a training pod is gone and another takes its place"));
+  }
+
+  private static RestartStatus hung(Hang hang, int step) {
+    return new RestartStatus(
+        hang.rank().orElse(null),
+        hang.pod().map(StepPods::index).orElse(null),
+        hang.pod().map(pod -> pod.getMetadata().getName()).orElse(null),
+        hang.pod().map(pod -> pod.getSpec().getNodeName()).orElse(null),
+        null,
+        Hang.REASON,
+        step,
+        hang.message() + "; " + goesOn(step));
   }
 
   private static RestartStatus unknown(LLMTrainingJob job, String what) {

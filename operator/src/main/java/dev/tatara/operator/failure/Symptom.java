@@ -47,7 +47,13 @@ enum Symptom {
   /** Reasons that say that something went wrong, and not what. */
   private static final Set<String> VAGUE =
       Set.of(
-          "", "Internal", "PeerLost", "Temporary", "EndedBySignal", "StorageUnavailable", "Unknown");
+          "",
+          "Internal",
+          "PeerLost",
+          "Temporary",
+          "EndedBySignal",
+          "StorageUnavailable",
+          "Unknown");
 
   private final String reason;
   private final Pattern words;

@@ -22,8 +22,7 @@ class ExplanationTest {
 
   @Test
   void causeIsHeardBeforeItsConsequence() {
-    Pod cause =
-        pod("rank1", 70, "2026-01-01T00:00:00Z", Messages.failed("train", "Internal", 70));
+    Pod cause = pod("rank1", 70, "2026-01-01T00:00:00Z", Messages.failed("train", "Internal", 70));
     Pod consequence =
         pod("rank0", 75, "2026-01-01T00:00:05Z", Messages.failed("train", "PeerLost", 75));
     assertEquals("rank1", culprit(consequence, cause));
