@@ -21,8 +21,9 @@ public record RunPolicy(
         @Min(0)
         @Max(1000)
         @JsonPropertyDescription(
-            "How often a step is tried again after an internal or temporary error. Bad"
-                + " configuration and bad data are not tried again; evictions do not count.")
+            "How often a step, and each pod of training, is tried again after a failure. Bad"
+                + " configuration, bad data and a loss that is not finite are not tried again;"
+                + " evictions do not count.")
         Integer backoffLimit,
     @Min(1)
         @Max(315360000)
