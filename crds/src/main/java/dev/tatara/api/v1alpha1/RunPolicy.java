@@ -31,6 +31,13 @@ public record RunPolicy(
             "The job fails when it is not complete so many seconds after its start. The time begins"
                 + " anew when it is resumed.")
         Long activeDeadlineSeconds,
+    @Default("false")
+        @JsonPropertyDescription(
+            "Whether training keeps off nodes whose GPUs or network have failed it twice, or that"
+                + " were lost to it twice (status.nodeFailures). Its pods are then made anew, with a"
+                + " checkpoint, and find no place where no other node is free. May change at any"
+                + " time.")
+        Boolean avoidFailedNodes,
     @Min(1)
         @Max(315360000)
         @JsonPropertyDescription(

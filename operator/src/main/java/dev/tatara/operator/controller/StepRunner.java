@@ -6,6 +6,7 @@ import dev.tatara.operator.failure.FailureClassifier;
 import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.NameTakenException;
+import dev.tatara.operator.resource.NodeAvoidance;
 import dev.tatara.operator.resource.StepJob;
 import dev.tatara.operator.scheduling.PodHindrances;
 import dev.tatara.operator.step.Children;
@@ -117,6 +118,10 @@ public class StepRunner {
     if (late.isPresent()) {
       suspension.stop(job, children, step, stepsJob);
       return new Outcome.Broken(late.get(), results);
+    }
+    if (step == Step.TRAIN && NodeAvoidance.isOutdated(job, stepsJob)) {
+      suspension.stop(job, children, step, stepsJob); // the next one keeps off these nodes
+      return new Outcome.Working(step, hindrance, results);
     }
     Optional<Outcome> hung =
         step == Step.TRAIN ? hangs.outcome(job, children, stepsJob, results) : Optional.empty();

@@ -64,6 +64,7 @@ public class StepPod {
             .withImagePullSecrets(imagePullSecrets(overrides));
     if (step == Step.TRAIN) {
       spec.withSubdomain(TrainService.name(job))
+          .withAffinity(NodeAvoidance.affinity(job))
           .withTerminationGracePeriodSeconds(TerminationGrace.seconds(job.getStatus()));
       if (job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR) {
         spec.withInitContainers(evaluator(job));
