@@ -60,7 +60,7 @@ class HangRestart {
     }
     Hang hang = found.get();
     List<Pod> hung = children.pods(Step.TRAIN).stream().filter(hang::holds).toList();
-    if (hung.stream().noneMatch(Pod::isMarkedForDeletion) && !hung.isEmpty()) {
+    if (watch.takeUp(job)) {
       int hangs = hangs(train);
       if (hangs >= job.getSpec().runPolicy().backoffLimit()) {
         Outcome failed = new Outcome.Broken(classifier.hung(hang), results);

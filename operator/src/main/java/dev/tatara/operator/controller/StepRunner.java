@@ -125,7 +125,7 @@ public class StepRunner {
     }
     Optional<Outcome> hung =
         step == Step.TRAIN ? hangs.outcome(job, children, stepsJob, results) : Optional.empty();
-    return hung.filter(_ -> hindrance.isEmpty())
+    return hung.filter(outcome -> outcome instanceof Outcome.Broken || hindrance.isEmpty())
         .orElseGet(() -> new Outcome.Working(step, hindrance, results));
   }
 

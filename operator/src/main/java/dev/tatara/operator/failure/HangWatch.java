@@ -8,11 +8,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -24,15 +24,27 @@ import java.util.stream.Collectors;
 public class HangWatch {
   private static final String STARTING = "starting";
 
+  /** Jobs that are remembered, those that were deleted among them. */
+  private static final int MOST = 10_000;
+
   /** What is remembered of a training, by the uid of its job. */
   private static final class Watched {
     private final StepClock clock = new StepClock();
     private List<ProgressReport.RankTime> ranks = List.of();
     private Optional<Hang> hang = Optional.empty();
+    private boolean takenUp;
   }
 
   private final Clock clock;
-  private final Map<String, Watched> trainings = new ConcurrentHashMap<>();
+  private final Map<String, Watched> trainings =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Watched> eldest) {
+          return size() > MOST;
+        }
+      };
 
   HangWatch(Clock clock) {
     this.clock = clock;
@@ -47,7 +59,7 @@ public class HangWatch {
    */
   public void look(
       LLMTrainingJob job, List<Pod> pods, boolean ready, Optional<ProgressReport> report) {
-    Watched training = trainings.computeIfAbsent(uid(job), _ -> new Watched());
+    Watched training = training(job);
     if (!ready || report.map(ProgressReport::phase).filter(STARTING::equals).isPresent()) {
       training.clock.stop();
       return;
@@ -55,6 +67,7 @@ public class HangWatch {
     report.ifPresent(progress -> hear(training, pods, progress));
     if (training.hang.isEmpty()) {
       training.hang = hang(job, training, pods);
+      training.takenUp = false;
     } else if (pods.stream().filter(HangWatch::runs).noneMatch(training.hang.get()::holds)) {
       training.hang = Optional.empty(); // others have taken their place
     }
@@ -62,11 +75,26 @@ public class HangWatch {
 
   /** The hang that a training is in, or is being taken out of. */
   public Optional<Hang> of(LLMTrainingJob job) {
-    return Optional.ofNullable(trainings.get(uid(job))).flatMap(training -> training.hang);
+    return training(job).hang;
+  }
+
+  /**
+   * Whether nobody has taken up the hang that a training is in; false from then on. What follows is
+   * seen later, and must not be begun twice.
+   */
+  public boolean takeUp(LLMTrainingJob job) {
+    Watched training = training(job);
+    boolean first = !training.takenUp;
+    training.takenUp = true;
+    return first;
+  }
+
+  private synchronized Watched training(LLMTrainingJob job) {
+    return trainings.computeIfAbsent(uid(job), _ -> new Watched());
   }
 
   /** A job does not train. */
-  public void forget(LLMTrainingJob job) {
+  public synchronized void forget(LLMTrainingJob job) {
     trainings.remove(uid(job));
   }
 
