@@ -21,7 +21,7 @@ public enum FailureReason {
   /** A checkpoint's files are not those of its manifest, and there is no earlier one. */
   CHECKPOINT_CORRUPT("CheckpointCorrupt", Codes.BAD_DATA),
   /** The loss or the gradient norm is not a number. */
-  NON_FINITE_LOSS("NonFiniteLoss", 70),
+  NON_FINITE_LOSS("NonFiniteLoss", 66),
   /** A defect of the trainer. */
   INTERNAL("Internal", 70),
   /** Another rank of the group went away. */

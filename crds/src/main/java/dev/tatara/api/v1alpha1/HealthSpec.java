@@ -39,7 +39,16 @@ public record HealthSpec(
                 + " named, and the processes are started again from the newest checkpoint. The first"
                 + " step of the processes and everything about a checkpoint have four times as long."
                 + " Set it well above the time of a micro-batch.")
-        Integer stallTimeoutSeconds) {
+        Integer stallTimeoutSeconds,
+    @Default("10")
+        @Min(2)
+        @Max(1000000)
+        @JsonPropertyDescription(
+            "The operator watches, too: when no step has come for that many times the median step,"
+                + " and for five times stallTimeoutSeconds, though all pods run, it names the rank"
+                + " that was behind and has the pods made anew. That happens backoffLimit times at"
+                + " most.")
+        Double stallFactor) {
 
   /** What follows a step without a finite loss. */
   public enum OnNonFiniteLoss {

@@ -25,6 +25,10 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("Why training was started again, the last time.")
         RestartStatus lastRestart,
     @JsonPropertyDescription(
+            "Nodes whose GPUs or network have failed training, or that were lost to it. Those that"
+                + " have twice are avoided where runPolicy.avoidFailedNodes is true.")
+        List<NodeFailureStatus> nodeFailures,
+    @JsonPropertyDescription(
             "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted, AcceleratorsAvailable"
                 + " (where training asks for some), DataPrepared, TokenizerReady, Running,"
                 + " Checkpointed, Evaluated, Suspended, Complete and Failed; with a queue also"
@@ -40,6 +44,18 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("The last score of the first task, for the table of kubectl get.")
         String headline,
     @JsonPropertyDescription("Why the job failed.") FailureStatus failure) {
+
+  /** Names of the nodes that training is to avoid, in the order of their first failures. */
+  public static List<String> avoidedNodes(LLMTrainingJob job) {
+    LLMTrainingJobStatus status = job.getStatus();
+    boolean wanted = Boolean.TRUE.equals(job.getSpec().runPolicy().avoidFailedNodes());
+    return !wanted || status == null || status.nodeFailures() == null
+        ? List.of()
+        : status.nodeFailures().stream()
+            .filter(NodeFailureStatus::isTooMuch)
+            .map(NodeFailureStatus::node)
+            .toList();
+  }
 
   /** The phase, or {@link Phase#PENDING} when there is no status yet. */
   public static Phase phaseOf(LLMTrainingJob job) {

@@ -21,8 +21,9 @@ public record RunPolicy(
         @Min(0)
         @Max(1000)
         @JsonPropertyDescription(
-            "How often a step is tried again after an internal or temporary error. Bad"
-                + " configuration and bad data are not tried again; evictions do not count.")
+            "How often a step, and each pod of training, is tried again after a failure. Bad"
+                + " configuration, bad data and a loss that is not finite are not tried again;"
+                + " evictions do not count.")
         Integer backoffLimit,
     @Min(1)
         @Max(315360000)
@@ -30,6 +31,20 @@ public record RunPolicy(
             "The job fails when it is not complete so many seconds after its start. The time begins"
                 + " anew when it is resumed.")
         Long activeDeadlineSeconds,
+    @Default("false")
+        @JsonPropertyDescription(
+            "Whether training keeps off nodes whose GPUs or network have failed it twice, or that"
+                + " were lost to it twice (status.nodeFailures). Its pods are then made anew, with a"
+                + " checkpoint, and find no place where no other node is free. May change at any"
+                + " time.")
+        Boolean avoidFailedNodes,
+    @Min(1)
+        @Max(315360000)
+        @JsonPropertyDescription(
+            "The job fails when the pods of a step do not all run so many seconds after the step was"
+                + " begun, or let out of its queue. A step that has run once may wait for a new place"
+                + " as long as it takes. Left out, so may all. May change at any time.")
+        Long startDeadlineSeconds,
     @Min(0)
         @Max(315360000)
         @JsonPropertyDescription(

@@ -205,7 +205,10 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       return retirement.retire(job);
     }
     UpdateControl<LLMTrainingJob> control = UpdateControl.noUpdate();
-    boolean asked = phase == Phase.TRAINING || phase == Phase.SUSPENDING;
+    boolean asked =
+        phase == Phase.TRAINING
+            || phase == Phase.SUSPENDING
+            || job.getSpec().runPolicy().startDeadlineSeconds() != null;
     return asked ? control.rescheduleAfter(settings.pollInterval()) : control;
   }
 }

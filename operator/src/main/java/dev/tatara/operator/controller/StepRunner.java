@@ -6,9 +6,11 @@ import dev.tatara.jobplan.Plan;
 import dev.tatara.operator.failure.FailureClassifier;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.NameTakenException;
+import dev.tatara.operator.resource.NodeAvoidance;
 import dev.tatara.operator.resource.StepJob;
 import dev.tatara.operator.scheduling.PodHindrances;
 import dev.tatara.operator.step.Children;
+import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.JobState;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
@@ -33,6 +35,8 @@ public class StepRunner {
   private final PodHindrances hindrances;
   private final Suspension suspension;
   private final FailureClassifier classifier;
+  private final StartDeadline startDeadline;
+  private final HangRestart hangs;
 
   StepRunner(
       Foundation foundation,
@@ -41,7 +45,9 @@ public class StepRunner {
       StepPods stepPods,
       PodHindrances hindrances,
       Suspension suspension,
-      FailureClassifier classifier) {
+      FailureClassifier classifier,
+      StartDeadline startDeadline,
+      HangRestart hangs) {
     this.foundation = foundation;
     this.applier = applier;
     this.stepJob = stepJob;
@@ -49,6 +55,8 @@ public class StepRunner {
     this.hindrances = hindrances;
     this.suspension = suspension;
     this.classifier = classifier;
+    this.startDeadline = startDeadline;
+    this.hangs = hangs;
   }
 
   /**
@@ -89,11 +97,36 @@ public class StepRunner {
           if (JobState.isHeldBack(stepsJob.orElseThrow())) {
             return new Outcome.Queued(step, stepsJob.flatMap(Labels::queue), results);
           }
-          return new Outcome.Working(step, hindrances.among(children.pods(step)), results);
+          return active(job, children, step, stepsJob.orElseThrow(), results);
         }
       }
     }
     return new Outcome.Done(results);
+  }
+
+  private Outcome active(
+      LLMTrainingJob job,
+      Children children,
+      Step step,
+      Job stepsJob,
+      Map<Step, TerminationMessage> results) {
+    Optional<Hindrance> hindrance = hindrances.among(children.pods(step));
+    if (stepsJob.isMarkedForDeletion()) {
+      return new Outcome.Working(step, hindrance, results);
+    }
+    Optional<FailureStatus> late = startDeadline.missed(job, children, step, hindrance);
+    if (late.isPresent()) {
+      suspension.stop(job, children, step, stepsJob);
+      return new Outcome.Broken(late.get(), results);
+    }
+    if (step == Step.TRAIN && NodeAvoidance.isOutdated(job, stepsJob)) {
+      suspension.stop(job, children, step, stepsJob); // the next one keeps off these nodes
+      return new Outcome.Working(step, hindrance, results);
+    }
+    Optional<Outcome> hung =
+        step == Step.TRAIN ? hangs.outcome(job, children, stepsJob, results) : Optional.empty();
+    return hung.filter(outcome -> outcome instanceof Outcome.Broken || hindrance.isEmpty())
+        .orElseGet(() -> new Outcome.Working(step, hindrance, results));
   }
 
   private void start(LLMTrainingJob job, Plan plan, Children children, Step step) {

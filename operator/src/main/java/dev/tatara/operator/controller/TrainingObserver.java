@@ -2,6 +2,8 @@ package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.failure.HangWatch;
+import dev.tatara.operator.status.TrainingPods;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
@@ -22,17 +24,25 @@ class TrainingObserver {
   private final TrainerClient client;
   private final TrainerMessages messages;
   private final LastWords lastWords;
+  private final HangWatch hangs;
 
-  TrainingObserver(TrainerClient client, TrainerMessages messages, LastWords lastWords) {
+  TrainingObserver(
+      TrainerClient client, TrainerMessages messages, LastWords lastWords, HangWatch hangs) {
     this.client = client;
     this.messages = messages;
     this.lastWords = lastWords;
+    this.hangs = hangs;
   }
 
   TrainingReport observe(LLMTrainingJob job, Children children, Outcome outcome) {
     if (outcome.isAt(Step.TRAIN)) {
-      return ask(job, children.pods(Step.TRAIN));
+      List<Pod> pods = children.pods(Step.TRAIN);
+      TrainingReport report = ask(job, pods);
+      boolean ready = TrainingPods.of(children, job.getSpec().resources().nodes()).ready();
+      hangs.look(job, pods, ready, report.progress());
+      return report;
     }
+    hangs.forget(job);
     Optional<TerminationMessage> trained = Optional.ofNullable(outcome.results().get(Step.TRAIN));
     Optional<TerminationMessage> evaluated =
         Optional.ofNullable(outcome.results().get(Step.EVALUATE));

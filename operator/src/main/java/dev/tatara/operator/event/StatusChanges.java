@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.NodeFailureStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.status.FailureSentence;
@@ -32,6 +33,7 @@ final class StatusChanges {
     changes.evaluations();
     changes.restarts();
     changes.events.addAll(HealthChanges.between(before, after));
+    changes.nodeFailures();
     changes.hindrance();
     changes.troubles();
     changes.phase();
@@ -102,6 +104,23 @@ final class StatusChanges {
               "%s (restart %d of this job)"
                   .formatted(after.lastRestart().message(), after.restarts())));
     }
+  }
+
+  private void nodeFailures() {
+    List<NodeFailureStatus> known =
+        before == null || before.nodeFailures() == null ? List.of() : before.nodeFailures();
+    List<NodeFailureStatus> now = after.nodeFailures() == null ? List.of() : after.nodeFailures();
+    now.stream()
+        .filter(NodeFailureStatus::isTooMuch)
+        .filter(failure -> !known.contains(failure))
+        .forEach(
+            failure ->
+                events.add(
+                    JobEvent.warning(
+                        "NodeFailedAgain",
+                        "node %s has failed training %d times, the last time with %s;"
+                                .formatted(failure.node(), failure.failures(), failure.reason())
+                            + " runPolicy.avoidFailedNodes keeps training off such nodes")));
   }
 
   private void hindrance() {

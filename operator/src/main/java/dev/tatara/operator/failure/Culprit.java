@@ -16,30 +16,56 @@ import java.util.Set;
  * The pod whose end says most about a failure.
  *
  * @param pod the pod
- * @param ended how its container ended
+ * @param container that ended it: the one that does the work, or one that comes before it
+ * @param ended how that ended
  * @param message what the trainer said last
  */
-record Culprit(Pod pod, ContainerStateTerminated ended, Optional<TerminationMessage> message) {
+record Culprit(
+    Pod pod,
+    String container,
+    ContainerStateTerminated ended,
+    Optional<TerminationMessage> message) {
   /** Ranks that end for these reasons only noticed what happened to another. */
   private static final Set<String> CONSEQUENCES = Set.of("PeerLost", "RendezvousTimeout");
 
   /** Bad input first, then causes before consequences, then the newest. */
   static Optional<Culprit> among(Step step, List<Pod> pods, TrainerMessages messages) {
     return pods.stream()
-        .flatMap(
-            pod ->
-                StepPods.terminated(step, pod).stream()
-                    .filter(ended -> ended.getExitCode() != 0)
-                    .map(
-                        ended -> new Culprit(pod, ended, messages.termination(ended.getMessage()))))
+        .flatMap(pod -> of(step, pod, messages).stream())
         .max(
             Comparator.comparing(Culprit::isFinal)
                 .thenComparing(culprit -> !culprit.isConsequence())
                 .thenComparing(Culprit::finishedAt));
   }
 
-  /** The failure in words: the trainer's, where it left some. */
+  private static Optional<Culprit> of(Step step, Pod pod, TrainerMessages messages) {
+    return StepPods.terminated(step, pod)
+        .filter(ended -> ended.getExitCode() != 0)
+        .map(
+            ended ->
+                new Culprit(pod, step.container(), ended, messages.termination(ended.getMessage())))
+        .or(
+            () ->
+                InitContainers.failed(pod)
+                    .map(
+                        failed ->
+                            new Culprit(
+                                pod,
+                                failed.getName(),
+                                failed.getState().getTerminated(),
+                                Optional.empty())));
+  }
+
+  /** The failure in words: the trainer's, where it left some that say what it was. */
   Explanation explanation(Step step) {
+    if (!container.equals(step.container())) {
+      return InitContainers.explanation(container, ended);
+    }
+    return Explanation.outOfMemory(pod, container, ended)
+        .orElseGet(() -> Symptom.refine(told(step), null));
+  }
+
+  private Explanation told(Step step) {
     return message
         .map(TerminationMessage::error)
         .map(Explanation::of)

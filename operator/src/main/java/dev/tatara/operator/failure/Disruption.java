@@ -3,6 +3,7 @@ package dev.tatara.operator.failure;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A pod that ended for what happened around it: its container's exit code says nothing then.
@@ -12,6 +13,9 @@ import java.util.Optional;
 final class Disruption {
   private static final String AGAIN =
       "; then delete the job and apply it again: what is done already is found on the volume";
+
+  private static final Pattern DISK =
+      Pattern.compile("ephemeral.(local )?storage|DiskPressure|EmptyDir", Pattern.CASE_INSENSITIVE);
 
   private Disruption() {}
 
@@ -26,17 +30,21 @@ final class Disruption {
       return Optional.empty();
     }
     return switch (reason) {
-      case "Evicted" ->
-          Optional.of(
-              new Explanation(
-                  "Evicted",
-                  "the node evicted the pod" + words(pod.getStatus().getMessage()),
-                  "free the resource that the node ran out of, or keep others off its nodes"
-                      + AGAIN));
+      case "Evicted" -> Optional.of(evicted(pod.getStatus().getMessage()));
       case "NodeLost", "Shutdown", "NodeShutdown", "Terminated" ->
           Optional.of(nodeLost(pod, pod.getStatus().getMessage()));
       default -> Optional.empty();
     };
+  }
+
+  private static Explanation evicted(String message) {
+    boolean disk = message != null && DISK.matcher(message).find();
+    return new Explanation(
+        disk ? "DiskFull" : "Evicted",
+        "the node evicted the pod" + Explanation.because(message),
+        disk
+            ? "make room on the disk of the node that images, logs and /tmp of pods lie on" + AGAIN
+            : "free the resource that the node ran out of, or keep others off its nodes" + AGAIN);
   }
 
   private static Optional<Explanation> byCluster(Pod pod) {
@@ -54,12 +62,13 @@ final class Disruption {
       case "PreemptionByScheduler" ->
           new Explanation(
               "Preempted",
-              "a pod of higher priority took its place" + words(condition.getMessage()),
+              "a pod of higher priority took its place"
+                  + Explanation.because(condition.getMessage()),
               "give the job's pods a place of their own" + AGAIN);
       default ->
           new Explanation(
               "Evicted",
-              "the pod was evicted" + words(condition.getMessage()),
+              "the pod was evicted" + Explanation.because(condition.getMessage()),
               "look for who drained the node" + AGAIN);
     };
   }
@@ -67,11 +76,10 @@ final class Disruption {
   private static Explanation nodeLost(Pod pod, String message) {
     return new Explanation(
         "NodeLost",
-        "the node " + pod.getSpec().getNodeName() + " was lost or shut down" + words(message),
+        "the node "
+            + pod.getSpec().getNodeName()
+            + " was lost or shut down"
+            + Explanation.because(message),
         "look at the node with kubectl describe node" + AGAIN);
-  }
-
-  private static String words(String message) {
-    return message == null || message.isBlank() ? "" : ": " + message.strip();
   }
 }

@@ -4,6 +4,7 @@ import dev.tatara.operator.trainer.ExitCodes;
 import dev.tatara.operator.trainer.TerminationMessage;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Optional;
 
 /**
  * A failure in words.
@@ -13,6 +14,9 @@ import io.fabric8.kubernetes.api.model.Pod;
  * @param hint what to do about it
  */
 record Explanation(String reason, String message, String hint) {
+  /** Reason of a failure that nobody explains. */
+  static final String UNKNOWN = "Unknown";
+
   private static final String OUT_OF_MEMORY = "OOMKilled";
   private static final String START_ERROR = "StartError";
 
@@ -28,10 +32,20 @@ record Explanation(String reason, String message, String hint) {
    * @param ended how that ended
    */
   static Explanation of(Pod pod, String container, ContainerStateTerminated ended) {
-    if (OUT_OF_MEMORY.equals(ended.getReason())) {
-      return outOfMemory(pod, container);
-    }
-    return Disruption.of(pod).orElseGet(() -> of(ended));
+    return outOfMemory(pod, container, ended)
+        .or(() -> Disruption.of(pod))
+        .orElseGet(() -> of(ended));
+  }
+
+  /**
+   * What it means that the kernel ended a process for its memory. The trainer may have seen no more
+   * than that one of its processes is gone.
+   */
+  static Optional<Explanation> outOfMemory(
+      Pod pod, String container, ContainerStateTerminated ended) {
+    return OUT_OF_MEMORY.equals(ended.getReason())
+        ? Optional.of(outOfMemory(pod, container))
+        : Optional.empty();
   }
 
   private static Explanation outOfMemory(Pod pod, String container) {
@@ -85,13 +99,24 @@ record Explanation(String reason, String message, String hint) {
               "the process was told to end (SIGTERM), and did",
               "look for who stopped the pod, such as a drained node; then delete the job and apply"
                   + " it again: what is done already is found on the volume");
+      case ExitCodes.INTERNAL ->
+          new Explanation(
+              "Internal",
+              "the process ended with exit code " + code + plainMessage(ended),
+              "this is a defect of the trainer: please report it with the log");
+      case ExitCodes.NOT_FINITE ->
+          new Explanation(
+              "NonFiniteLoss",
+              "the loss or the gradient norm was not finite",
+              "lower training.optimizer.learningRate, or look for bad samples at the steps that the"
+                  + " log names");
       default ->
           ExitCodes.signal(code).isPresent()
               ? endedBySignal(ExitCodes.signal(code).getAsInt(), ended)
               : new Explanation(
-                  "Internal",
+                  UNKNOWN,
                   "the process ended with exit code " + code + plainMessage(ended),
-                  "this is a defect of the trainer: please report it with the log");
+                  "what it wrote last stands in status.failure.logTail; kubectl logs has more");
     };
   }
 
@@ -105,7 +130,11 @@ record Explanation(String reason, String message, String hint) {
 
   /** The kubelet puts errors of its own, such as a missing program, where messages go. */
   private static String plainMessage(ContainerStateTerminated ended) {
-    String message = ended.getMessage();
-    return message == null || message.isBlank() ? "" : ": " + message.strip();
+    return because(ended.getMessage());
+  }
+
+  /** Words of Kubernetes, to end a sentence with. */
+  static String because(String words) {
+    return words == null || words.isBlank() ? "" : ": " + words.strip();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tatara.operator.failure;
 
 import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.JobState;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
@@ -45,21 +46,79 @@ public class FailureClassifier {
     }
     return Culprit.among(step, pods, messages)
         .map(culprit -> withPod(step, culprit))
-        .or(() -> disrupted(step, pods))
+        .or(() -> withoutEnd(step, pods))
         .orElseGet(() -> withoutPod(step, unexplained(condition)));
   }
 
-  /** A pod whose containers were never heard of again. */
-  private static Optional<FailureStatus> disrupted(Step step, List<Pod> pods) {
+  /** A training that hung more often than it is tried again. */
+  public FailureStatus hung(Hang hang) {
+    Explanation explanation =
+        new Explanation(
+            Hang.REASON,
+            hang.message() + "; it has hung so before",
+            "look at the log and at the node of that rank; runPolicy.backoffLimit says how often it"
+                + " is started again");
+    return hang.pod()
+        .map(
+            pod ->
+                of(
+                    Step.TRAIN,
+                    explanation,
+                    pod,
+                    null,
+                    logTail.of(pod, Step.TRAIN.container()).orElse(null)))
+        .orElseGet(() -> withoutPod(Step.TRAIN, explanation));
+  }
+
+  /**
+   * A step whose pods did not come to run in time.
+   *
+   * @param seconds that it had
+   * @param hindrance what they waited for, as far as it is known
+   */
+  public FailureStatus startedTooLate(Step step, long seconds, Optional<Hindrance> hindrance) {
+    return withoutPod(
+        step,
+        new Explanation(
+            "StartDeadlineExceeded",
+            "its pods did not run within %d s%s"
+                .formatted(
+                    seconds,
+                    hindrance.map(it -> " (" + it.reason() + "): " + it.message()).orElse("")),
+            "raise runPolicy.startDeadlineSeconds, or leave it out to wait as long as it takes"));
+  }
+
+  /** A pod whose containers were never heard of again, or never made. */
+  private static Optional<FailureStatus> withoutEnd(Step step, List<Pod> pods) {
     return pods.stream()
         .flatMap(pod -> Disruption.of(pod).map(what -> of(step, what, pod, null, null)).stream())
-        .findFirst();
+        .findFirst()
+        .or(() -> refused(step, pods));
+  }
+
+  /** A pod that its node did not take, such as one for which no GPU was whole. */
+  private static Optional<FailureStatus> refused(Step step, List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
+        .findFirst()
+        .map(
+            pod -> {
+              String reason = pod.getStatus().getReason();
+              Explanation what =
+                  new Explanation(
+                      reason == null ? Explanation.UNKNOWN : reason,
+                      "the pod failed before its container ended"
+                          + Explanation.because(pod.getStatus().getMessage()),
+                      "look at the node with kubectl describe node, and at the events of the pod");
+              return of(step, what, pod, null, null);
+            });
   }
 
   private FailureStatus withPod(Step step, Culprit culprit) {
     Pod pod = culprit.pod();
-    String tail = logTail.of(pod, step.container()).orElse(null);
-    return of(step, culprit.explanation(step), pod, culprit.ended().getExitCode(), tail);
+    String tail = logTail.of(pod, culprit.container()).orElse(null);
+    Explanation explanation = Symptom.refine(culprit.explanation(step), tail);
+    return of(step, explanation, pod, culprit.ended().getExitCode(), tail);
   }
 
   private static FailureStatus of(
@@ -91,7 +150,7 @@ public class FailureClassifier {
 
   private static Explanation unexplained(Optional<JobCondition> condition) {
     return new Explanation(
-        condition.map(JobCondition::getReason).orElse("Unknown"),
+        Explanation.UNKNOWN,
         condition.map(JobCondition::getMessage).orElse("the Job failed without a word"),
         "the pods of the Job are gone: look at the events of the namespace");
   }

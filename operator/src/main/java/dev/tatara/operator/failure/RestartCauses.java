@@ -17,9 +17,11 @@ import java.util.Optional;
 @ApplicationScoped
 public class RestartCauses {
   private final TrainerMessages messages;
+  private final HangWatch hangs;
 
-  RestartCauses(TrainerMessages messages) {
+  RestartCauses(TrainerMessages messages, HangWatch hangs) {
     this.messages = messages;
+    this.hangs = hangs;
   }
 
   /**
@@ -43,15 +45,17 @@ public class RestartCauses {
             .filter(candidate -> "Running".equals(candidate.getStatus().getPhase()))
             .findFirst();
     String who = "rank " + told.rank() + pod.map(RestartCauses::place).orElse("");
+    String reason =
+        Symptom.refine(new Explanation(told.reason(), told.message(), null), null).reason();
     return new RestartStatus(
         told.rank(),
         nodeRank,
         pod.map(known -> known.getMetadata().getName()).orElse(null),
         pod.map(known -> known.getSpec().getNodeName()).orElse(null),
         told.exitCode(),
-        blankToNull(told.reason()),
+        blankToNull(reason),
         told.step(),
-        sentence(who, told.exitCode(), told.reason(), told.message(), told.step()));
+        sentence(who, told.exitCode(), reason, told.message(), told.step()));
   }
 
   /**
@@ -61,6 +65,10 @@ public class RestartCauses {
    */
   public RestartStatus lostPod(LLMTrainingJob job, List<Pod> pods) {
     int step = newestCheckpoint(job.getStatus());
+    Optional<Hang> hang = hangs.of(job);
+    if (hang.isPresent()) {
+      return hung(hang.get(), step);
+    }
     Optional<Culprit> culprit = Culprit.among(Step.TRAIN, pods, messages);
     if (culprit.isPresent()) {
       return ended(culprit.get(), step);
@@ -70,6 +78,18 @@ public class RestartCauses {
         .findFirst()
         .map(pod -> withoutEnd(pod, step))
         .orElseGet(() -> unknown(job, "a training pod is gone and another takes its place"));
+  }
+
+  private static RestartStatus hung(Hang hang, int step) {
+    return new RestartStatus(
+        hang.rank().orElse(null),
+        hang.pod().map(StepPods::index).orElse(null),
+        hang.pod().map(pod -> pod.getMetadata().getName()).orElse(null),
+        hang.pod().map(pod -> pod.getSpec().getNodeName()).orElse(null),
+        null,
+        Hang.REASON,
+        step,
+        hang.message() + "; " + goesOn(step));
   }
 
   private static RestartStatus unknown(LLMTrainingJob job, String what) {

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 /**
  * What the Job controller makes of a pod that failed, by the exit codes of
  * docs/reference/run-configuration.md: evictions and orderly ends after SIGTERM do not count, bad
- * configuration and bad data end the Job, anything else is tried again.
+ * configuration, bad data and a loss that is not finite end the Job, anything else is tried again.
  */
 final class FailurePolicy {
   private FailurePolicy() {}
@@ -35,7 +35,7 @@ final class FailurePolicy {
         .withNewOnExitCodes()
         .withContainerName(step.container())
         .withOperator("In")
-        .withValues(ExitCodes.BAD_CONFIGURATION, ExitCodes.BAD_DATA)
+        .withValues(ExitCodes.BAD_CONFIGURATION, ExitCodes.BAD_DATA, ExitCodes.NOT_FINITE)
         .endOnExitCodes()
         .endRule()
         .build();

@@ -77,15 +77,18 @@ public class StepJob {
         new JobSpecBuilder()
             .withCompletions(nodes)
             .withParallelism(nodes)
-            // One lost rank takes the pods of all others with it, and each counts.
-            .withBackoffLimit(policy.backoffLimit() * nodes)
             .withPodFailurePolicy(FailurePolicy.of(step))
             .withTemplate(pod.of(job, step));
     if (step == Step.TRAIN) {
-      spec.withCompletionMode("Indexed");
+      // Each pod has its own count and pause: one lost rank may take those of all others with it.
+      spec.withCompletionMode("Indexed")
+          .withBackoffLimitPerIndex(policy.backoffLimit())
+          .withMaxFailedIndexes(0);
       if (!Labels.ofQueue(job).isEmpty()) {
         spec.withSuspend(true); // until Kueue admits it
       }
+    } else {
+      spec.withBackoffLimit(policy.backoffLimit());
     }
     if (policy.activeDeadlineSeconds() != null) {
       spec.withActiveDeadlineSeconds(remaining(job, policy.activeDeadlineSeconds()));

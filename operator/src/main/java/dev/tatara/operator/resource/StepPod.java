@@ -65,6 +65,7 @@ public class StepPod {
             .withImagePullSecrets(imagePullSecrets(overrides));
     if (step == Step.TRAIN) {
       spec.withSubdomain(TrainService.name(job))
+          .withAffinity(NodeAvoidance.affinity(job))
           .withTerminationGracePeriodSeconds(TerminationGrace.seconds(job.getStatus()))
           .withRuntimeClassName(overrides.runtimeClassName());
       if (Boolean.TRUE.equals(overrides.hostNetwork())) {

@@ -141,10 +141,13 @@ final class ConditionRules {
   private void running(Conditions conditions) {
     if (outcome instanceof Outcome.Working(Step step, var hindrance, var results)
         && step == Step.TRAIN) {
+      Optional<BackOff> backOff = BackOff.among(draft.trainingPods().pods());
       if (draft.trainingPods().ready()) {
         conditions.set(ConditionTypes.RUNNING, true, "PodsRunning", "the training pods run");
       } else if (preempted().isPresent()) {
         conditions.set(ConditionTypes.RUNNING, false, Preemption.PREEMPTED, preempted().get());
+      } else if (backOff.isPresent() && hindrance.isEmpty()) {
+        conditions.set(ConditionTypes.RUNNING, false, BackOff.REASON, backOff.get().sentence());
       } else {
         conditions.set(
             ConditionTypes.RUNNING,

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A pod that was taken away for the sake of others: its node is drained or lost, or wanted by a pod
@@ -14,11 +15,14 @@ import java.util.Optional;
  * @param pod its name
  * @param node that it was on, or null
  * @param cause what Kubernetes says
+ * @param ofLostNode whether the node went with it
  */
-record Preemption(String pod, String node, String cause) {
+record Preemption(String pod, String node, String cause, boolean ofLostNode) {
   /** Reason of {@link ConditionTypes#RUNNING} from the loss of a pod until all run again. */
   static final String PREEMPTED = "Preempted";
 
+  private static final Set<String> OF_LOST_NODES =
+      Set.of("DeletionByTaintManager", "DeletionByPodGC");
   private static final String DISRUPTED = "DisruptionTarget";
 
   /** Looks at the pod that was the last to end, or to be told to. */
@@ -37,7 +41,10 @@ record Preemption(String pod, String node, String cause) {
         .map(
             condition ->
                 new Preemption(
-                    pod.getMetadata().getName(), pod.getSpec().getNodeName(), cause(condition)));
+                    pod.getMetadata().getName(),
+                    pod.getSpec().getNodeName(),
+                    cause(condition),
+                    OF_LOST_NODES.contains(condition.getReason())));
   }
 
   private static String cause(PodCondition condition) {

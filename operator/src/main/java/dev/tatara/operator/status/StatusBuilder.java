@@ -27,7 +27,7 @@ public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null);
+          null, null);
 
   private static final String MENDING =
       "; parallelism, resources and training.microBatchSize can change while runPolicy.suspend is"
@@ -65,10 +65,10 @@ public class StatusBuilder {
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
     ProgressStatus progress = progress(previous, report);
     Restarts restarts = Restarts.since(previous, pods, progress);
-    RestartStatus lastRestart =
+    Optional<RestartStatus> restart =
         restarts.isMoreThan(previous)
-            ? cause(job, restarts.isInPlace(previous), pods, report)
-            : previous.lastRestart();
+            ? Optional.of(cause(job, restarts.isInPlace(previous), pods, report))
+            : Optional.empty();
     StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods, supply);
     long generation = job.getMetadata().getGeneration();
     List<Condition> conditions =
@@ -82,7 +82,8 @@ public class StatusBuilder {
         phase.isFinished() ? now : null,
         restarts.total(),
         restarts.attempt(),
-        lastRestart,
+        restart.orElse(previous.lastRestart()),
+        NodeFailures.since(previous, restart, pods),
         conditions,
         plan,
         Artifacts.merge(previous.artifacts(), outcome.results()),
@@ -139,6 +140,7 @@ public class StatusBuilder {
         status.restarts(),
         status.attempt(),
         status.lastRestart(),
+        status.nodeFailures(),
         conditions,
         status.plan(),
         status.artifacts(),

@@ -60,13 +60,17 @@ public class StepPods {
 
   /** The address of the running pod of node rank 0, which may have been told to end. */
   public static Optional<String> addressOfRankZero(List<Pod> pods) {
+    return ofRankZero(pods)
+        .map(pod -> pod.getStatus().getPodIP())
+        .filter(address -> address != null && !address.isBlank());
+  }
+
+  /** The running pod of node rank 0, one that was told to end only where there is no other. */
+  public static Optional<Pod> ofRankZero(List<Pod> pods) {
     return pods.stream()
         .filter(pod -> index(pod) == 0)
         .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
-        .sorted(Comparator.comparing(Pod::isMarkedForDeletion))
-        .map(pod -> pod.getStatus().getPodIP())
-        .filter(address -> address != null && !address.isBlank())
-        .findFirst();
+        .min(Comparator.comparing(Pod::isMarkedForDeletion));
   }
 
   /** Whether a pod has ended, well or not. */

@@ -10,6 +10,12 @@ public final class ExitCodes {
   /** Bad data: trying again does not help. */
   public static final int BAD_DATA = 65;
 
+  /** The loss is not finite, and rollbacks did not help: trying again does not either. */
+  public static final int NOT_FINITE = 66;
+
+  /** A defect, or what was not told from one. */
+  public static final int INTERNAL = 70;
+
   /** Something passing, such as a lost peer. */
   public static final int TEMPORARY = 75;
 
@@ -26,7 +32,7 @@ public final class ExitCodes {
 
   /** Whether the same would come of another attempt. */
   public static boolean isFinal(int code) {
-    return code == BAD_CONFIGURATION || code == BAD_DATA;
+    return code == BAD_CONFIGURATION || code == BAD_DATA || code == NOT_FINITE;
   }
 
   /** The signal that ended a process, if the code tells of one. */

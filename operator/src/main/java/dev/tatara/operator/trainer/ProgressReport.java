@@ -4,9 +4,14 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Optional;
 
-/** The answer to {@code /progress}; loss and the like are null before the first step. */
+/**
+ * The answer to {@code /progress}; loss and the like are null before the first step.
+ *
+ * @param phase {@code starting}, {@code training}, {@code checkpointing} or {@code done}
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ProgressReport(
+    String phase,
     Integer step,
     Integer totalSteps,
     Long tokens,

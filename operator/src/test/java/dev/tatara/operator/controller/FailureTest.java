@@ -78,6 +78,11 @@ class FailureTest {
             NAMESPACE, "killed", spec -> spec.putObject("runPolicy").put("backoffLimit", 1));
     job.bringToTraining();
     job.fail("train", 137, null);
+    LLMTrainingJobStatus waiting =
+        job.awaitStatus(
+            status -> "BackOff".equals(TrainingJob.condition(status, "Running").reason()));
+    String next = TrainingJob.condition(waiting, "Running").message();
+    assertTrue(next.contains("failed; the next attempt begins at 20"), next);
     LLMTrainingJobStatus restarted = job.awaitStatus(status -> status.restarts() == 1);
     assertEquals(Phase.TRAINING, restarted.phase());
     String pod = restarted.lastRestart().pod();

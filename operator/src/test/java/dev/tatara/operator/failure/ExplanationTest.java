@@ -22,8 +22,7 @@ class ExplanationTest {
 
   @Test
   void causeIsHeardBeforeItsConsequence() {
-    Pod cause =
-        pod("rank1", 70, "2026-01-01T00:00:00Z", Messages.failed("train", "NonFiniteLoss", 70));
+    Pod cause = pod("rank1", 70, "2026-01-01T00:00:00Z", Messages.failed("train", "Internal", 70));
     Pod consequence =
         pod("rank0", 75, "2026-01-01T00:00:05Z", Messages.failed("train", "PeerLost", 75));
     assertEquals("rank1", culprit(consequence, cause));
@@ -50,6 +49,7 @@ class ExplanationTest {
   @CsvSource({
     "64, Error, ConfigurationInvalid",
     "65, Error, DataInvalid",
+    "66, Error, NonFiniteLoss",
     "70, Error, Internal",
     "75, Error, Temporary",
     "137, Error, Killed",
@@ -58,9 +58,9 @@ class ExplanationTest {
     "134, Error, EndedBySignal",
     "139, Error, EndedBySignal",
     "128, StartError, StartError",
-    "128, Error, Internal",
-    "255, Error, Internal",
-    "1, Error, Internal"
+    "128, Error, Unknown",
+    "255, Error, Unknown",
+    "1, Error, Unknown"
   })
   void exitsWithoutAWordAreExplained(int code, String reason, String expected) {
     ContainerStateTerminated ended = ended(code, reason, null, null);
@@ -86,7 +86,7 @@ class ExplanationTest {
             .endStatus()
             .build();
     Explanation full = Explanation.of(evicted, "trainer", killed);
-    assertEquals("Evicted", full.reason());
+    assertEquals("DiskFull", full.reason());
     assertTrue(full.message().endsWith("low on resource: ephemeral-storage."), full.message());
 
     Pod lost =

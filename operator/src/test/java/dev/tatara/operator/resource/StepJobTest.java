@@ -46,7 +46,8 @@ class StepJobTest {
     assertEquals("Indexed", job.getSpec().getCompletionMode());
     assertEquals(2, job.getSpec().getCompletions());
     assertEquals(2, job.getSpec().getParallelism());
-    assertEquals(6, job.getSpec().getBackoffLimit(), "both nodes count for each try");
+    assertEquals(3, job.getSpec().getBackoffLimitPerIndex(), "each pod has its own tries");
+    assertEquals(0, job.getSpec().getMaxFailedIndexes());
     assertEquals("forge-train", pod(job).getSubdomain());
     Map<String, String> env = environment(main(job));
     assertEquals("forge-train-0.forge-train.jobs.svc", env.get("TATARA_MASTER_ADDRESS"));

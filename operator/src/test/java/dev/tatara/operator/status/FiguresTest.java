@@ -80,6 +80,7 @@ class FiguresTest {
         null,
         null,
         null,
+        null,
         inPlace == null ? null : progress(inPlace),
         null,
         null,

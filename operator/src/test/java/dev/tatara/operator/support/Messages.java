@@ -45,6 +45,15 @@ public final class Messages {
         .formatted(step, reason, exitCode);
   }
 
+  /** A failure that the trainer passes on in the words of a library. */
+  public static String failed(String step, String reason, int exitCode, String message) {
+    return """
+        {"step": "%s", "error": {"reason": "%s", "message": "%s", "hint": "the log holds more",
+         "exitCode": %d}}
+        """
+        .formatted(step, reason, message, exitCode);
+  }
+
   /** An answer to /progress. */
   public static String progress(int step, double loss) {
     return """

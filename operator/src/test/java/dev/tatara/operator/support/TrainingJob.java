@@ -172,6 +172,44 @@ public final class TrainingJob {
     end(step, "Failed", "Error", exitCode, message);
   }
 
+  /** Lets the step's pod fail in a container that comes before its own. */
+  public void failInit(String step, String container, int exitCode, String message) {
+    Pod pod = awaitPod(step);
+    Cluster.admin()
+        .resource(pod)
+        .editStatus(
+            existing ->
+                new PodBuilder(existing)
+                    .editOrNewStatus()
+                    .withPhase("Failed")
+                    .withInitContainerStatuses(
+                        new ContainerStatusBuilder()
+                            .withName(container)
+                            .withImage("image")
+                            .withImageID("image")
+                            .withReady(false)
+                            .withRestartCount(0)
+                            .withState(terminated("Error", exitCode, message))
+                            .build())
+                    .endStatus()
+                    .build());
+  }
+
+  /** Lets the step's pod fail for a reason of the kubelet's, with nothing said of containers. */
+  public void failPod(String step, String reason, String message) {
+    Cluster.admin()
+        .resource(awaitPod(step))
+        .editStatus(
+            existing ->
+                new PodBuilder(existing)
+                    .editOrNewStatus()
+                    .withPhase("Failed")
+                    .withReason(reason)
+                    .withMessage(message)
+                    .endStatus()
+                    .build());
+  }
+
   /** Lets the kernel end the step's pod, which reached its memory limit. */
   public void runOutOfMemory(String step) {
     end(step, "Failed", "OOMKilled", 137, null);

@@ -180,7 +180,7 @@ class RollbackTest {
     fixture.changing(run -> ((ObjectNode) run.get("health")).put("onNonFiniteLoss", "Fail"));
     Process pod = fixture.start(one, "failing", Map.of());
     List<String> output = pod.inputReader().readAllLines();
-    assertEquals(70, pod.waitFor(), () -> String.join("\n", output));
+    assertEquals(66, pod.waitFor(), () -> String.join("\n", output));
     JsonNode error =
         MAPPER.readTree(fixture.terminationMessage("failing", 0).toFile()).path("error");
     assertEquals("NonFiniteLoss", error.path("reason").asText());

@@ -110,7 +110,7 @@ class TrainingTest {
   void aLossThatIsNoNumberEndsThePodWithoutRestarts() throws Exception {
     Process pod = fixture.start(PAIR, "diverging", 1e30, Map.of());
     List<String> output = pod.inputReader().readAllLines();
-    assertEquals(70, pod.waitFor(), () -> String.join("\n", output));
+    assertEquals(66, pod.waitFor(), () -> String.join("\n", output));
     assertTrue(output.stream().noneMatch(line -> line.contains("restart 1")));
     long back =
         output.stream().filter(line -> line.contains("going back to the beginning")).count();

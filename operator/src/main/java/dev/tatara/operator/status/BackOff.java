@@ -1,0 +1,72 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.operator.step.StepPods;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The pause before a training pod that failed is replaced: the Job controller's, which counts the
+ * failures of each index (kubernetes, pkg/controller/job/backoff_utils.go).
+ *
+ * @param pod that failed
+ * @param until when the next attempt begins
+ */
+record BackOff(String pod, Instant until) {
+  /** Reason of {@link ConditionTypes#RUNNING} meanwhile. */
+  static final String REASON = "BackOff";
+
+  private static final Duration FIRST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final String FAILURES = "batch.kubernetes.io/job-index-failure-count";
+  private static final String IGNORED = "batch.kubernetes.io/job-index-ignored-failure-count";
+
+  /** The longest pause among pods of which none has taken the place. */
+  static Optional<BackOff> among(List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
+        .filter(
+            failed ->
+                pods.stream()
+                    .filter(pod -> StepPods.index(pod) == StepPods.index(failed))
+                    .allMatch(StepPods::hasEnded))
+        .flatMap(pod -> of(pod).stream())
+        .max(Comparator.comparing(BackOff::until));
+  }
+
+  private static Optional<BackOff> of(Pod pod) {
+    int failures = 1 + count(pod, FAILURES) + count(pod, IGNORED);
+    return pod.getStatus().getContainerStatuses().stream()
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null && state.getTerminated() != null)
+        .map(state -> state.getTerminated())
+        .map(ContainerStateTerminated::getFinishedAt)
+        .filter(end -> end != null)
+        .map(Instant::parse)
+        .max(Comparator.naturalOrder())
+        .map(end -> new BackOff(pod.getMetadata().getName(), end.plus(pause(failures))));
+  }
+
+  /** 10 s, doubled by each failure up to 10 min. */
+  static Duration pause(int failures) {
+    Duration pause = FIRST.multipliedBy(1L << Math.min(failures - 1, 10));
+    return pause.compareTo(LONGEST) < 0 ? pause : LONGEST;
+  }
+
+  private static int count(Pod pod, String annotation) {
+    Map<String, String> annotations = pod.getMetadata().getAnnotations();
+    String count = annotations == null ? null : annotations.get(annotation);
+    return count == null ? 0 : Integer.parseInt(count);
+  }
+
+  /** For people. */
+  String sentence() {
+    return "pod %s failed; the next attempt begins at %s".formatted(pod, until);
+  }
+}
