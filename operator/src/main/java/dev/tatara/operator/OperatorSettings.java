@@ -14,4 +14,11 @@ public interface OperatorSettings {
   /** How often a training job is asked for its progress. */
   @WithDefault("3s")
   Duration pollInterval();
+
+  /**
+   * Accelerator-seconds of training since the newest checkpoint that first raise the priority of a
+   * job in a queue of Kueue; 0 never does.
+   */
+  @WithDefault("600")
+  long priorityBoostUnit();
 }

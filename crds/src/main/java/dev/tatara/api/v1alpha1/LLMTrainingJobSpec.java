@@ -156,6 +156,10 @@ import io.fabric8.generator.annotation.ValidationRule;
         "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change once the job"
             + " exists: only runPolicy.suspend and runPolicy.ttlSecondsAfterFinished can")
 @ValidationRule(
+    value = "oldSelf.runPolicy.suspend || self.scheduling == oldSelf.scheduling",
+    message =
+        "scheduling can change only while the job is suspended: set runPolicy.suspend to true first")
+@ValidationRule(
     value = "oldSelf.runPolicy.suspend || self.template == oldSelf.template",
     message =
         "template can change only while the job is suspended: set runPolicy.suspend to true first")
@@ -181,6 +185,9 @@ public record LLMTrainingJobSpec(
         ParallelismSpec parallelism,
     @Default("{}") @JsonPropertyDescription("Pods of the training step, and what each asks for.")
         ResourcesSpec resources,
+    @Default("{}")
+        @JsonPropertyDescription("Queue, priority and joint placement of the training pods.")
+        SchedulingSpec scheduling,
     @Required
         @JsonPropertyDescription(
             "The volume that holds sources, artifacts, checkpoints and exports. It outlives the"

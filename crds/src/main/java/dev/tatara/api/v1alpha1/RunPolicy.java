@@ -15,7 +15,7 @@ public record RunPolicy(
                 + " gives its accelerators back; set to false again, it goes on at that step, with"
                 + " no sample lost or repeated. A step that prepares data, evaluates or exports is"
                 + " stopped and begins again. While it is true, parallelism, resources,"
-                + " training.microBatchSize, health and template may change. May change at any time.")
+                + " training.microBatchSize, health, scheduling and template may change. May change at any time.")
         Boolean suspend,
     @Default("3")
         @Min(0)

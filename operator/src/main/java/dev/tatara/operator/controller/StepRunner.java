@@ -9,6 +9,7 @@ import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.StepJob;
 import dev.tatara.operator.scheduling.PodHindrances;
 import dev.tatara.operator.step.Children;
+import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.JobState;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
@@ -31,6 +32,7 @@ public class StepRunner {
   private final StepJob stepJob;
   private final StepPods stepPods;
   private final PodHindrances hindrances;
+  private final GangPlacement gangs;
   private final Suspension suspension;
   private final FailureClassifier classifier;
 
@@ -40,6 +42,7 @@ public class StepRunner {
       StepJob stepJob,
       StepPods stepPods,
       PodHindrances hindrances,
+      GangPlacement gangs,
       Suspension suspension,
       FailureClassifier classifier) {
     this.foundation = foundation;
@@ -47,6 +50,7 @@ public class StepRunner {
     this.stepJob = stepJob;
     this.stepPods = stepPods;
     this.hindrances = hindrances;
+    this.gangs = gangs;
     this.suspension = suspension;
     this.classifier = classifier;
   }
@@ -89,7 +93,10 @@ public class StepRunner {
           if (JobState.isHeldBack(stepsJob.orElseThrow())) {
             return new Outcome.Queued(step, stepsJob.flatMap(Labels::queue), results);
           }
-          return new Outcome.Working(step, hindrances.among(children.pods(step)), results);
+          List<Pod> pods = children.pods(step);
+          Optional<Hindrance> hindrance =
+              gangs.keep(job, step, stepsJob.orElseThrow(), pods).or(() -> hindrances.among(pods));
+          return new Outcome.Working(step, hindrance, results);
         }
       }
     }

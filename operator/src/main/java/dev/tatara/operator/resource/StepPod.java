@@ -41,6 +41,9 @@ public class StepPod {
     labels.putAll(Labels.of(job, step));
     Map<String, String> annotations = new HashMap<>(orEmpty(overrides.annotations()));
     annotations.put("kubectl.kubernetes.io/default-container", step.container());
+    if (step == Step.TRAIN) {
+      annotations.putAll(PodGroup.annotations(job));
+    }
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .withLabels(labels)
@@ -64,6 +67,8 @@ public class StepPod {
             .withImagePullSecrets(imagePullSecrets(overrides));
     if (step == Step.TRAIN) {
       spec.withSubdomain(TrainService.name(job))
+          .withPriorityClassName(job.getSpec().scheduling().priorityClassName())
+          .withSchedulerName(PodGroup.scheduler(job))
           .withTerminationGracePeriodSeconds(TerminationGrace.seconds(job.getStatus()));
       if (job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR) {
         spec.withInitContainers(evaluator(job));
