@@ -185,7 +185,7 @@ public record LLMTrainingJobSpec(
         ParallelismSpec parallelism,
     @Default("{}") @JsonPropertyDescription("Pods of the training step, and what each asks for.")
         ResourcesSpec resources,
-    @Default("{}")
+    @Default("{\"gang\": \"None\"}")
         @JsonPropertyDescription("Queue, priority and joint placement of the training pods.")
         SchedulingSpec scheduling,
     @Required
