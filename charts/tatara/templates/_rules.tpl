@@ -27,6 +27,14 @@
 - apiGroups: [""]
   resources: [pods/log] # status.failure.logTail
   verbs: [get]
+- apiGroups: [scheduling.volcano.sh] # scheduling.gang: Volcano
+  resources: [podgroups]
+  verbs: [get, create, patch]
+{{- if .Values.kueue.priorityBoostUnit }}
+- apiGroups: [kueue.x-k8s.io] # the priority of unsaved work, an annotation
+  resources: [workloads]
+  verbs: [list, patch]
+{{- end }}
 - apiGroups: [""]
   resources: [events]
   verbs: [get, create, patch]

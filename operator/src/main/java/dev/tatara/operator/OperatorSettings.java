@@ -52,4 +52,11 @@ public interface OperatorSettings {
     @WithDefault("false")
     boolean otherNetworks();
   }
+
+  /**
+   * Accelerator-seconds of training since the newest checkpoint that first raise the priority of a
+   * job in a queue of Kueue; 0 never does.
+   */
+  @WithDefault("600")
+  long priorityBoostUnit();
 }

@@ -156,13 +156,13 @@ import io.fabric8.generator.annotation.ValidationRule;
         "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change once the job"
             + " exists: only runPolicy.suspend and runPolicy.ttlSecondsAfterFinished can")
 @ValidationRule(
-    value = "oldSelf.runPolicy.suspend || self.template == oldSelf.template",
-    message =
-        "template can change only while the job is suspended: set runPolicy.suspend to true first")
-@ValidationRule(
     value = "oldSelf.runPolicy.suspend || self.scheduling == oldSelf.scheduling",
     message =
         "scheduling can change only while the job is suspended: set runPolicy.suspend to true first")
+@ValidationRule(
+    value = "oldSelf.runPolicy.suspend || self.template == oldSelf.template",
+    message =
+        "template can change only while the job is suspended: set runPolicy.suspend to true first")
 public record LLMTrainingJobSpec(
     @Required @JsonPropertyDescription("Shape of the model: a preset, or sizes.") ModelSpec model,
     @Default("{}")
@@ -185,6 +185,10 @@ public record LLMTrainingJobSpec(
         ParallelismSpec parallelism,
     @Default("{}") @JsonPropertyDescription("Pods of the training step, and what each asks for.")
         ResourcesSpec resources,
+    @Default("{\"gang\": \"None\"}")
+        @JsonPropertyDescription(
+            "Queue and joint placement of the training pods, and priority of all.")
+        SchedulingSpec scheduling,
     @Required
         @JsonPropertyDescription(
             "The volume that holds sources, artifacts, checkpoints and exports. It outlives the"
@@ -202,8 +206,6 @@ public record LLMTrainingJobSpec(
     @Default("{}")
         @JsonPropertyDescription("Suspension, retries, deadline, and what happens after the end.")
         RunPolicy runPolicy,
-    @Default("{}") @JsonPropertyDescription("How the job's pods stand among those of others.")
-        SchedulingSpec scheduling,
     @Default("{}")
         @JsonPropertyDescription(
             "What is added to the job's pods, within the restricted Pod Security standard.")

@@ -52,7 +52,7 @@ public record LLMTrainingJobStatus(
     return !wanted || status == null || status.nodeFailures() == null
         ? List.of()
         : status.nodeFailures().stream()
-            .filter(NodeFailureStatus::isTooMuch)
+            .filter(NodeFailureStatus::failedTooOften)
             .map(NodeFailureStatus::node)
             .toList();
   }

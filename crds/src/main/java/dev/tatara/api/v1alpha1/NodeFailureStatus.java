@@ -14,7 +14,7 @@ public record NodeFailureStatus(
   private static final int TOO_OFTEN = 2;
 
   /** Whether training is better off elsewhere. */
-  public boolean isTooMuch() {
+  public boolean failedTooOften() {
     return failures >= TOO_OFTEN;
   }
 }

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Programs that the chart and the examples around it are tested with, built from the Go modules
- * that {@code minicluster/tools} pins, once, into the cache of this user.
+ * Programs that the operator, the chart and the examples around it are tested with, built from the
+ * Go modules that {@code minicluster/tools} pins, once, into the cache of this user.
  */
 public enum ToolBinary {
   /** Helm, which takes a cluster whose version it isn't told for one of its own Kubernetes. */
@@ -42,7 +42,17 @@ public enum ToolBinary {
   /** The Lua interpreter that is inside Argo CD. */
   GLUA(
       new GoModule(
-          "tools/glua", "v1.1.1", "github.com/yuin/gopher-lua/cmd/", "", List.of(), "seconds"));
+          "tools/glua", "v1.1.1", "github.com/yuin/gopher-lua/cmd/", "", List.of(), "seconds")),
+
+  /** The controller of Kueue, which puts training into queues. */
+  KUEUE(
+      new GoModule(
+          "tools/kueue",
+          "v0.17.0",
+          "sigs.k8s.io/kueue/cmd/",
+          "",
+          List.of(),
+          "about 5 minutes on 2 cores"));
 
   private final GoModule module;
 
@@ -70,6 +80,17 @@ public enum ToolBinary {
         new ProgramCache(folder(), module.version(), List.of(new GoBuild(module, progress)));
     cache.ensure(List.of(program()));
     return cache.program(program());
+  }
+
+  /**
+   * The sources of a module that the program is built from, with the manifests that it is installed
+   * by; got if they are not there.
+   *
+   * @param path of the module, such as {@code example.org/tool}
+   * @throws MiniclusterException when they can't be got
+   */
+  public Path sources(String path) {
+    return new GoSources(module, folder().resolve("module")).of(path);
   }
 
   private String program() {

@@ -11,6 +11,7 @@ import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.jobplan.Planner;
 import dev.tatara.operator.OperatorSettings;
+import dev.tatara.operator.queue.PriorityBoost;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.TemplatePermissions;
 import dev.tatara.operator.scheduling.SupplyCheck;
@@ -55,6 +56,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final TrainingObserver observer;
   private final SupplyCheck supplies;
   private final LastWords lastWords;
+  private final PriorityBoost boost;
   private final StatusBuilder statuses;
   private final StatusPublisher publisher;
   private final Retirement retirement;
@@ -66,6 +68,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       TrainingObserver observer,
       SupplyCheck supplies,
       LastWords lastWords,
+      PriorityBoost boost,
       StatusBuilder statuses,
       StatusPublisher publisher,
       Retirement retirement,
@@ -75,6 +78,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     this.observer = observer;
     this.supplies = supplies;
     this.lastWords = lastWords;
+    this.boost = boost;
     this.statuses = statuses;
     this.publisher = publisher;
     this.retirement = retirement;
@@ -115,7 +119,10 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     TrainingReport report = observer.observe(job, children, outcome);
     TrainingPods pods = TrainingPods.of(children, job.getSpec().resources().nodes());
     var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
-    return statuses.build(job, status(job, plan), outcome, pods, supply, report);
+    LLMTrainingJobStatus status =
+        statuses.build(job, status(job, plan), outcome, pods, supply, report);
+    boost.keep(job, children, status);
+    return status;
   }
 
   /** A plan that is refused leaves the one before in the status. */

@@ -1,6 +1,7 @@
 package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.RecentMap;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
@@ -10,7 +11,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,15 +26,7 @@ class LastWords {
   private static final int MOST = 10_000;
 
   private final TrainerMessages messages;
-  private final Map<ResourceID, Checkpoint> heard =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ResourceID, Checkpoint> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<ResourceID, Checkpoint> heard = new RecentMap<>(MOST);
 
   LastWords(TrainerMessages messages) {
     this.messages = messages;

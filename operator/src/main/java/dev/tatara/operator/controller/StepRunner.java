@@ -33,6 +33,7 @@ public class StepRunner {
   private final StepJob stepJob;
   private final StepPods stepPods;
   private final PodHindrances hindrances;
+  private final GangPlacement gangs;
   private final Suspension suspension;
   private final FailureClassifier classifier;
   private final StartDeadline startDeadline;
@@ -44,6 +45,7 @@ public class StepRunner {
       StepJob stepJob,
       StepPods stepPods,
       PodHindrances hindrances,
+      GangPlacement gangs,
       Suspension suspension,
       FailureClassifier classifier,
       StartDeadline startDeadline,
@@ -53,6 +55,7 @@ public class StepRunner {
     this.stepJob = stepJob;
     this.stepPods = stepPods;
     this.hindrances = hindrances;
+    this.gangs = gangs;
     this.suspension = suspension;
     this.classifier = classifier;
     this.startDeadline = startDeadline;
@@ -110,7 +113,9 @@ public class StepRunner {
       Step step,
       Job stepsJob,
       Map<Step, TerminationMessage> results) {
-    Optional<Hindrance> hindrance = hindrances.among(children.pods(step));
+    List<Pod> pods = children.pods(step);
+    Optional<Hindrance> hindrance =
+        gangs.keep(job, step, stepsJob, pods).or(() -> hindrances.among(pods));
     if (stepsJob.isMarkedForDeletion()) {
       return new Outcome.Working(step, hindrance, results);
     }

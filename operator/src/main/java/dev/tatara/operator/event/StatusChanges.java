@@ -111,7 +111,7 @@ final class StatusChanges {
         before == null || before.nodeFailures() == null ? List.of() : before.nodeFailures();
     List<NodeFailureStatus> now = after.nodeFailures() == null ? List.of() : after.nodeFailures();
     now.stream()
-        .filter(NodeFailureStatus::isTooMuch)
+        .filter(NodeFailureStatus::failedTooOften)
         .filter(failure -> !known.contains(failure))
         .forEach(
             failure ->

@@ -41,6 +41,9 @@ public class StepPod {
     labels.putAll(Labels.of(job, step));
     Map<String, String> annotations = new HashMap<>(orEmpty(overrides.annotations()));
     annotations.put("kubectl.kubernetes.io/default-container", step.container());
+    if (step == Step.TRAIN) {
+      annotations.putAll(PodGroup.annotations(job));
+    }
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .withLabels(labels)
@@ -67,6 +70,7 @@ public class StepPod {
       spec.withSubdomain(TrainService.name(job))
           .withAffinity(NodeAvoidance.affinity(job))
           .withTerminationGracePeriodSeconds(TerminationGrace.seconds(job.getStatus()))
+          .withSchedulerName(PodGroup.scheduler(job))
           .withRuntimeClassName(overrides.runtimeClassName());
       if (Boolean.TRUE.equals(overrides.hostNetwork())) {
         spec.withHostNetwork(true).withDnsPolicy("ClusterFirstWithHostNet");

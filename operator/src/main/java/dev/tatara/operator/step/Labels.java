@@ -2,6 +2,7 @@ package dev.tatara.operator.step;
 
 import dev.tatara.api.v1alpha1.JobMetadata;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.SchedulingSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,15 +34,21 @@ public final class Labels {
 
   private Labels() {}
 
-  /** What a job says to Kueue; nothing where it names no queue. */
+  /**
+   * What a job says to Kueue; nothing where it names no queue of it. The spec has the last word, so
+   * that who may not set labels can still choose.
+   */
   public static Map<String, String> ofQueue(LLMTrainingJob job) {
-    Map<String, String> labels = job.getMetadata().getLabels();
-    if (labels == null || !labels.containsKey(QUEUE)) {
-      return Map.of();
+    Map<String, String> queue = new HashMap<>();
+    if (job.getMetadata().getLabels() != null) {
+      queue.putAll(job.getMetadata().getLabels());
+      queue.keySet().retainAll(Set.of(QUEUE, QUEUE_PRIORITY));
     }
-    Map<String, String> queue = new HashMap<>(labels);
-    queue.keySet().retainAll(Set.of(QUEUE, QUEUE_PRIORITY));
-    return queue;
+    SchedulingSpec scheduling = job.getSpec().scheduling();
+    if (scheduling.gang() == SchedulingSpec.Gang.KUEUE) {
+      queue.put(QUEUE, scheduling.queueName());
+    }
+    return queue.containsKey(QUEUE) ? queue : Map.of();
   }
 
   /** The queue that an object waits in, if it is in one. */

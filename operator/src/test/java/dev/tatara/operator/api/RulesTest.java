@@ -395,11 +395,22 @@ class RulesTest {
             "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change",
             s -> remove(s, "runPolicy")),
         change(
+            "scheduling can change only while the job is suspended",
+            s -> set(s, "scheduling", "{gang: Volcano}")),
+        change(
             "template can change only while the job is suspended",
             s -> set(s, "template", "{env: [{name: A}]}")),
         change(
             "scheduling can change only while the job is suspended",
             s -> set(s, "scheduling", "{priorityClassName: high}")),
+        // scheduling
+        spec(
+            "scheduling.gang Kueue needs scheduling.queueName",
+            s -> set(s, "scheduling", "{gang: Kueue}")),
+        spec(
+            "scheduling.queueName belongs to a scheduling.gang that has queues",
+            s -> set(s, "scheduling", "{queueName: gpus}")),
+        spec("Unsupported value: \"Slurm\"", s -> set(s, "scheduling", "{gang: Slurm}")),
         // bounds of fields, a few for all
         spec("spec.parallelism.zeroStage", s -> set(s, "parallelism", "{zeroStage: 2}")),
         spec(

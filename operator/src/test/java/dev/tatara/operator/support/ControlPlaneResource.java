@@ -34,6 +34,7 @@ public class ControlPlaneResource implements QuarkusTestResourceLifecycleManager
     Manifests.apply(admin, manifest);
     Config operator = Config.fromKubeconfig(read(OperatorAccess.grant(admin, plane, manifest)));
     Map<String, String> settings = new HashMap<>(ManifestSettings.of(admin, manifest));
+    settings.put("tatara.priority-boost-unit", "6"); // of two processes: levels after 3 and 12 s
     settings.putAll(connection(operator));
     return settings;
   }
