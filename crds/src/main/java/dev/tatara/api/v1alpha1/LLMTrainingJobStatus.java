@@ -36,6 +36,7 @@ public record LLMTrainingJobStatus(
         List<ArtifactStatus> artifacts,
     @JsonPropertyDescription("How far training is.") ProgressStatus progress,
     @JsonPropertyDescription("The newest checkpoint.") CheckpointStatus checkpoint,
+    @JsonPropertyDescription("What training cost.") AccountingStatus accounting,
     @JsonPropertyDescription("Scores, one entry for each task and prompt.")
         List<EvaluationStatus> evaluations,
     @JsonPropertyDescription("The last score of the first task, for the table of kubectl get.")

@@ -8,6 +8,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.operator.OperatorSettings;
+import dev.tatara.operator.logging.JobContext;
 import dev.tatara.operator.metrics.JobMetrics;
 import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.plan.PlanRefusedException;
@@ -93,6 +94,13 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   @Override
   public UpdateControl<LLMTrainingJob> reconcile(
+      LLMTrainingJob job, Context<LLMTrainingJob> context) {
+    try (JobContext _ = new JobContext(job)) {
+      return reconcileInContext(job, context);
+    }
+  }
+
+  private UpdateControl<LLMTrainingJob> reconcileInContext(
       LLMTrainingJob job, Context<LLMTrainingJob> context) {
     if (job.isMarkedForDeletion()) {
       return UpdateControl.noUpdate();

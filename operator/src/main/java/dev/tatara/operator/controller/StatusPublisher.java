@@ -2,16 +2,20 @@ package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.event.EventRecorder;
 import dev.tatara.operator.metrics.JobMetrics;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
 
 /** Writes a status that differs from the one before, and the events that tell the difference. */
 @ApplicationScoped
 class StatusPublisher {
+  private static final Logger LOG = Logger.getLogger(StatusPublisher.class);
+
   private final EventRecorder events;
   private final JobMetrics metrics;
 
@@ -35,6 +39,10 @@ class StatusPublisher {
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
             job, statusAlone(job, next), context);
     metrics.record(job, next);
+    Phase before = LLMTrainingJobStatus.phaseOf(job);
+    if (before != next.phase()) {
+      LOG.infof("%s: %s, after %s", job.getMetadata().getName(), next.phase(), before);
+    }
     events.record(job, next);
     return written;
   }

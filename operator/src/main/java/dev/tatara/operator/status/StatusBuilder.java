@@ -27,7 +27,7 @@ public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null);
+          null, null, null);
 
   private static final String MENDING =
       "; parallelism, resources and training.microBatchSize can change while runPolicy.suspend is"
@@ -89,6 +89,9 @@ public class StatusBuilder {
         Artifacts.merge(previous.artifacts(), outcome.results()),
         progress,
         checkpoint,
+        Accounting.next(
+            previous.accounting(),
+            Usage.of(job, phase, pods, report, restarts.isMoreThan(previous), clock.instant())),
         evaluations,
         Scores.headline(job.getSpec().evaluation(), evaluations),
         outcome instanceof Outcome.Broken broken ? broken.failure() : null);
@@ -146,6 +149,7 @@ public class StatusBuilder {
         status.artifacts(),
         status.progress(),
         status.checkpoint(),
+        status.accounting(),
         status.evaluations(),
         status.headline(),
         status.failure());

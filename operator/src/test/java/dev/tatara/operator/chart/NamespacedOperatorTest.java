@@ -2,6 +2,7 @@ package dev.tatara.operator.chart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.tatara.api.v1alpha1.Phase;
@@ -69,13 +70,17 @@ class NamespacedOperatorTest {
           .getFirst()
           .getEnv()
           .stream()
-          .filter(variable -> variable.getName().startsWith("QUARKUS_"))
+          .filter(
+              variable ->
+                  variable.getName().startsWith("QUARKUS_")
+                      || variable.getName().startsWith("TATARA_LEADER_"))
           .collect(
               Collectors.toMap(
                   variable ->
                       variable
                           .getName()
                           .replace("QUARKUS_OPERATOR_SDK_", "quarkus.operator-sdk.")
+                          .replace("TATARA_LEADER_ELECTION_", "tatara.leader-election.")
                           .toLowerCase(Locale.ROOT),
                   variable -> variable.getValue()));
     }
@@ -93,7 +98,7 @@ class NamespacedOperatorTest {
     private static String[] arguments() {
       String watched = String.join(",", WATCHED);
       return new String[] {
-        "--set", "crd.install=false,watch.mode=namespaced,watch.namespaces={%s}".formatted(watched)
+        "--set", "crd.install=false,replicas=2,watch.mode=namespaced,watch.namespaces={%s}".formatted(watched)
       };
     }
   }
@@ -107,6 +112,15 @@ class NamespacedOperatorTest {
             .isEmpty());
     assertNull(Cluster.admin().rbac().clusterRoles().withName("tatara-operator").get());
 
+    assertNotNull(
+        Cluster.admin()
+            .leases()
+            .inNamespace("tatara-system")
+            .withName("tatara-operator")
+            .get()
+            .getSpec()
+            .getHolderIdentity(),
+        "with several replicas, one that leads");
     TrainingJob stranger =
         TrainingJob.create(Cluster.newNamespace("unwatched"), "stranger", spec -> {});
     for (String namespace : WATCHED) {

@@ -45,6 +45,12 @@ class OperatorMetricsTest {
     Cluster.refuseJobs(namespace);
     TrainingJob.create(namespace, "refused", spec -> {})
         .awaitStalled("RequestRefused", "exceeded quota");
+    Patience.await() // told before it is counted
+        .until(
+            () ->
+                Exposition.read(metrics)
+                    .names()
+                    .contains("operator_sdk_reconciliations_failed_total"));
 
     Set<String> served = Exposition.read(metrics).names();
     Set<String> asked = new TreeSet<>(Expressions.metrics());

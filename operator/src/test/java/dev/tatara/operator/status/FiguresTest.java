@@ -85,6 +85,7 @@ class FiguresTest {
         null,
         null,
         null,
+        null,
         null);
   }
 
