@@ -80,7 +80,8 @@ class ElectionIT {
       await(() -> jobs("tokenizer").size() == JOBS);
       await(() -> events("TrainingTokenizer").size() == JOBS);
       assertEquals(uids(before), uids(jobs("corpus")), "no Job was made again");
-      assertEquals(2 * JOBS, admin.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems().size());
+      assertEquals(
+          2 * JOBS, admin.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems().size());
 
       // The one that was killed is there again; who leads now gives the lease back as it stops.
       one.process.awaitReady();
@@ -169,7 +170,15 @@ class ElectionIT {
             Serialization.asJson(
                 Map.of(
                     "status",
-                    Map.of("startTime", now, "completionTime", now, "succeeded", 1, "conditions", conditions))));
+                    Map.of(
+                        "startTime",
+                        now,
+                        "completionTime",
+                        now,
+                        "succeeded",
+                        1,
+                        "conditions",
+                        conditions))));
   }
 
   private String holder() {

@@ -26,10 +26,10 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("Why training was started again, the last time.")
         RestartStatus lastRestart,
     @JsonPropertyDescription(
-            "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted, AcceleratorsAvailable"
-                + " (where training asks for some), DataPrepared, TokenizerReady, Running,"
-                + " Checkpointed, Evaluated, Suspended, Complete and Failed; with a queue also"
-                + " Admitted.")
+            "Ready, Reconciling and Stalled as kstatus knows them; PlanAccepted,"
+                + " AcceleratorsAvailable (where training asks for some), DataPrepared,"
+                + " TokenizerReady, Running, Checkpointed, Evaluated, Suspended, Complete and"
+                + " Failed; with a queue also Admitted.")
         List<Condition> conditions,
     @JsonPropertyDescription("What was worked out from the spec.") PlanStatus plan,
     @JsonPropertyDescription("What lies on the volume, in the order of the steps.")

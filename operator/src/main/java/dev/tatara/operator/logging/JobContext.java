@@ -7,7 +7,9 @@ import dev.tatara.operator.step.Step;
 import java.util.Arrays;
 import org.jboss.logging.MDC;
 
-/** Says with every line that is logged in a reconciliation whose it is, and where that job stands. */
+/**
+ * Says with every line that is logged in a reconciliation whose it is, and where that job stands.
+ */
 public final class JobContext implements AutoCloseable {
   static final String JOB = "job";
   static final String NAMESPACE = "namespace";

@@ -31,8 +31,7 @@ final class JobSeries extends Collector {
     for (LLMTrainingJob job : jobs.list().toList()) {
       String namespace = job.getMetadata().getNamespace();
       String name = job.getMetadata().getName();
-      phases.addMetric(
-          List.of(namespace, name, LLMTrainingJobStatus.phaseOf(job).label()), 1);
+      phases.addMetric(List.of(namespace, name, LLMTrainingJobStatus.phaseOf(job).label()), 1);
       AccountingStatus account = job.getStatus() == null ? null : job.getStatus().accounting();
       if (account != null && account.allocatedSeconds() > 0) {
         goodputs.addMetric(

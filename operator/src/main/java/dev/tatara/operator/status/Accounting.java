@@ -51,7 +51,9 @@ final class Accounting {
     return seen.restarted()
         || before.accelerators() != seen.accelerators()
         || before.activity() != activity
-        || activity == Activity.TRAINING && seen.step() != null && !before.step().equals(seen.step());
+        || activity == Activity.TRAINING
+            && seen.step() != null
+            && !before.step().equals(seen.step());
   }
 
   /**

@@ -98,7 +98,9 @@ class NamespacedOperatorTest {
     private static String[] arguments() {
       String watched = String.join(",", WATCHED);
       return new String[] {
-        "--set", "crd.install=false,replicas=2,watch.mode=namespaced,watch.namespaces={%s}".formatted(watched)
+        "--set",
+        "crd.install=false,replicas=2,watch.mode=namespaced,watch.namespaces={%s}"
+            .formatted(watched)
       };
     }
   }

@@ -46,8 +46,7 @@ class AccountingTest {
           .until(() -> version.equals(job.resource().get().getMetadata().getResourceVersion()));
 
       pod.progress(Messages.progress(131, 5.7));
-      AccountingStatus later =
-          job.awaitStatus(s -> s.accounting().step() == 131).accounting();
+      AccountingStatus later = job.awaitStatus(s -> s.accounting().step() == 131).accounting();
       assertTrue(later.usefulSeconds() > training.usefulSeconds(), later.toString());
       assertTrue(later.allocatedSeconds() >= 4, later.toString());
       assertNotNull(later.goodput());

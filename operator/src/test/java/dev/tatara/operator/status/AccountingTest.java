@@ -114,7 +114,12 @@ class AccountingTest {
   }
 
   private void look(
-      int accelerators, boolean allRun, boolean ending, boolean restarted, Integer step, int second) {
+      int accelerators,
+      boolean allRun,
+      boolean ending,
+      boolean restarted,
+      Integer step,
+      int second) {
     Instant time = START.plusSeconds(second);
     account =
         Accounting.next(
