@@ -59,6 +59,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.plan.accelerators",
     type = Type.INTEGER,
     priority = 1)
+@AdditionalPrinterColumn(name = "Goodput", jsonPath = ".status.accounting.goodput", priority = 1)
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.reason", priority = 1)
 public final class LLMTrainingJob extends CustomResource<LLMTrainingJobSpec, LLMTrainingJobStatus>
     implements Namespaced {

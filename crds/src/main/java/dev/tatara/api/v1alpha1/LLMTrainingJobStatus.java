@@ -10,6 +10,7 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("Generation of the spec that this status speaks of.")
         Long observedGeneration,
     @JsonPropertyDescription("Where the job stands.") Phase phase,
+    @JsonPropertyDescription("When it came into this phase.") String phaseTime,
     @JsonPropertyDescription(
             "Why the job failed or does not get on, or what somebody should mend beside it, in one"
                 + " word; the conditions say more. Absent when all is well.")
@@ -39,6 +40,7 @@ public record LLMTrainingJobStatus(
         List<ArtifactStatus> artifacts,
     @JsonPropertyDescription("How far training is.") ProgressStatus progress,
     @JsonPropertyDescription("The newest checkpoint.") CheckpointStatus checkpoint,
+    @JsonPropertyDescription("What training cost.") AccountingStatus accounting,
     @JsonPropertyDescription("Scores, one entry for each task and prompt.")
         List<EvaluationStatus> evaluations,
     @JsonPropertyDescription("The last score of the first task, for the table of kubectl get.")

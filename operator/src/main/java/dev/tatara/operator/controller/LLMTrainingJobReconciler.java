@@ -11,6 +11,8 @@ import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.jobplan.Planner;
 import dev.tatara.operator.OperatorSettings;
+import dev.tatara.operator.logging.JobContext;
+import dev.tatara.operator.metrics.JobMetrics;
 import dev.tatara.operator.queue.PriorityBoost;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.TemplatePermissions;
@@ -60,6 +62,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final StatusBuilder statuses;
   private final StatusPublisher publisher;
   private final Retirement retirement;
+  private final JobMetrics metrics;
   private final OperatorSettings settings;
 
   LLMTrainingJobReconciler(
@@ -72,6 +75,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       StatusBuilder statuses,
       StatusPublisher publisher,
       Retirement retirement,
+      JobMetrics metrics,
       OperatorSettings settings) {
     this.permissions = permissions;
     this.steps = steps;
@@ -82,17 +86,26 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     this.statuses = statuses;
     this.publisher = publisher;
     this.retirement = retirement;
+    this.metrics = metrics;
     this.settings = settings;
   }
 
   @Override
   public List<EventSource<?, LLMTrainingJob>> prepareEventSources(
       EventSourceContext<LLMTrainingJob> context) {
+    metrics.watch(context.getPrimaryCache());
     return EventSources.of(context, lastWords::hear, settings.networkPolicy().enabled());
   }
 
   @Override
   public UpdateControl<LLMTrainingJob> reconcile(
+      LLMTrainingJob job, Context<LLMTrainingJob> context) {
+    try (JobContext _ = new JobContext(job)) {
+      return reconcileInContext(job, context);
+    }
+  }
+
+  private UpdateControl<LLMTrainingJob> reconcileInContext(
       LLMTrainingJob job, Context<LLMTrainingJob> context) {
     if (job.isMarkedForDeletion()) {
       return UpdateControl.noUpdate();

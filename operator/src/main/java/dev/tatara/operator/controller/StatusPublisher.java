@@ -2,19 +2,26 @@ package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.event.EventRecorder;
+import dev.tatara.operator.metrics.JobMetrics;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
 
 /** Writes a status that differs from the one before, and the events that tell the difference. */
 @ApplicationScoped
 class StatusPublisher {
-  private final EventRecorder events;
+  private static final Logger LOG = Logger.getLogger(StatusPublisher.class);
 
-  StatusPublisher(EventRecorder events) {
+  private final EventRecorder events;
+  private final JobMetrics metrics;
+
+  StatusPublisher(EventRecorder events, JobMetrics metrics) {
     this.events = events;
+    this.metrics = metrics;
   }
 
   /**
@@ -31,6 +38,11 @@ class StatusPublisher {
     LLMTrainingJob written =
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
             job, statusAlone(job, next), context);
+    metrics.record(job, next);
+    Phase before = LLMTrainingJobStatus.phaseOf(job);
+    if (before != next.phase()) {
+      LOG.infof("%s: %s, after %s", job.getMetadata().getName(), next.phase(), before);
+    }
     events.record(job, next);
     return written;
   }

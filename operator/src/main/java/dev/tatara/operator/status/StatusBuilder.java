@@ -27,7 +27,7 @@ public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null);
+          null, null, null, null);
 
   private static final String MENDING =
       "; parallelism, resources and training.microBatchSize can change while runPolicy.suspend is"
@@ -77,6 +77,7 @@ public class StatusBuilder {
     return new LLMTrainingJobStatus(
         generation,
         phase,
+        phase == previous.phase() && previous.phaseTime() != null ? previous.phaseTime() : now,
         Troubles.reason(conditions, phase),
         previous.startTime() == null ? now : previous.startTime(),
         phase.isFinished() ? now : null,
@@ -89,6 +90,9 @@ public class StatusBuilder {
         Artifacts.merge(previous.artifacts(), outcome.results()),
         progress,
         checkpoint,
+        Accounting.next(
+            previous.accounting(),
+            Usage.of(job, phase, pods, report, restarts.isMoreThan(previous), clock.instant())),
         evaluations,
         Scores.headline(job.getSpec().evaluation(), evaluations),
         outcome instanceof Outcome.Broken broken ? broken.failure() : null);
@@ -134,6 +138,7 @@ public class StatusBuilder {
     return new LLMTrainingJobStatus(
         job.getMetadata().getGeneration(),
         status.phase(),
+        status.phaseTime(),
         Troubles.reason(conditions, status.phase()),
         status.startTime(),
         status.completionTime(),
@@ -146,6 +151,7 @@ public class StatusBuilder {
         status.artifacts(),
         status.progress(),
         status.checkpoint(),
+        status.accounting(),
         status.evaluations(),
         status.headline(),
         status.failure());

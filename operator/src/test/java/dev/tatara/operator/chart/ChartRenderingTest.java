@@ -46,6 +46,8 @@ class ChartRenderingTest {
     "networkPolicy.operator=true, +NetworkPolicy tatara-operator",
     "monitors.enabled=true, +PodMonitor tatara-operator-training +Service tatara-operator"
         + " +ServiceMonitor tatara-operator",
+    "replicas=2, +PodDisruptionBudget tatara-operator +Role tatara-operator-election"
+        + " +RoleBinding tatara-operator-election",
     "alerts.enabled=true, +PrometheusRule tatara-operator",
     "dashboards.enabled=true, +ConfigMap tatara-operator-dashboards",
     "watch.mode=namespaced, -ClusterRole tatara-operator -ClusterRoleBinding tatara-operator"

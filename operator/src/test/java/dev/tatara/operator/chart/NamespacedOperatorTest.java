@@ -2,6 +2,7 @@ package dev.tatara.operator.chart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.tatara.api.v1alpha1.Phase;
@@ -68,7 +69,7 @@ class NamespacedOperatorTest {
       String watched = String.join(",", WATCHED);
       return new String[] {
         "--set",
-        "crd.install=false,networkPolicy.jobs=false,watch.mode=namespaced,watch.namespaces={%s}"
+        "crd.install=false,replicas=2,networkPolicy.jobs=false,watch.mode=namespaced,watch.namespaces={%s}"
             .formatted(watched)
       };
     }
@@ -83,6 +84,15 @@ class NamespacedOperatorTest {
             .isEmpty());
     assertNull(Cluster.admin().rbac().clusterRoles().withName("tatara-operator").get());
 
+    assertNotNull(
+        Cluster.admin()
+            .leases()
+            .inNamespace("tatara-system")
+            .withName("tatara-operator")
+            .get()
+            .getSpec()
+            .getHolderIdentity(),
+        "with several replicas, one that leads");
     TrainingJob stranger =
         TrainingJob.create(Cluster.newNamespace("unwatched"), "stranger", spec -> {});
     for (String namespace : WATCHED) {

@@ -17,6 +17,7 @@ final class ManifestSettings {
   private static final Map<String, String> PREFIXES =
       Map.of(
           "QUARKUS_OPERATOR_SDK_", "quarkus.operator-sdk.",
+          "TATARA_LEADER_ELECTION_", "tatara.leader-election.",
           "TATARA_NETWORK_POLICY_", "tatara.network-policy.",
           "TATARA_TEMPLATES_", "tatara.templates.");
 
