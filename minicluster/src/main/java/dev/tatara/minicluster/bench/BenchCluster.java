@@ -11,11 +11,14 @@ import dev.tatara.minicluster.operator.OperatorOptions;
 import dev.tatara.minicluster.operator.OperatorProcess;
 import dev.tatara.minicluster.process.ExitHook;
 import dev.tatara.minicluster.process.ProcessOwner;
+import dev.tatara.minicluster.process.ProcessTable;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * etcd and kube-apiserver, with the operator's definitions and roles. No controller of Kubernetes
@@ -75,6 +78,18 @@ final class BenchCluster implements AutoCloseable {
   /** Starts an operator and waits until it is ready; the caller closes it. */
   OperatorProcess startOperator() {
     return OperatorProcess.start(options, state, owner.marker(), identity);
+  }
+
+  /** Processor time, in seconds, that each program has taken that runs now; by its file's name. */
+  Map<String, Double> processorSeconds() {
+    return ProcessTable.find(owner.marker()).stream()
+        .map(ProcessHandle::info)
+        .filter(info -> info.command().isPresent() && info.totalCpuDuration().isPresent())
+        .collect(
+            Collectors.toMap(
+                info -> Path.of(info.command().get()).getFileName().toString(),
+                info -> info.totalCpuDuration().get().toNanos() / 1e9,
+                Double::sum));
   }
 
   /** The administrator's client. */

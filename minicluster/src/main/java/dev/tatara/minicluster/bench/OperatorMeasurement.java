@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The phases of the benchmark, one after the other, and what is read around each. */
 final class OperatorMeasurement {
@@ -17,6 +18,10 @@ final class OperatorMeasurement {
 
   /** Without a reconciliation for so long, an operator has nothing left to do. */
   private static final Duration QUIET = Duration.ofSeconds(2);
+
+  /** The programs, and what figures call them. */
+  private static final Map<String, String> PROGRAMS =
+      new TreeMap<>(Map.of("java", "operator", "kube-apiserver", "apiserver", "etcd", "etcd"));
 
   private static final double MEDIAN = 0.50;
   private static final double HIGH = 0.99;
@@ -69,11 +74,19 @@ final class OperatorMeasurement {
   private void load(OperatorProcess operator, int jobs) {
     Latencies before = readings.latencies(operator);
     long writesBefore = readings.writes();
+    Map<String, Double> secondsBefore = cluster.processorSeconds();
     double rate = jobs / loadings.load(jobs);
     awaitQuiet(operator, 0);
     Latencies latencies = readings.latencies(operator).since(before);
     // The benchmark itself has created each job.
     double writes = (double) (readings.writes() - writesBefore) / jobs - 1;
+    Map<String, Double> seconds = cluster.processorSeconds();
+    PROGRAMS.forEach(
+        (program, name) ->
+            figures.add(
+                "operator.processor_ms_per_job." + name,
+                "ms",
+                1000 * (seconds.get(program) - secondsBefore.get(program)) / jobs));
     figures.add("operator.jobs_per_second", "jobs/s", rate);
     figures.add("operator.reconcile_p50_ms", "ms", latencies.quantileMillis(MEDIAN));
     figures.add("operator.reconcile_p99_ms", "ms", latencies.quantileMillis(HIGH));
