@@ -10,6 +10,7 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("Generation of the spec that this status speaks of.")
         Long observedGeneration,
     @JsonPropertyDescription("Where the job stands.") Phase phase,
+    @JsonPropertyDescription("When it came into this phase.") String phaseTime,
     @JsonPropertyDescription(
             "Why the job failed or does not get on, or what somebody should mend beside it, in one"
                 + " word; the conditions say more. Absent when all is well.")

@@ -8,6 +8,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.operator.OperatorSettings;
+import dev.tatara.operator.metrics.JobMetrics;
 import dev.tatara.operator.plan.Plan;
 import dev.tatara.operator.plan.PlanRefusedException;
 import dev.tatara.operator.plan.Planner;
@@ -57,6 +58,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final StatusBuilder statuses;
   private final StatusPublisher publisher;
   private final Retirement retirement;
+  private final JobMetrics metrics;
   private final OperatorSettings settings;
 
   LLMTrainingJobReconciler(
@@ -68,6 +70,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       StatusBuilder statuses,
       StatusPublisher publisher,
       Retirement retirement,
+      JobMetrics metrics,
       OperatorSettings settings) {
     this.planner = planner;
     this.steps = steps;
@@ -77,12 +80,14 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     this.statuses = statuses;
     this.publisher = publisher;
     this.retirement = retirement;
+    this.metrics = metrics;
     this.settings = settings;
   }
 
   @Override
   public List<EventSource<?, LLMTrainingJob>> prepareEventSources(
       EventSourceContext<LLMTrainingJob> context) {
+    metrics.watch(context.getPrimaryCache());
     return EventSources.of(context, lastWords::hear);
   }
 

@@ -3,6 +3,7 @@ package dev.tatara.operator.controller;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.operator.event.EventRecorder;
+import dev.tatara.operator.metrics.JobMetrics;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
@@ -12,9 +13,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class StatusPublisher {
   private final EventRecorder events;
+  private final JobMetrics metrics;
 
-  StatusPublisher(EventRecorder events) {
+  StatusPublisher(EventRecorder events, JobMetrics metrics) {
     this.events = events;
+    this.metrics = metrics;
   }
 
   /**
@@ -31,6 +34,7 @@ class StatusPublisher {
     LLMTrainingJob written =
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
             job, statusAlone(job, next), context);
+    metrics.record(job, next);
     events.record(job, next);
     return written;
   }

@@ -27,7 +27,7 @@ public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null);
+          null, null);
 
   private static final String MENDING =
       "; parallelism, resources and training.microBatchSize can change while runPolicy.suspend is"
@@ -77,6 +77,7 @@ public class StatusBuilder {
     return new LLMTrainingJobStatus(
         generation,
         phase,
+        phase == previous.phase() && previous.phaseTime() != null ? previous.phaseTime() : now,
         Troubles.reason(conditions, phase),
         previous.startTime() == null ? now : previous.startTime(),
         phase.isFinished() ? now : null,
@@ -133,6 +134,7 @@ public class StatusBuilder {
     return new LLMTrainingJobStatus(
         job.getMetadata().getGeneration(),
         status.phase(),
+        status.phaseTime(),
         Troubles.reason(conditions, status.phase()),
         status.startTime(),
         status.completionTime(),

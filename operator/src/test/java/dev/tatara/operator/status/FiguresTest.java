@@ -74,6 +74,7 @@ class FiguresTest {
         null,
         null,
         null,
+        null,
         restarts,
         attempt,
         null,
