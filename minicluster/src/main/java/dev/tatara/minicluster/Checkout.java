@@ -48,6 +48,11 @@ public record Checkout(Path root) {
     return trainer("-Dfile.encoding=UTF-8");
   }
 
+  /** The manifest that the quickstart applies. */
+  public Path quickstartJob() {
+    return root.resolve("examples/quickstart/job.yaml");
+  }
+
   private List<String> trainer(String property) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -17,6 +17,24 @@ import java.util.List;
 class MetricsProducer {
   @Produces
   @Singleton
+  io.micrometer.core.instrument.config.MeterFilter stopgap() {
+    return new io.micrometer.core.instrument.config.MeterFilter() {
+      @Override
+      public io.micrometer.core.instrument.distribution.DistributionStatisticConfig configure(
+          io.micrometer.core.instrument.Meter.Id id,
+          io.micrometer.core.instrument.distribution.DistributionStatisticConfig config) {
+        return id.getName().startsWith("operator.sdk.controllers.execution.reconcile")
+            ? io.micrometer.core.instrument.distribution.DistributionStatisticConfig.builder()
+                .percentilesHistogram(true)
+                .build()
+                .merge(config)
+            : config;
+      }
+    };
+  }
+
+  @Produces
+  @Singleton
   Metrics metrics(MeterRegistry registry) {
     Metrics sdk = MicrometerMetrics.withoutPerResourceMetrics(registry);
     // The first of several times reconciliations, and hands on to the SDK's.

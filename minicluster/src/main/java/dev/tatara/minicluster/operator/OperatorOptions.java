@@ -44,6 +44,11 @@ public record OperatorOptions(
     return new OperatorOptions(jar, manifests, access, java, jvmArguments, other);
   }
 
+  /** The same with other arguments for the JVM. */
+  public OperatorOptions withJvmArguments(List<String> other) {
+    return new OperatorOptions(jar, manifests, access, java, other, environment);
+  }
+
   /** The same with what a manifest grants its service account, and no more. */
   public OperatorOptions withAccessOf(Path manifest) {
     return new OperatorOptions(

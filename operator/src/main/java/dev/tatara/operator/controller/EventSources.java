@@ -20,6 +20,9 @@ import java.util.function.Consumer;
 
 /** What is watched beside the jobs themselves: their objects and, by label, their pods. */
 final class EventSources {
+  /** Objects in one answer of the API server when all are listed: no more lie in memory twice. */
+  static final long PAGE = 500;
+
   private EventSources() {}
 
   /**
@@ -58,6 +61,8 @@ final class EventSources {
       Class<R> type) {
     return InformerEventSourceConfiguration.from(type, LLMTrainingJob.class)
         .withLabelSelector(Labels.SELECTOR)
+        .withItemStore(new TrimmedStore<>())
+        .withInformerListLimit(PAGE)
         .withSecondaryToPrimaryMapper(EventSources::jobOf)
         .withNamespacesInheritedFromController()
         .build();

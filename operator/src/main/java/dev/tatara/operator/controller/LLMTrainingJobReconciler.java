@@ -24,6 +24,7 @@ import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.trainer.TrainingReport;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -45,6 +46,7 @@ import org.jboss.logging.Logger;
 @ControllerConfiguration(
     name = "llmtrainingjob",
     fieldManager = Labels.OPERATOR,
+    informer = @Informer(itemStore = TrimmedStore.class, informerListLimit = EventSources.PAGE),
     maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = MINUTES))
 @GradualRetry(maxAttempts = LLMTrainingJobReconciler.FOR_EVER, maxInterval = 60_000)
 public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {

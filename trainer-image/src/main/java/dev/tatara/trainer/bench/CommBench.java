@@ -1,5 +1,7 @@
 package dev.tatara.trainer.bench;
 
+import dev.tatara.measure.BenchOptions;
+import dev.tatara.measure.Measurement;
 import dev.tatara.trainer.comm.CollectiveTimingRank;
 import dev.tatara.trainer.comm.CollectiveTimings;
 import dev.tatara.trainer.comm.CollectiveTimings.Timing;

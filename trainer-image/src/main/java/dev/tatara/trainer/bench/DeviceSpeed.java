@@ -1,5 +1,6 @@
 package dev.tatara.trainer.bench;
 
+import dev.tatara.measure.Measurement;
 import dev.tatara.planner.FlopCount;
 import dev.tatara.planner.Layout;
 import dev.tatara.planner.MemoryEstimate;

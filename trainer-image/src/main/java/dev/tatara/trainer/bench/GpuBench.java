@@ -1,5 +1,7 @@
 package dev.tatara.trainer.bench;
 
+import dev.tatara.measure.BenchOptions;
+import dev.tatara.measure.Measurement;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.model.Precision;

@@ -1,5 +1,7 @@
 package dev.tatara.trainer.bench;
 
+import dev.tatara.measure.BenchOptions;
+import dev.tatara.measure.Measurement;
 import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;

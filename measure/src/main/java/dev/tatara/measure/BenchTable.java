@@ -1,4 +1,4 @@
-package dev.tatara.trainer.bench;
+package dev.tatara.measure;
 
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tatara.trainer.bench;
+package dev.tatara.measure;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Arrays;

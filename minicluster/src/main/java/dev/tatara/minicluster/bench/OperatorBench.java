@@ -1,0 +1,86 @@
+package dev.tatara.minicluster.bench;
+
+import dev.tatara.measure.BenchOptions;
+import dev.tatara.measure.Measurement;
+import dev.tatara.minicluster.Checkout;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench operator}: how fast the operator is, and what it takes. */
+@Command(
+    name = "operator",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures the built operator, in a process of its own with the JVM options of its Deployment,"
+          + " on a real API server, with thousands of jobs.",
+      "",
+      "Jobs are created in batches, as fast as the API server takes them; a batch is over when each"
+          + " has the Job of its first step. Then a simulated node lets a pod of each run. Then the"
+          + " operator is started again over all of them: it looks at every job, and must write"
+          + " nothing.",
+      "",
+      "Control plane, operator and load share this machine.",
+    })
+final class OperatorBench implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private BenchOptions report;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "5000",
+      description = "How many jobs in all (default: ${DEFAULT-VALUE}).")
+  private int jobs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "How many of them at a time; each batch is one run (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--starts",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Starts of an operator without jobs (default: ${DEFAULT-VALUE}).")
+  private int starts;
+
+  @Option(
+      names = "--repository",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Where Tatara's sources lie, built (default: here).")
+  private Path repository;
+
+  @Override
+  public Integer call() throws IOException {
+    BenchOptions.requireAtLeast(spec, "--batch", batch, 1);
+    BenchOptions.requireAtLeast(spec, "--jobs", jobs, batch);
+    BenchOptions.requireAtLeast(spec, "--starts", starts, 1);
+    PrintWriter out = spec.commandLine().getOut();
+    Checkout checkout = new Checkout(repository);
+    try (BenchCluster cluster =
+        BenchCluster.start(
+            checkout,
+            line -> {
+              out.println(line);
+              out.flush();
+            })) {
+      OperatorMeasurement measurement =
+          new OperatorMeasurement(cluster, checkout.quickstartJob(), out);
+      List<Measurement> figures = measurement.of(jobs, batch, starts);
+      report.report(figures, out);
+    }
+    return 0;
+  }
+}

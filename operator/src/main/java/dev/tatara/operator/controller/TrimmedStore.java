@@ -1,0 +1,44 @@
+package dev.tatara.operator.controller;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+
+/**
+ * What an informer keeps: objects without what the operator never reads of them, which is most of
+ * their size. Nobody writes an object from here back.
+ */
+public class TrimmedStore<R extends HasMetadata> extends BasicItemStore<R> {
+  /** Keeps objects by namespace and name. */
+  public TrimmedStore() {
+    super(Cache::metaNamespaceKeyFunc);
+  }
+
+  @Override
+  public R put(String key, R object) {
+    object.getMetadata().setManagedFields(null);
+    if (object instanceof Job job && job.getSpec() != null) {
+      job.getSpec().setTemplate(null);
+    } else if (object instanceof Pod pod && pod.getSpec() != null) {
+      pod.getSpec().getContainers().forEach(TrimmedStore::trim);
+      pod.getSpec().getInitContainers().forEach(TrimmedStore::trim);
+    }
+    return super.put(key, object);
+  }
+
+  /** Name, image and resources stay. */
+  private static void trim(Container container) {
+    container.setArgs(null);
+    container.setCommand(null);
+    container.setEnv(null);
+    container.setVolumeMounts(null);
+    container.setLifecycle(null);
+    container.setLivenessProbe(null);
+    container.setReadinessProbe(null);
+    container.setStartupProbe(null);
+    container.setSecurityContext(null);
+  }
+}
