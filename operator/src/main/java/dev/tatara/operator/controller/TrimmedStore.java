@@ -3,6 +3,7 @@ package dev.tatara.operator.controller;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -21,12 +22,17 @@ public class TrimmedStore<R extends HasMetadata> extends BasicItemStore<R> {
   public R put(String key, R object) {
     object.getMetadata().setManagedFields(null);
     if (object instanceof Job job && job.getSpec() != null) {
-      job.getSpec().setTemplate(null);
+      trim(job.getSpec().getTemplate().getSpec());
     } else if (object instanceof Pod pod && pod.getSpec() != null) {
-      pod.getSpec().getContainers().forEach(TrimmedStore::trim);
-      pod.getSpec().getInitContainers().forEach(TrimmedStore::trim);
+      trim(pod.getSpec());
     }
     return super.put(key, object);
+  }
+
+  private static void trim(PodSpec pod) {
+    pod.setVolumes(null);
+    pod.getContainers().forEach(TrimmedStore::trim);
+    pod.getInitContainers().forEach(TrimmedStore::trim);
   }
 
   /** Name, image and resources stay. */
