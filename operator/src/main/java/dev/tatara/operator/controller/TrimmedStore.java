@@ -30,7 +30,6 @@ public class TrimmedStore<R extends HasMetadata> extends BasicItemStore<R> {
   }
 
   private static void trim(PodSpec pod) {
-    pod.setVolumes(null);
     pod.getContainers().forEach(TrimmedStore::trim);
     pod.getInitContainers().forEach(TrimmedStore::trim);
   }
