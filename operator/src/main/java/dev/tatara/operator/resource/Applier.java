@@ -5,11 +5,9 @@ import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Ownership;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.HttpURLConnection;
 
-/** Creates objects, and makes those that are there what they should be, by server-side apply. */
+/** Writes objects by server-side apply, all under one field manager. */
 @ApplicationScoped
 public class Applier {
   private final KubernetesClient client;
@@ -24,10 +22,9 @@ public class Applier {
    *
    * @throws NameTakenException when an object of that name is there that the job does not own
    */
-  public <T extends HasMetadata> void apply(LLMTrainingJob job, T object) {
-    if (!isCreated(job, object)) {
-      apply(object);
-    }
+  public <T extends HasMetadata> T apply(LLMTrainingJob job, T object) {
+    existing(job, object);
+    return apply(object);
   }
 
   /**
@@ -37,34 +34,24 @@ public class Applier {
    * @throws NameTakenException when an object of that name is there that the job does not own
    */
   public <T extends HasMetadata> void create(LLMTrainingJob job, T object) {
-    isCreated(job, object);
+    if (existing(job, object) == null) {
+      apply(object);
+    }
   }
 
-  /** False when the job's object is there already. To ask first would cost as much as to try. */
-  private <T extends HasMetadata> boolean isCreated(LLMTrainingJob job, T object) {
-    try {
-      client.resource(object).create();
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-      T existing = client.resource(object).get();
-      if (existing == null) {
-        throw e; // gone meanwhile: the next reconciliation creates it
-      }
-      if (!Ownership.holds(job, existing)) {
-        throw new NameTakenException(job, existing);
-      }
-      return false;
+  private <T extends HasMetadata> T existing(LLMTrainingJob job, T object) {
+    T existing = client.resource(object).get();
+    if (existing != null && !Ownership.holds(job, existing)) {
+      throw new NameTakenException(job, existing);
     }
+    return existing;
   }
 
   /**
    * Creates an object that outlives the job. Server-side apply takes over what is there already, so
    * the caller has looked.
    */
-  public <T extends HasMetadata> void apply(T object) {
-    client.resource(object).fieldManager(Labels.OPERATOR).forceConflicts().serverSideApply();
+  public <T extends HasMetadata> T apply(T object) {
+    return client.resource(object).fieldManager(Labels.OPERATOR).forceConflicts().serverSideApply();
   }
 }

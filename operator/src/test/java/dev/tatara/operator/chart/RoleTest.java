@@ -112,7 +112,13 @@ class RoleTest {
     Set<String> used = await().until(log::used, seen -> seen.contains("delete llmtrainingjobs"));
     Set<String> granted = granted();
     assertTrue(granted.remove(UNSEEN));
+    granted.removeIf(RoleTest::isOfQueues);
     assertEquals(granted, used);
+  }
+
+  /** Of types that only Kueue and Volcano bring: their own tests run with this role, too. */
+  private static boolean isOfQueues(String verb) {
+    return verb.endsWith(" podgroups") || verb.endsWith(" workloads");
   }
 
   @Test
