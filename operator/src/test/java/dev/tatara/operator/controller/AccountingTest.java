@@ -30,6 +30,7 @@ class AccountingTest {
     try (TrainerPod pod = new TrainerPod("127.77.42.2")) {
       job.bringToTraining();
       assertNull(job.status().accounting(), "no pod has a node");
+      job.bind("train", "ghost"); // so that the pod is there until its end
       job.run("train", "127.77.42.2");
       LLMTrainingJobStatus started =
           job.awaitStatus(

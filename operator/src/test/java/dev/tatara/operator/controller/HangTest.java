@@ -74,7 +74,11 @@ class HangTest {
     trainer.progress(Messages.progress(43, 5.7));
     Pod next = run(job);
     LLMTrainingJobStatus status =
-        job.awaitStatus(s -> s.progress() != null && s.progress().step() == 43);
+        job.awaitStatus(
+            s ->
+                s.progress() != null
+                    && s.progress().step() == 43
+                    && Integer.valueOf(1).equals(s.restarts()));
     assertFalse(TrainingJob.condition(status, "Failed").isTrue());
     assertEquals(1, status.restarts());
     assertEquals("Hung", status.lastRestart().reason());
