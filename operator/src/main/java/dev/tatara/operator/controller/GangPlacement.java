@@ -1,9 +1,9 @@
 package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.PodGroup;
 import dev.tatara.operator.step.Hindrance;
+import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,11 +19,9 @@ import java.util.Optional;
 @ApplicationScoped
 class GangPlacement {
   private final KubernetesClient client;
-  private final Applier applier;
 
-  GangPlacement(KubernetesClient client, Applier applier) {
+  GangPlacement(KubernetesClient client) {
     this.client = client;
-    this.applier = applier;
   }
 
   /**
@@ -44,7 +42,7 @@ class GangPlacement {
     try {
       GenericKubernetesResource wanted = PodGroup.of(job, stepsJob);
       if (!isOf(stepsJob, existing(job))) {
-        applier.apply(wanted);
+        apply(job, wanted);
       }
       return Optional.empty();
     } catch (KubernetesClientException e) {
@@ -61,6 +59,17 @@ class GangPlacement {
         .inNamespace(job.getMetadata().getNamespace())
         .withName(PodGroup.name(job))
         .get();
+  }
+
+  /** By its type, since the client knows no class of it. */
+  private void apply(LLMTrainingJob job, GenericKubernetesResource wanted) {
+    client
+        .genericKubernetesResources(PodGroup.TYPE)
+        .inNamespace(job.getMetadata().getNamespace())
+        .resource(wanted)
+        .fieldManager(Labels.OPERATOR)
+        .forceConflicts()
+        .serverSideApply();
   }
 
   /** That of an earlier Job goes as that one went, and is taken over. */

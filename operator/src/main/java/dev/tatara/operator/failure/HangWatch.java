@@ -32,6 +32,7 @@ public class HangWatch {
     private final StepClock clock = new StepClock();
     private List<ProgressReport.RankTime> ranks = List.of();
     private Optional<Hang> hang = Optional.empty();
+    private Optional<Hang> past = Optional.empty();
     private boolean takenUp;
   }
 
@@ -69,13 +70,25 @@ public class HangWatch {
       training.hang = hang(job, training, pods);
       training.takenUp = false;
     } else if (pods.stream().filter(HangWatch::runs).noneMatch(training.hang.get()::holds)) {
-      training.hang = Optional.empty(); // others have taken their place
+      training.past = training.hang; // others have taken their place
+      training.hang = Optional.empty();
     }
   }
 
   /** The hang that a training is in, or is being taken out of. */
   public Optional<Hang> of(LLMTrainingJob job) {
     return training(job).hang;
+  }
+
+  /**
+   * The hang that a restart ends: that which a training is in, or was in last. It explains one
+   * restart, which may be seen with the new pods, or before.
+   */
+  Optional<Hang> endedBy(LLMTrainingJob job) {
+    Watched training = training(job);
+    Optional<Hang> ended = training.hang.or(() -> training.past);
+    training.past = Optional.empty();
+    return ended;
   }
 
   /**

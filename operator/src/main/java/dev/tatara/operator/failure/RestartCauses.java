@@ -65,7 +65,7 @@ public class RestartCauses {
    */
   public RestartStatus lostPod(LLMTrainingJob job, List<Pod> pods) {
     int step = newestCheckpoint(job.getStatus());
-    Optional<Hang> hang = hangs.of(job);
+    Optional<Hang> hang = hangs.endedBy(job);
     if (hang.isPresent()) {
       return hung(hang.get(), step);
     }

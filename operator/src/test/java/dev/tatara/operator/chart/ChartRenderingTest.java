@@ -96,7 +96,8 @@ class ChartRenderingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "replicas=2, additional properties 'replicas' not allowed",
+    "replica=2, additional properties 'replica' not allowed",
+    "replicas=0, /replicas",
     "watch.mode=all, /watch/mode",
     "watch.namespaces={a}, /watch/namespaces",
     "image.digest=v1, /image/digest",

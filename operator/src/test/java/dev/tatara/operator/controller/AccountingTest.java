@@ -15,6 +15,7 @@ import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.Patience;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -30,7 +31,8 @@ class AccountingTest {
     try (TrainerPod pod = new TrainerPod("127.77.42.2")) {
       job.bringToTraining();
       assertNull(job.status().accounting(), "no pod has a node");
-      job.bind("train", "ghost"); // so that the pod is there until its end
+      Pod held = job.bind("train", "account-node");
+      job.awaitStatus(s -> s.accounting() != null && s.accounting().activity() == Activity.WAITING);
       job.run("train", "127.77.42.2");
       LLMTrainingJobStatus started =
           job.awaitStatus(
@@ -53,16 +55,7 @@ class AccountingTest {
       assertNotNull(later.goodput());
       job.patch("runPolicy.suspend", true);
       job.awaitStatus(s -> s.accounting().activity() == Activity.SHUTTING_DOWN);
-      TrainingJob.end(
-          Cluster.admin()
-              .pods()
-              .inNamespace(job.resource().get().getMetadata().getNamespace())
-              .withLabel("tatara.dev/step", "train")
-              .list()
-              .getItems()
-              .getFirst(),
-          143,
-          null);
+      TrainingJob.end(held, 143, null);
       AccountingStatus last = job.awaitPhase(Phase.SUSPENDED).accounting();
       assertEquals(0, last.accelerators());
       assertNull(last.activity());

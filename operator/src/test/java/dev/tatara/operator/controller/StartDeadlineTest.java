@@ -35,7 +35,7 @@ class StartDeadlineTest {
     assertEquals("StartDeadlineExceeded", failure.reason());
     assertEquals("corpus", failure.step());
     assertTrue(
-        failure.message().startsWith("its pods did not run within 3 s (InsufficientCPU): pod "),
+        failure.message().startsWith("its pods did not run within 3 s (Unschedulable): pod "),
         failure.message());
     assertEquals("Warning", job.awaitEvent("StartDeadlineExceeded").getType());
     await().until(() -> job.jobs().isEmpty());

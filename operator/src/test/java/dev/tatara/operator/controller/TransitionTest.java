@@ -14,8 +14,7 @@ import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,7 @@ class TransitionTest {
     TrainingJob job = TrainingJob.create(namespace, "moves", spec -> {});
     List<LLMTrainingJobStatus> seen = new CopyOnWriteArrayList<>();
     Process kubectl = waitForCompletion(namespace);
-    try (var _ = job.resource().watch(collector(seen));
+    try (var _ = job.resource().inform(collector(seen));
         TrainerPod pod = new TrainerPod("127.77.43.2")) {
       job.bringToTraining();
       pod.progress(Messages.progress(130, 5.7));
@@ -74,18 +73,23 @@ class TransitionTest {
     }
   }
 
-  private static Watcher<LLMTrainingJob> collector(List<LLMTrainingJobStatus> seen) {
-    return new Watcher<>() {
+  private static ResourceEventHandler<LLMTrainingJob> collector(List<LLMTrainingJobStatus> seen) {
+    return new ResourceEventHandler<>() {
       @Override
-      public void eventReceived(Action action, LLMTrainingJob job) {
+      public void onAdd(LLMTrainingJob job) {
         if (job.getStatus() != null && job.getStatus().conditions() != null) {
           seen.add(job.getStatus());
         }
       }
 
       @Override
-      public void onClose(WatcherException cause) {
-        throw new IllegalStateException(cause);
+      public void onUpdate(LLMTrainingJob old, LLMTrainingJob job) {
+        onAdd(job);
+      }
+
+      @Override
+      public void onDelete(LLMTrainingJob job, boolean stateUnknown) {
+        // its last status has come before
       }
     };
   }

@@ -67,7 +67,7 @@ class VolcanoTest {
       GenericKubernetesResource group =
           await("pod group").until(() -> group("gang").get(), found -> found != null);
       checkGroup(group, job.job("train").get());
-      job.awaitStatus(status -> !TrainingJob.condition(status, "Stalled").isTrue());
+      job.awaitStatus(status -> !"VolcanoMissing".equals(status.reason()));
       checkPod(job.awaitPod("train"));
 
       job.patch("runPolicy.suspend", true);
