@@ -151,10 +151,6 @@ public final class OperatorProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(options.java().toString());
     command.addAll(options.jvmArguments());
-    Path cache = options.jar().toAbsolutePath().resolveSibling("app.aot");
-    if (Files.exists(cache)) {
-      command.add("-XX:AOTCache=" + cache); // as in its Containerfile
-    }
     command.add("-jar");
     command.add(options.jar().toAbsolutePath().toString());
     Map<String, String> environment = new HashMap<>(options.environment());
