@@ -150,6 +150,7 @@ public final class OperatorProcess implements AutoCloseable {
     port = FreePorts.choose();
     List<String> command = new ArrayList<>();
     command.add(options.java().toString());
+    command.add("--sun-misc-unsafe-memory-access=allow"); // as in its Containerfile
     command.addAll(options.jvmArguments());
     command.add("-jar");
     command.add(options.jar().toAbsolutePath().toString());
