@@ -42,7 +42,17 @@ public enum ToolBinary {
   /** The Lua interpreter that is inside Argo CD. */
   GLUA(
       new GoModule(
-          "tools/glua", "v1.1.1", "github.com/yuin/gopher-lua/cmd/", "", List.of(), "seconds"));
+          "tools/glua", "v1.1.1", "github.com/yuin/gopher-lua/cmd/", "", List.of(), "seconds")),
+
+  /** A server of S3 that keeps objects as files. */
+  VERSITYGW(
+      new GoModule(
+          "tools/versitygw",
+          "v1.8.0",
+          "github.com/versity/versitygw/cmd/",
+          "",
+          List.of(),
+          "about 90 seconds on 2 cores"));
 
   private final GoModule module;
 
