@@ -61,7 +61,7 @@ public final class Planner {
             checkpoint(spec.checkpoint()),
             health(spec.health()),
             evaluation(spec.evaluation()),
-            new RunConfiguration.Export(spec.export().huggingFace()));
+            new RunConfiguration.Export(spec.export().huggingFace(), spec.export().s3()));
     return new Plan(run, PlanSummary.of(run, request, planning.chosen(), onCpu), request, planning);
   }
 
@@ -127,7 +127,8 @@ public final class Planner {
                         source.format(),
                         source.weight(),
                         source.licence(),
-                        source.template()))
+                        source.template(),
+                        source.s3()))
             .toList();
     return new RunConfiguration.Data(
         sources, data.split(), data.eodMaskLoss(), data.resetAttentionMask());

@@ -30,7 +30,7 @@ public enum FailureReason {
   HUNG("Hung", 75),
   /** The group did not come together in time. */
   RENDEZVOUS_TIMEOUT("RendezvousTimeout", 75),
-  /** The volume cannot be written. */
+  /** The volume cannot be written, or an object store does not answer. */
   STORAGE_UNAVAILABLE("StorageUnavailable", 75),
   /** SIGTERM came; training commits a checkpoint first, other steps begin again. */
   TERMINATED("Terminated", 143);

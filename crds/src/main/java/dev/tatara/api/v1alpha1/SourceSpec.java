@@ -18,6 +18,11 @@ import io.fabric8.generator.annotation.ValidationRule;
         "data.sources[].path must be relative, without '..': it starts at the root of the volume,"
             + " or of the claim in claimName")
 @ValidationRule(
+    value = "!has(self.s3) || !has(self.claimName)",
+    message =
+        "data.sources[] lies on the job's volume, on a claim or in a bucket: remove"
+            + " data.sources[].claimName or data.sources[].s3")
+@ValidationRule(
     value = "self.weight > 0.0",
     message = "data.sources[].weight must be above 0: remove the source to leave it out")
 @ValidationRule(
@@ -41,7 +46,7 @@ public record SourceSpec(
         @Size(min = 1, max = 512)
         @JsonPropertyDescription(
             "A file, or a glob with *, **, ? and {a,b}, from the root of the job's volume or of the"
-                + " claim in claimName.")
+                + " claim in claimName; with s3, the key of an object, or a glob of keys.")
         String path,
     @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")
@@ -71,7 +76,9 @@ public record SourceSpec(
             "Of format sft: what stands before the response, with {prompt} where the prompt goes."
                 + " Left out, headings in Japanese and English: '### 指示 (Instruction):', the prompt,"
                 + " an empty line and '### 応答 (Response):', each on a line of its own.")
-        String template) {
+        String template,
+    @JsonPropertyDescription("A bucket of an S3-compatible store that holds the source.")
+        S3Bucket s3) {
 
   /** Formats of sources. */
   public enum Format {

@@ -7,6 +7,8 @@ import dev.tatara.api.v1alpha1.EvaluationTask;
 import dev.tatara.api.v1alpha1.HealthSpec.OnNonFiniteLoss;
 import dev.tatara.api.v1alpha1.LoraSpec;
 import dev.tatara.api.v1alpha1.ModelSpec.Architecture;
+import dev.tatara.api.v1alpha1.S3Bucket;
+import dev.tatara.api.v1alpha1.S3Destination;
 import dev.tatara.api.v1alpha1.ScheduleSpec;
 import dev.tatara.api.v1alpha1.SourceSpec;
 import dev.tatara.api.v1alpha1.TokenizerSpec.Normalization;
@@ -80,7 +82,8 @@ public record RunConfiguration(
       SourceSpec.Format format,
       double weight,
       String licence,
-      String template) {}
+      String template,
+      S3Bucket s3) {}
 
   /** The recipe. */
   public record Training(
@@ -136,6 +139,7 @@ public record RunConfiguration(
   /** What to measure. */
   public record Evaluation(Mode mode, List<EvaluationTask> tasks) {}
 
-  /** What to export. */
-  public record Export(boolean huggingFace) {}
+  /** What to export, and the bucket that it is copied to. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Export(boolean huggingFace, S3Destination s3) {}
 }

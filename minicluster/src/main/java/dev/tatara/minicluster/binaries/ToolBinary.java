@@ -52,7 +52,17 @@ public enum ToolBinary {
           "sigs.k8s.io/kueue/cmd/",
           "",
           List.of(),
-          "about 5 minutes on 2 cores"));
+          "about 5 minutes on 2 cores")),
+
+  /** A server of S3 that keeps objects as files. */
+  VERSITYGW(
+      new GoModule(
+          "tools/versitygw",
+          "v1.8.0",
+          "github.com/versity/versitygw/cmd/",
+          "",
+          List.of(),
+          "about 90 seconds on 2 cores"));
 
   private final GoModule module;
 

@@ -61,6 +61,7 @@ class KubernetesBinariesTest {
     assertPinned(ToolBinary.HELM.module(), "helm.sh/helm/v3");
     assertPinned(ToolBinary.PROMTOOL.module(), "github.com/prometheus/prometheus");
     assertPinned(ToolBinary.GLUA.module(), "github.com/yuin/gopher-lua");
+    assertPinned(ToolBinary.VERSITYGW.module(), "github.com/versity/versitygw");
   }
 
   private static void assertPinned(GoModule module, String name) throws IOException {

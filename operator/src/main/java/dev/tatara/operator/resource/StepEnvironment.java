@@ -20,6 +20,9 @@ final class StepEnvironment {
     env.add(value("TATARA_RUN_CONFIG", StepVolumes.RUN_CONFIGURATION + "/" + RunConfigMap.KEY));
     env.add(value("TATARA_STORAGE", StepVolumes.STORAGE));
     env.add(value("TATARA_CLAIMS", StepVolumes.CLAIMS));
+    if (!StoreSecrets.names(job, step).isEmpty()) {
+      env.add(value("TATARA_SECRETS", StoreSecrets.FOLDER));
+    }
     env.add(field("TATARA_BIND_ADDRESS", "status.podIP"));
     env.add(field("TATARA_POD_NAME", "metadata.name"));
     env.add(field("TATARA_NODE_NAME", "spec.nodeName"));

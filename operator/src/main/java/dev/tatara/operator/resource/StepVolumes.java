@@ -41,6 +41,7 @@ final class StepVolumes {
     for (int i = 0; i < claims.size(); i++) {
       volumes.add(claim("claim-" + i, claims.get(i), true));
     }
+    volumes.addAll(StoreSecrets.volumes(job, step));
     volumes.addAll(TemplateVolumes.volumes(job));
     return volumes;
   }
@@ -54,6 +55,7 @@ final class StepVolumes {
     for (int i = 0; i < claims.size(); i++) {
       mounts.add(mount("claim-" + i, CLAIMS + "/" + claims.get(i), true));
     }
+    mounts.addAll(StoreSecrets.mounts(job, step));
     mounts.addAll(TemplateVolumes.mounts(job));
     return mounts;
   }

@@ -137,6 +137,20 @@ class RulesTest {
                     s,
                     "data.sources",
                     "[{name: a, path: b, format: sft, template: '{prompt} {prompt}'}]")),
+        spec(
+            "data.sources[] lies on the job's volume, on a claim or in a bucket",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: b, claimName: c, s3: {bucket: corpora}}]")),
+        spec(
+            "spec.data.sources[0].s3.endpoint in body should match",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: b, s3: {bucket: corpora, endpoint: 'minio:9000'}}]")),
         // training
         spec(
             "training needs exactly one of training.steps and training.tokens",
@@ -387,6 +401,19 @@ class RulesTest {
         change(
             "checkpoint.everySteps and checkpoint.resumePolicy cannot change",
             s -> set(s, "checkpoint.everySteps", "50")),
+        spec(
+            "export.s3 takes the Hugging Face folder",
+            s ->
+                set(
+                    s,
+                    "export",
+                    "{huggingFace: false, s3: {bucket: models, prefix: a, secretName: b}}")),
+        spec(
+            "export.s3.prefix must be names with '/' between them",
+            s -> set(s, "export.s3", "{bucket: models, prefix: a/../b, secretName: c}")),
+        spec(
+            "export.s3.prefix must be names with '/' between them",
+            s -> set(s, "export.s3", "{bucket: models, prefix: a/, secretName: c}")),
         change("export cannot change", s -> set(s, "export", "{huggingFace: false}")),
         change(
             "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change",
@@ -456,6 +483,18 @@ class RulesTest {
                     "data",
                     "{eodMaskLoss: true, resetAttentionMask: true, sources: [{name: a, path: b,"
                         + " format: sft}, {name: c, path: d, format: sft, template: 'Q {prompt}'}]}")),
+        accepted(
+            "a public bucket and one of a store",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: 'b/**/*.gz', s3: {bucket: corpora}}, {name: c, path: d, s3:"
+                        + " {bucket: news, endpoint: 'http://minio.storage.svc:9000', secretName:"
+                        + " reader}}]")),
+        accepted(
+            "an export to a bucket",
+            s -> set(s, "export.s3", "{bucket: models, prefix: ja/1.3b, secretName: writer}")),
         accepted("checkpoints for good", s -> set(s, "checkpoint.keepEvery", "300")),
         accepted(
             "tokens",

@@ -58,7 +58,7 @@ final class Tool {
   static String promtool(String... arguments) {
     assumeTrue(
         ToolBinary.PROMTOOL.isBuilt(),
-        "promtool is not there: TATARA_TEST_TOOLS=HELM,GLUA,KUEUE,PROMTOOL ./tatara test builds it");
+        "promtool is not there: TATARA_TEST_TOOLS=HELM,GLUA,PROMTOOL ./tatara test builds it");
     return succeed(run(ToolBinary.PROMTOOL, Map.of(), arguments), arguments);
   }
 

@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quarkus.test.common.WithTestResource;
@@ -113,6 +115,50 @@ class StepJobTest {
         List.of("/storage", "/etc/tatara ro", "/tmp", "/claims/wiki ro", "/claims/news ro"),
         mounts);
     assertEquals(3, main(submit(Step.TOKENIZE, twoClaims)).getVolumeMounts().size());
+  }
+
+  @Test
+  void onlyStepsThatUseAStoreSeeItsSecret() {
+    Consumer<ObjectNode> stores =
+        spec -> {
+          var sources = ((ObjectNode) spec.get("data")).putArray("sources");
+          for (String secret : List.of("reader", "reader", "partner")) {
+            ObjectNode source = sources.addObject().put("name", "s" + sources.size());
+            source.put("path", "a.jsonl").putObject("s3");
+            ((ObjectNode) source.get("s3")).put("bucket", "corpora").put("secretName", secret);
+          }
+          sources.addObject().put("name", "p").put("path", "a.jsonl").putObject("s3");
+          ((ObjectNode) sources.get(3).get("s3")).put("bucket", "public");
+          ObjectNode export = spec.putObject("export").putObject("s3");
+          export.put("bucket", "models").put("prefix", "ja").put("secretName", "writer");
+        };
+    Map<Step, List<String>> seen =
+        Map.of(Step.CORPUS, List.of("reader", "partner"), Step.EXPORT, List.of("writer"));
+    for (Step step : Step.values()) {
+      Job job = submit(step, stores);
+      List<String> secrets = seen.getOrDefault(step, List.of());
+      assertEquals(
+          secrets.stream().map(name -> name + "/AWS_ACCESS_KEY_ID").toList(),
+          pod(job).getVolumes().stream()
+              .filter(volume -> volume.getProjected() != null)
+              .flatMap(volume -> volume.getProjected().getSources().stream())
+              .map(VolumeProjection::getSecret)
+              .peek(secret -> assertTrue(secret.getOptional(), "the step says what is missing"))
+              .map(secret -> secret.getItems().getFirst().getPath())
+              .toList(),
+          step.verb());
+      assertEquals(
+          secrets.isEmpty() ? List.of() : List.of("/var/run/secrets/tatara"),
+          main(job).getVolumeMounts().stream()
+              .filter(mount -> Boolean.TRUE.equals(mount.getReadOnly()))
+              .map(VolumeMount::getMountPath)
+              .filter(path -> path.contains("secrets"))
+              .toList(),
+          step.verb());
+      assertEquals(
+          secrets.isEmpty() ? null : "/var/run/secrets/tatara",
+          environment(main(job)).get("TATARA_SECRETS"));
+    }
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class Kueue implements AutoCloseable {
   public static Kueue start() {
     assumeTrue(
         ToolBinary.KUEUE.isBuilt(),
-        "Kueue is not there: './tatara test' builds it, unless TATARA_TEST_TOOLS leaves it out");
+        "Kueue is not there: TATARA_TEST_TOOLS=HELM,GLUA,KUEUE ./tatara test builds it");
     try {
       Kueue kueue = new Kueue(Files.createTempDirectory("tatara-kueue-").toRealPath());
       try {

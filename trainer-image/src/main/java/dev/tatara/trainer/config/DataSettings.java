@@ -39,13 +39,15 @@ public record DataSettings(
    * One source of documents.
    *
    * @param name unique in the run
-   * @param path a file or a glob, relative to the storage root or to the claim
+   * @param path a file or a glob, relative to the storage root or to the claim; of a bucket a key
+   *     or a glob of keys
    * @param claimName the claim that holds it, or null for the job's own volume
    * @param format {@code jsonl}, {@code text} or {@code sft}
    * @param weight share of the mixture before normalisation, above 0
    * @param licence SPDX identifier, or null
    * @param template of {@code sft}: what stands around {@code {prompt}} before the response, or
    *     null for the default one
+   * @param s3 the bucket that holds it, or null
    */
   public record Source(
       String name,
@@ -54,12 +56,13 @@ public record DataSettings(
       String format,
       double weight,
       @MayBeAbsent String licence,
-      @MayBeAbsent String template) {
+      @MayBeAbsent String template,
+      @MayBeAbsent S3Settings s3) {
 
     /** A source of plain text. */
     public Source(
         String name, String path, String claimName, String format, double weight, String licence) {
-      this(name, path, claimName, format, weight, licence, null);
+      this(name, path, claimName, format, weight, licence, null, null);
     }
   }
 }

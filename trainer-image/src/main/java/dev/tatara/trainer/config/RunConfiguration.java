@@ -115,6 +115,16 @@ public record RunConfiguration(
   public record CheckpointSettings(
       int everySteps, int keepLast, @MayBeAbsent Integer keepEvery, String resumePolicy) {}
 
-  /** What to export after training. */
-  public record ExportSettings(boolean huggingFace) {}
+  /**
+   * What to export after training.
+   *
+   * @param huggingFace whether a folder for Hugging Face's libraries
+   * @param s3 where the folder is copied to, or null
+   */
+  public record ExportSettings(boolean huggingFace, @MayBeAbsent S3Destination s3) {
+    /** An export that stays on the volume. */
+    public ExportSettings(boolean huggingFace) {
+      this(huggingFace, null);
+    }
+  }
 }

@@ -4,6 +4,7 @@ import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.config.DataSettings.Source;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
+import dev.tatara.trainer.s3.S3Stores;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
@@ -101,8 +102,10 @@ public final class CorpusCommand implements Callable<Integer> {
     } else {
       RunContext context = run.open();
       EvaluationPreflight.check(context); // hours before the step that needs the data
-      Made made = new CorpusStep(context.artifacts()).run(sources(context));
-      result(made, context.relative(made.artifact().folder())).report(context);
+      try (S3Stores stores = new S3Stores(context.environment())) {
+        Made made = new CorpusStep(context.artifacts()).run(sources(context, stores));
+        result(made, context.relative(made.artifact().folder())).report(context);
+      }
     }
   }
 
@@ -112,21 +115,28 @@ public final class CorpusCommand implements Callable<Integer> {
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 
-  private static List<CorpusSource> sources(RunContext context) {
+  private static List<CorpusSource> sources(RunContext context, S3Stores stores) {
     List<CorpusSource> sources = new ArrayList<>();
     for (Source source : context.configuration().data().sources()) {
-      Path root =
-          source.claimName() == null
-              ? context.storage()
-              : context.environment().claims().resolve(source.claimName());
       sources.add(
           CorpusSource.of(
               source.name(),
               source.format(),
               source.licence(),
               source.template(),
-              () -> new SourceFiles(source.name(), root).find(source.path())));
+              () -> files(context, stores, source)));
     }
     return sources;
+  }
+
+  private static List<SourceFile> files(RunContext context, S3Stores stores, Source source) {
+    if (source.s3() != null) {
+      return new S3SourceFiles(source.name(), stores.open(source.s3())).find(source.path());
+    }
+    Path root =
+        source.claimName() == null
+            ? context.storage()
+            : context.environment().claims().resolve(source.claimName());
+    return new SourceFiles(source.name(), root).find(source.path());
   }
 }

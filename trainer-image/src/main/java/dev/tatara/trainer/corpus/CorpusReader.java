@@ -22,7 +22,7 @@ public final class CorpusReader implements AutoCloseable {
   /** Opens a source of a corpus. */
   public CorpusReader(Artifact corpus, String source) throws IOException {
     Path path = file(corpus, source);
-    SourceFile file = new SourceFile(path, path.getFileName().toString(), path.toString());
+    SourceFile file = SourceFile.of(path, path.getFileName().toString(), path.toString());
     this.reader =
         new JsonLinesReader(
             source,

@@ -7,13 +7,10 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
-import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.artifact.PendingArtifact;
-import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.step.ProgressLog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,9 +39,9 @@ public final class CorpusStep {
       String format,
       String licence,
       @JsonInclude(JsonInclude.Include.NON_NULL) String template,
-      List<FileEntry> files) {
+      List<SourceEntry> files) {
 
-    static SourceInput of(CorpusSource source, List<FileEntry> files) {
+    static SourceInput of(CorpusSource source, List<SourceEntry> files) {
       return new SourceInput(
           source.name(),
           source.format().label(),
@@ -98,7 +95,7 @@ public final class CorpusStep {
     try (PendingArtifact pending = store.begin(key)) {
       Map<String, SourceCounts> counts = new TreeMap<>();
       for (int i = 0; i < sources.size(); i++) {
-        long bytes = inputs.get(i).files().stream().mapToLong(FileEntry::bytes).sum();
+        long bytes = inputs.get(i).files().stream().mapToLong(SourceEntry::bytes).sum();
         counts.put(sources.get(i).name(), copy(sources.get(i), bytes, pending));
       }
       List<String> licences =
@@ -111,11 +108,11 @@ public final class CorpusStep {
 
   private static SourceInput hash(CorpusSource source) throws IOException {
     ProgressLog progress = new ProgressLog(LOG, "hash " + source.name(), 0);
-    List<FileEntry> entries = new ArrayList<>();
+    List<SourceEntry> entries = new ArrayList<>();
     long bytes = 0;
     for (SourceFile file : source.files()) {
       try {
-        entries.add(new FileEntry(file.shown(), Files.size(file.path()), Sha256.of(file.path())));
+        entries.add(file.content().entry(file.shown()));
       } catch (IOException e) {
         throw DocumentReader.unreadable(source.name(), file.shown(), e.toString(), e);
       }
@@ -128,11 +125,10 @@ public final class CorpusStep {
   private static ArtifactKey key(List<CorpusSource> sources, List<SourceInput> inputs) {
     List<SourceInput> placeless = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
-      List<FileEntry> files = new ArrayList<>();
+      List<SourceEntry> files = new ArrayList<>();
       for (int f = 0; f < sources.get(i).files().size(); f++) {
-        FileEntry entry = inputs.get(i).files().get(f);
         String name = sources.get(i).files().get(f).name();
-        files.add(new FileEntry(name, entry.bytes(), entry.sha256()));
+        files.add(inputs.get(i).files().get(f).at(name));
       }
       placeless.add(SourceInput.of(sources.get(i), files));
     }

@@ -4,7 +4,6 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.zip.GZIPInputStream;
 
 /** Reads the documents of one file in turn. */
@@ -18,7 +17,7 @@ sealed interface DocumentReader extends AutoCloseable permits JsonLinesReader, T
    */
   static DocumentReader open(CorpusSource source, SourceFile file, ByteCounter progress)
       throws IOException {
-    InputStream raw = progress.counting(Files.newInputStream(file.path()));
+    InputStream raw = progress.counting(file.content().open());
     try {
       InputStream in = file.name().endsWith(".gz") ? new GZIPInputStream(raw, BUFFER_BYTES) : raw;
       return switch (source.format()) {

@@ -1,13 +1,43 @@
 package dev.tatara.trainer.corpus;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * A file of a source.
  *
- * @param path where it is
+ * @param content its bytes
  * @param name relative to the source's folder; goes into document ids, so that a moved folder gives
  *     the same corpus
  * @param shown as messages and manifests name it
  */
-record SourceFile(Path path, String name, String shown) {}
+record SourceFile(Content content, String name, String shown) {
+
+  /** The bytes of a file, wherever they are. */
+  interface Content {
+    /** What tells these bytes from others; the path is of the caller's choice. */
+    SourceEntry entry(String path) throws IOException;
+
+    /** Reads them from their beginning. */
+    InputStream open() throws IOException;
+  }
+
+  /** A file of a volume. */
+  static SourceFile of(Path path, String name, String shown) {
+    return new SourceFile(new FileContent(path), name, shown);
+  }
+
+  private record FileContent(Path path) implements Content {
+    @Override
+    public SourceEntry entry(String shown) throws IOException {
+      return SourceEntry.ofFile(path, shown);
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(path);
+    }
+  }
+}

@@ -14,8 +14,6 @@ import java.util.stream.Stream;
 
 /** Finds the files that the path of a source names: one file, or all that a glob matches. */
 final class SourceFiles {
-  private static final String WILDCARDS = "*?{[";
-
   private final String source;
   private final Path root;
 
@@ -36,51 +34,37 @@ final class SourceFiles {
   List<SourceFile> find(String path) {
     Path literal = root.resolve(path).normalize();
     if (Files.isRegularFile(literal)) {
-      return List.of(new SourceFile(literal, literal.getFileName().toString(), path));
+      return List.of(SourceFile.of(literal, literal.getFileName().toString(), path));
     }
     if (Files.isDirectory(literal)) {
       throw unreadable(path + " is a folder", "name its files with a glob, such as " + path + "/*");
     }
-    int fixed = 0;
-    while (fixed < literal.getNameCount() && !isPattern(literal.getName(fixed))) {
-      fixed++;
-    }
-    if (fixed == literal.getNameCount()) {
-      throw unreadable("there is no file " + literal, whereToLook());
-    }
-    Path folder = literal.getRoot();
-    for (int i = 0; i < fixed; i++) {
-      folder = folder.resolve(literal.getName(i));
-    }
-    String pattern = literal.subpath(fixed, literal.getNameCount()).toString();
-    List<SourceFile> files = Files.isDirectory(folder) ? matching(folder, pattern) : List.of();
+    Glob glob =
+        Glob.of(literal)
+            .orElseThrow(() -> unreadable("there is no file " + literal, whereToLook()));
+    List<SourceFile> files = Files.isDirectory(glob.folder()) ? matching(glob) : List.of();
     if (files.isEmpty()) {
       throw unreadable("no file matches " + literal, whereToLook());
     }
     return files;
   }
 
-  private List<SourceFile> matching(Path folder, String pattern) {
+  private List<SourceFile> matching(Glob glob) {
+    Path folder = glob.folder();
     try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      // As in a shell, **/ also stands for no folder at all.
-      String glob = "glob:" + pattern.replace("**/", "{,**/}");
-      PathMatcher matcher = folder.getFileSystem().getPathMatcher(glob);
+      PathMatcher matcher = glob.matcher();
       return walk.filter(file -> matcher.matches(folder.relativize(file)))
           .filter(Files::isRegularFile)
           .sorted()
-          .map(file -> new SourceFile(file, folder.relativize(file).toString(), shown(file)))
+          .map(file -> SourceFile.of(file, folder.relativize(file).toString(), shown(file)))
           .toList();
     } catch (IOException | UncheckedIOException | PatternSyntaxException e) {
-      throw unreadable(folder + "/" + pattern + " cannot be searched: " + e, whereToLook());
+      throw unreadable(folder + "/" + glob.pattern() + " cannot be searched: " + e, whereToLook());
     }
   }
 
   private String shown(Path file) {
     return (file.startsWith(root) ? root.relativize(file) : file).toString();
-  }
-
-  private static boolean isPattern(Path name) {
-    return name.toString().chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
   }
 
   private String whereToLook() {

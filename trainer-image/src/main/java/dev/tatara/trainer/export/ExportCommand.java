@@ -6,6 +6,9 @@ import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.config.RunConfiguration.ExportSettings;
+import dev.tatara.trainer.s3.ArtifactUpload;
+import dev.tatara.trainer.s3.S3Stores;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
@@ -25,8 +28,8 @@ import picocli.CommandLine.Option;
     name = ExportCommand.NAME,
     description = {
       "Writes a checkpoint as a folder that Hugging Face's transformers opens.",
-      "With a run: its newest checkpoint, to export/huggingface. By hand: --checkpoint and"
-          + " --output.",
+      "With a run: its newest checkpoint, to export/huggingface and from there to the bucket that the"
+          + " run names, if it does. By hand: --checkpoint and --output.",
       "",
       "LoRA adapters are merged into the weights. They are also written by themselves, as a folder that"
           + " PEFT loads onto the model that the run began with: with a run to export/peft, by hand to"
@@ -99,7 +102,19 @@ public final class ExportCommand implements Callable<Integer> {
             ? run.runDirectory().resolve("export").resolve("peft")
             : adapterOutput;
     exportAdapters(checkpoint, run.configuration().model().initFrom(), adapters);
+    copy(artifact, run);
     result(artifact, run.relative(target), checkpoint, made.isPresent()).report(run);
+  }
+
+  /** Only what lies on the volume as a whole is copied. */
+  private static void copy(Artifact artifact, RunContext run) throws IOException {
+    ExportSettings settings = run.configuration().export();
+    if (settings != null && settings.s3() != null) {
+      try (S3Stores stores = new S3Stores(run.environment())) {
+        new ArtifactUpload(stores.open(settings.s3().settings()), settings.s3().prefix())
+            .copy(artifact);
+      }
+    }
   }
 
   private void exportByHand() throws IOException {

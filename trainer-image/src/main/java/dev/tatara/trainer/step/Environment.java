@@ -9,9 +9,10 @@ import java.util.Optional;
  * The variables of a pod that steps share, as docs/reference/run-configuration.md lists them.
  *
  * @param claims folder under which source claims are mounted
+ * @param secrets folder under which the Secrets of object stores are mounted
  * @param terminationLog where the termination message goes, if anywhere
  */
-public record Environment(Path claims, Optional<Path> terminationLog) {
+public record Environment(Path claims, Path secrets, Optional<Path> terminationLog) {
   private static final Path KUBERNETES_LOG = Path.of("/dev/termination-log");
 
   /** The environment of this process. */
@@ -22,10 +23,11 @@ public record Environment(Path claims, Optional<Path> terminationLog) {
   /** The environment that the variables describe. */
   public static Environment of(Map<String, String> variables) {
     Path claims = Path.of(variables.getOrDefault("TATARA_CLAIMS", "/claims"));
+    Path secrets = Path.of(variables.getOrDefault("TATARA_SECRETS", "/var/run/secrets/tatara"));
     String log = variables.getOrDefault("TATARA_TERMINATION_LOG", "");
     if (!log.isEmpty()) {
-      return new Environment(claims, Optional.of(Path.of(log)));
+      return new Environment(claims, secrets, Optional.of(Path.of(log)));
     }
-    return new Environment(claims, Optional.of(KUBERNETES_LOG).filter(Files::exists));
+    return new Environment(claims, secrets, Optional.of(KUBERNETES_LOG).filter(Files::exists));
   }
 }

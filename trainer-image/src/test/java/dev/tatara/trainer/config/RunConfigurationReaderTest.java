@@ -56,6 +56,20 @@ class RunConfigurationReaderTest {
   }
 
   @Test
+  void readsObjectStoresThatTheOperatorWrites() {
+    RunConfiguration run = RunConfigurationReader.read(SAMPLES.resolve("object-store.json"));
+    String endpoint = "https://minio.storage.svc:9000";
+    assertEquals(
+        List.of(
+            new S3Settings("corpora", endpoint, "local", "corpora-reader"),
+            new S3Settings("public-corpora", null, "us-east-1", null)),
+        run.data().sources().stream().map(DataSettings.Source::s3).toList());
+    assertEquals(
+        new S3Destination("models", "ja/object-store", endpoint, "us-east-1", "models-writer"),
+        run.export().s3());
+  }
+
+  @Test
   void namesTheSectionThatIsMissing(@TempDir Path folder) throws IOException {
     ObjectNode sample =
         (ObjectNode) MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));

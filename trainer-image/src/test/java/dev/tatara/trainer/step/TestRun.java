@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.trainer.cli.Main;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,12 @@ public final class TestRun {
 
   private final Path root;
   private final ObjectNode configuration;
+  private Path secrets;
 
   /** Starts from the sample configuration, without its sources and its evaluation. */
   public TestRun(Path root) throws IOException {
     this.root = root;
+    this.secrets = root.resolve("secrets");
     this.configuration = (ObjectNode) MAPPER.readTree(Files.readAllBytes(SAMPLE));
     ((ObjectNode) configuration.get("data")).putArray("sources");
     configuration.putObject("evaluation").put("mode", "None").putArray("tasks");
@@ -36,6 +39,12 @@ public final class TestRun {
 
   public ObjectNode configuration() {
     return configuration;
+  }
+
+  /** Takes the Secrets of object stores from another folder. */
+  public TestRun secrets(Path folder) {
+    secrets = folder;
+    return this;
   }
 
   /** Adds a source. */
@@ -72,12 +81,22 @@ public final class TestRun {
         Environment.of(
             Map.of(
                 "TATARA_TERMINATION_LOG", root.resolve("termination-log").toString(),
+                "TATARA_SECRETS", secrets.toString(),
                 "TATARA_CLAIMS", root.resolve("claims").toString())));
   }
 
   /** The termination message of the last verb. */
   public JsonNode message() throws IOException {
     return MAPPER.readTree(Files.readAllBytes(root.resolve("termination-log")));
+  }
+
+  /** The same as text. */
+  public String said() {
+    try {
+      return message().toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The result file of a step. */
