@@ -2,7 +2,10 @@ package dev.tatara.trainer.corpus;
 
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
+import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.DataSettings.Source;
+import dev.tatara.trainer.config.DecontaminateSettings;
+import dev.tatara.trainer.corpus.filter.FilterWords;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
@@ -101,7 +104,7 @@ public final class CorpusCommand implements Callable<Integer> {
     } else {
       RunContext context = run.open();
       EvaluationPreflight.check(context); // hours before the step that needs the data
-      Made made = new CorpusStep(context.artifacts()).run(sources(context));
+      Made made = new CorpusStep(context.artifacts()).run(sources(context), stages(context));
       result(made, context.relative(made.artifact().folder())).report(context);
     }
   }
@@ -109,6 +112,7 @@ public final class CorpusCommand implements Callable<Integer> {
   private static StepResult result(Made made, String path) {
     Map<String, Object> summary = new LinkedHashMap<>(made.artifact().manifest().counts());
     summary.remove("sources");
+    summary.remove("stages");
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 
@@ -119,14 +123,30 @@ public final class CorpusCommand implements Callable<Integer> {
           source.claimName() == null
               ? context.storage()
               : context.environment().claims().resolve(source.claimName());
-      sources.add(
+      CorpusSource found =
           CorpusSource.of(
               source.name(),
               source.format(),
               source.licence(),
               source.template(),
-              () -> new SourceFiles(source.name(), root).find(source.path())));
+              () -> new SourceFiles(source.name(), root).find(source.path()));
+      sources.add(
+          source.filters() == null
+              ? found
+              : found.filtered(
+                  source.filters(), FilterWords.of(source.filters(), context::resolve)));
     }
     return sources;
+  }
+
+  private static CorpusStages stages(RunContext context) {
+    DataSettings data = context.configuration().data();
+    DecontaminateSettings decontaminate = data.decontaminate();
+    SourceFiles finder = new SourceFiles("decontaminate", context.storage());
+    List<SourceFile> evaluationData =
+        decontaminate == null
+            ? List.of()
+            : decontaminate.paths().stream().flatMap(path -> finder.find(path).stream()).toList();
+    return new CorpusStages(data.deduplicate(), decontaminate, evaluationData);
   }
 }
