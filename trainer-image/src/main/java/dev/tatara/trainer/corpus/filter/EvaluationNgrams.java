@@ -20,6 +20,10 @@ public final class EvaluationNgrams implements TextFilter {
   private final long leaving;
   private final HashSlots grams = new HashSlots(1 << 16);
 
+  /** A bit for each gram by its hash: small enough for a cache, it answers most questions. */
+  private final long[] bits = new long[1 << 18];
+
+
   /**
    * No n-grams yet.
    *
@@ -64,9 +68,11 @@ public final class EvaluationNgrams implements TextFilter {
       position = position + 1 == length ? 0 : position + 1;
       count++;
       if (count >= length) {
+        int bit = (int) (hash * BASE >>> 40);
         if (add) {
+          bits[bit >> 6] |= 1L << bit;
           grams.add(hash);
-        } else if (grams.contains(hash)) {
+        } else if ((bits[bit >> 6] & 1L << bit) != 0 && grams.contains(hash)) {
           return true;
         }
       }

@@ -16,9 +16,6 @@ record RepetitionRule(double maxRepeatedLineShare, double maxRepeatedNgramShare)
   static final int NGRAM = 10;
   static final int WINDOW = 4096;
 
-  /** Twice the window: at most half full. */
-  private static final int SLOTS = 2 * WINDOW;
-
   private static final int LEAST_LINES = 4;
   private static final long BASE = 0x9E3779B97F4A7C15L;
   private static final long LEAVING = power(BASE, NGRAM);
@@ -58,7 +55,12 @@ record RepetitionRule(double maxRepeatedLineShare, double maxRepeatedNgramShare)
   }
 
   private static double repeatedNgramShare(String text) {
-    long[] slots = new long[SLOTS];
+    if (text.length() < NGRAM) {
+      return 0;
+    }
+    // Twice the window: at most half full. Half of the hash tells n-grams of one window apart.
+    int[] slots = new int[Integer.highestOneBit(Math.min(text.length(), WINDOW)) * 4];
+    int shift = Integer.SIZE - Integer.numberOfTrailingZeros(slots.length);
     int grams = 0;
     int repeated = 0;
     for (int start = 0; start < text.length(); start += WINDOW) {
@@ -74,23 +76,23 @@ record RepetitionRule(double maxRepeatedLineShare, double maxRepeatedNgramShare)
         }
         if (i - start >= NGRAM - 1) {
           grams++;
-          repeated += insert(slots, hash == 0 ? 1 : hash) ? 0 : 1;
+          repeated += insert(slots, shift, (int) (hash * BASE >>> 32)) ? 0 : 1;
         }
       }
     }
-    return grams == 0 ? 0 : (double) repeated / grams;
+    return (double) repeated / grams;
   }
 
-  private static boolean insert(long[] slots, long hash) {
-    // The high bits of a polynomial hash depend on all characters, the low ones do not.
-    int i = (int) ((hash * BASE) >>> 51);
+  private static boolean insert(int[] slots, int shift, int hash) {
+    int key = hash == 0 ? 1 : hash;
+    int i = hash >>> shift;
     while (slots[i] != 0) {
-      if (slots[i] == hash) {
+      if (slots[i] == key) {
         return false;
       }
-      i = (i + 1) & (SLOTS - 1);
+      i = (i + 1) & (slots.length - 1);
     }
-    slots[i] = hash;
+    slots[i] = key;
     return true;
   }
 
