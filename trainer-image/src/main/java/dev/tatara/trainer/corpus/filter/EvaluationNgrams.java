@@ -23,7 +23,6 @@ public final class EvaluationNgrams implements TextFilter {
   /** A bit for each gram by its hash: small enough for a cache, it answers most questions. */
   private final long[] bits = new long[1 << 18];
 
-
   /**
    * No n-grams yet.
    *

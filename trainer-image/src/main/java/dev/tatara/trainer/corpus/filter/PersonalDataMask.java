@@ -103,7 +103,8 @@ final class PersonalDataMask implements TextFilter {
           int end = groupEnds[g];
           if (digitCounts[g] >= LEAST_DIGITS && digitCounts[g] <= MOST_DIGITS && ends(end)) {
             boolean plus = start > copied && text.charAt(start - 1) == '+';
-            String mask = PersonalNumbers.mask(digits, digitCounts[g], g + 1, plus);
+            boolean alone = afterSeparator(end) < 0 && !afterGroup(start);
+            String mask = PersonalNumbers.mask(digits, digitCounts[g], g + 1, plus, alone);
             if (mask != null) {
               return replace(opening(start, end, plus), end, mask);
             }
@@ -141,6 +142,11 @@ final class PersonalDataMask implements TextFilter {
     /** Whether no further group is joined by anything but a space. */
     private boolean ends(int end) {
       return afterSeparator(end) < 0 || text.charAt(end) == ' ';
+    }
+
+    /** Whether a space and another group of digits stand before. */
+    private boolean afterGroup(int start) {
+      return start > 1 && text.charAt(start - 1) == ' ' && digit(text.charAt(start - 2)) >= 0;
     }
 
     /** Takes the plus sign along, or the bracket that was opened before and closed within. */

@@ -13,15 +13,19 @@ final class PersonalNumbers {
    * @param count how many digits there are
    * @param groups how many groups separators cut them into
    * @param international whether a plus sign stands before them
+   * @param alone whether no further digits stand beside them, which could make a longer number
    */
-  static String mask(byte[] digits, int count, int groups, boolean international) {
+  static String mask(byte[] digits, int count, int groups, boolean international, boolean alone) {
     if (isPhone(digits, count, groups, international)) {
       return PersonalDataMask.PHONE;
     }
-    if (!international && (groups == 1 || groups == 3) && isMyNumber(digits, count)) {
+    if (international || !alone) {
+      return null;
+    }
+    if ((groups == 1 || groups == 3) && isMyNumber(digits, count)) {
       return PersonalDataMask.MY_NUMBER;
     }
-    return !international && isCard(digits, count) ? PersonalDataMask.CARD : null;
+    return isCard(digits, count) ? PersonalDataMask.CARD : null;
   }
 
   /**
