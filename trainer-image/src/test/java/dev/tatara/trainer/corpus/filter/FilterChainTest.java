@@ -143,9 +143,9 @@ class FilterChainTest {
     ngrams.add("短い選択肢");
     assertEquals(29 - 12, ngrams.size());
     Verdict dropped = new Verdict.Dropped("evaluationData");
-    assertEquals(dropped, ngrams.apply("これは「使用される最も主要な電子」である。"));
-    assertEquals(dropped, ngrams.apply("使用される、最も\n主要な　電子"));
-    assertInstanceOf(Verdict.Kept.class, ngrams.apply("使用される最も主要な電気"));
+    assertEquals(dropped, ngrams.apply("これは「使用される最も主要な電子回」である。"));
+    assertEquals(dropped, ngrams.apply("使用される、最も\n主要な　電子回"));
+    assertInstanceOf(Verdict.Kept.class, ngrams.apply("使用される最も主要な電子、"));
     assertInstanceOf(Verdict.Kept.class, ngrams.apply("短い選択肢である。"));
     EvaluationNgrams latin = new EvaluationNgrams(13);
     latin.add("Ｔａｔａｒａ　Ｆｕｒｎａｃｅ");
