@@ -3,12 +3,14 @@ package dev.tatara.jobplan;
 import dev.tatara.api.v1alpha1.CheckpointSpec;
 import dev.tatara.api.v1alpha1.DataSpec;
 import dev.tatara.api.v1alpha1.EvaluationSpec;
+import dev.tatara.api.v1alpha1.FiltersSpec;
 import dev.tatara.api.v1alpha1.HealthSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobSpec;
 import dev.tatara.api.v1alpha1.LoraSpec;
 import dev.tatara.api.v1alpha1.OptimizerSpec;
 import dev.tatara.api.v1alpha1.ResourcesSpec;
+import dev.tatara.api.v1alpha1.SourceSpec;
 import dev.tatara.api.v1alpha1.TokenizerSpec;
 import dev.tatara.api.v1alpha1.TrainingSpec;
 import dev.tatara.jobplan.run.RunConfiguration;
@@ -128,10 +130,23 @@ public final class Planner {
                         source.weight(),
                         source.licence(),
                         source.template(),
-                        source.s3()))
+                        source.s3(),
+                        filters(source, data)))
             .toList();
     return new RunConfiguration.Data(
-        sources, data.split(), data.eodMaskLoss(), data.resetAttentionMask());
+        sources,
+        data.split(),
+        data.eodMaskLoss(),
+        data.resetAttentionMask(),
+        data.deduplicate(),
+        data.decontaminate());
+  }
+
+  /** A source's own filters, or those of all prose. */
+  private static FiltersSpec filters(SourceSpec source, DataSpec data) {
+    boolean prose =
+        source.format() != SourceSpec.Format.SFT && source.content() != SourceSpec.Content.CODE;
+    return source.filters() == null && prose ? data.filters() : source.filters();
   }
 
   private static RunConfiguration.Training training(

@@ -35,4 +35,15 @@ public record DataSpec(
         @JsonPropertyDescription(
             "true lets a token see only tokens of its own document, where a sample holds several."
                 + " Positions need no reset, since rotary attention depends on their differences.")
-        Boolean resetAttentionMask) {}
+        Boolean resetAttentionMask,
+    @JsonPropertyDescription(
+            "What documents go through one by one, but for sources of format sft, content code, or"
+                + " with filters of their own. Left out, they are taken as they are; {} is all"
+                + " defaults, for Japanese web text.")
+        FiltersSpec filters,
+    @JsonPropertyDescription(
+            "Drop repetitions between all sources; the first one stays, sources in the order of their"
+                + " names. Left out, only exact ones within a source are dropped.")
+        DeduplicateSpec deduplicate,
+    @JsonPropertyDescription("Drop documents that share text with evaluation data.")
+        DecontaminateSpec decontaminate) {}

@@ -35,6 +35,11 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "data.sources[].template must hold {prompt} exactly once: write for example 'Q: {prompt}'"
             + " and 'A:' on the next line, or leave it out for the default")
+@ValidationRule(
+    value = "!has(self.filters) || self.format != 'sft' && self.content != 'code'",
+    message =
+        "data.sources[].filters are for prose: remove them from sources of format sft and of content"
+            + " code")
 public record SourceSpec(
     @Required
         @Size(min = 1, max = 63)
@@ -78,7 +83,24 @@ public record SourceSpec(
                 + " an empty line and '### 応答 (Response):', each on a line of its own.")
         String template,
     @JsonPropertyDescription("A bucket of an S3-compatible store that holds the source.")
-        S3Bucket s3) {
+        S3Bucket s3,
+    @Default("prose")
+        @JsonPropertyDescription(
+            "code is not touched by data.filters; repetitions and evaluation data are dropped from it"
+                + " as from prose.")
+        Content content,
+    @JsonPropertyDescription("What its documents go through instead of data.filters.")
+        FiltersSpec filters) {
+
+  /** What the text is. */
+  public enum Content {
+    /** Sentences. */
+    @JsonProperty("prose")
+    PROSE,
+    /** Source code, or anything else that rules for prose would break. */
+    @JsonProperty("code")
+    CODE
+  }
 
   /** Formats of sources. */
   public enum Format {

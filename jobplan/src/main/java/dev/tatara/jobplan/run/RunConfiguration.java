@@ -2,8 +2,11 @@ package dev.tatara.jobplan.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.api.v1alpha1.CheckpointSpec.ResumePolicy;
+import dev.tatara.api.v1alpha1.DecontaminateSpec;
+import dev.tatara.api.v1alpha1.DeduplicateSpec;
 import dev.tatara.api.v1alpha1.EvaluationSpec.Mode;
 import dev.tatara.api.v1alpha1.EvaluationTask;
+import dev.tatara.api.v1alpha1.FiltersSpec;
 import dev.tatara.api.v1alpha1.HealthSpec.OnNonFiniteLoss;
 import dev.tatara.api.v1alpha1.LoraSpec;
 import dev.tatara.api.v1alpha1.ModelSpec.Architecture;
@@ -69,11 +72,17 @@ public record RunConfiguration(
       boolean splitDigits,
       int seed) {}
 
-  /** The text. */
+  /** The text; without stages of its own it is taken as it is. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Data(
-      List<Source> sources, String split, boolean eodMaskLoss, boolean resetAttentionMask) {}
+      List<Source> sources,
+      String split,
+      boolean eodMaskLoss,
+      boolean resetAttentionMask,
+      DeduplicateSpec deduplicate,
+      DecontaminateSpec decontaminate) {}
 
-  /** One source; only prompts and responses have a template. */
+  /** One source; only prompts and responses have a template, only prose has filters. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Source(
       String name,
@@ -83,7 +92,8 @@ public record RunConfiguration(
       double weight,
       String licence,
       String template,
-      S3Bucket s3) {}
+      S3Bucket s3,
+      FiltersSpec filters) {}
 
   /** The recipe. */
   public record Training(

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       TrainBench.class,
       CheckpointBench.class,
       CommBench.class,
+      CorpusBench.class,
       MemoryBench.class,
       GpuBench.class,
     })

@@ -3,6 +3,8 @@ package dev.tatara.trainer.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The text to train on.
@@ -12,9 +14,22 @@ import java.util.List;
  *     1"}
  * @param eodMaskLoss whether positions whose input is the end-of-document token count nothing
  * @param resetAttentionMask whether a token sees only tokens of its own document
+ * @param deduplicate what to drop of repetitions between sources, or null for none
+ * @param decontaminate what to keep out, or null for nothing
  */
 public record DataSettings(
-    List<Source> sources, String split, boolean eodMaskLoss, boolean resetAttentionMask) {
+    List<Source> sources,
+    String split,
+    boolean eodMaskLoss,
+    boolean resetAttentionMask,
+    @MayBeAbsent DeduplicateSettings deduplicate,
+    @MayBeAbsent DecontaminateSettings decontaminate) {
+
+  /** All documents. */
+  public DataSettings(
+      List<Source> sources, String split, boolean eodMaskLoss, boolean resetAttentionMask) {
+    this(sources, split, eodMaskLoss, resetAttentionMask, null, null);
+  }
 
   /** Documents that run into each other, all positions counted. */
   public DataSettings(List<Source> sources, String split) {
@@ -27,12 +42,27 @@ public record DataSettings(
       @JsonProperty("sources") List<Source> sources,
       @JsonProperty("split") String split,
       @JsonProperty("eodMaskLoss") Boolean eodMaskLoss,
-      @JsonProperty("resetAttentionMask") Boolean resetAttentionMask) {
+      @JsonProperty("resetAttentionMask") Boolean resetAttentionMask,
+      @JsonProperty("deduplicate") DeduplicateSettings deduplicate,
+      @JsonProperty("decontaminate") DecontaminateSettings decontaminate) {
     return new DataSettings(
         sources,
         split,
         eodMaskLoss != null && eodMaskLoss,
-        resetAttentionMask != null && resetAttentionMask);
+        resetAttentionMask != null && resetAttentionMask,
+        deduplicate,
+        decontaminate);
+  }
+
+  /** What is wrong with the stages of the corpus, if anything is. */
+  Optional<String> fault() {
+    return Stream.concat(
+            Stream.ofNullable(deduplicate).map(DeduplicateSettings::fault),
+            Stream.concat(
+                Stream.ofNullable(decontaminate).map(DecontaminateSettings::fault),
+                sources.stream().map(Source::fault)))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /**
@@ -48,6 +78,7 @@ public record DataSettings(
    * @param template of {@code sft}: what stands around {@code {prompt}} before the response, or
    *     null for the default one
    * @param s3 the bucket that holds it, or null
+   * @param filters what its documents go through, or null where they are taken as they are
    */
   public record Source(
       String name,
@@ -57,12 +88,19 @@ public record DataSettings(
       double weight,
       @MayBeAbsent String licence,
       @MayBeAbsent String template,
-      @MayBeAbsent S3Settings s3) {
+      @MayBeAbsent S3Settings s3,
+      @MayBeAbsent FilterSettings filters) {
+
+    private Optional<String> fault() {
+      return Optional.ofNullable(filters)
+          .flatMap(FilterSettings::fault)
+          .map(fault -> "filters of source '" + name + "': " + fault);
+    }
 
     /** A source of plain text. */
     public Source(
         String name, String path, String claimName, String format, double weight, String licence) {
-      this(name, path, claimName, format, weight, licence, null, null);
+      this(name, path, claimName, format, weight, licence, null, null, null);
     }
   }
 }

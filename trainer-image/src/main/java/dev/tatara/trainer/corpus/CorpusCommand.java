@@ -2,7 +2,10 @@ package dev.tatara.trainer.corpus;
 
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
+import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.DataSettings.Source;
+import dev.tatara.trainer.config.DecontaminateSettings;
+import dev.tatara.trainer.corpus.filter.FilterWords;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
 import dev.tatara.trainer.s3.S3Stores;
 import dev.tatara.trainer.step.InterruptibleStep;
@@ -103,7 +106,8 @@ public final class CorpusCommand implements Callable<Integer> {
       RunContext context = run.open();
       EvaluationPreflight.check(context); // hours before the step that needs the data
       try (S3Stores stores = new S3Stores(context.environment())) {
-        Made made = new CorpusStep(context.artifacts()).run(sources(context, stores));
+        Made made =
+            new CorpusStep(context.artifacts()).run(sources(context, stores), stages(context));
         result(made, context.relative(made.artifact().folder())).report(context);
       }
     }
@@ -112,19 +116,25 @@ public final class CorpusCommand implements Callable<Integer> {
   private static StepResult result(Made made, String path) {
     Map<String, Object> summary = new LinkedHashMap<>(made.artifact().manifest().counts());
     summary.remove("sources");
+    summary.remove("stages");
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 
   private static List<CorpusSource> sources(RunContext context, S3Stores stores) {
     List<CorpusSource> sources = new ArrayList<>();
     for (Source source : context.configuration().data().sources()) {
-      sources.add(
+      CorpusSource found =
           CorpusSource.of(
               source.name(),
               source.format(),
               source.licence(),
               source.template(),
-              () -> files(context, stores, source)));
+              () -> files(context, stores, source));
+      sources.add(
+          source.filters() == null
+              ? found
+              : found.filtered(
+                  source.filters(), FilterWords.of(source.filters(), context::resolve)));
     }
     return sources;
   }
@@ -138,5 +148,16 @@ public final class CorpusCommand implements Callable<Integer> {
             ? context.storage()
             : context.environment().claims().resolve(source.claimName());
     return new SourceFiles(source.name(), root).find(source.path());
+  }
+
+  private static CorpusStages stages(RunContext context) {
+    DataSettings data = context.configuration().data();
+    DecontaminateSettings decontaminate = data.decontaminate();
+    SourceFiles finder = new SourceFiles("decontaminate", context.storage());
+    List<SourceFile> evaluationData =
+        decontaminate == null
+            ? List.of()
+            : decontaminate.paths().stream().flatMap(path -> finder.find(path).stream()).toList();
+    return new CorpusStages(data.deduplicate(), decontaminate, evaluationData);
   }
 }

@@ -21,7 +21,11 @@ public final class CorpusReader implements AutoCloseable {
 
   /** Opens a source of a corpus. */
   public CorpusReader(Artifact corpus, String source) throws IOException {
-    Path path = file(corpus, source);
+    this(file(corpus, source), source);
+  }
+
+  /** Opens a packed file of a source. */
+  CorpusReader(Path path, String source) throws IOException {
     SourceFile file = SourceFile.of(path, path.getFileName().toString(), path.toString());
     this.reader =
         new JsonLinesReader(

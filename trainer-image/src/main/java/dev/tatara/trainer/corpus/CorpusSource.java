@@ -2,6 +2,8 @@ package dev.tatara.trainer.corpus;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.config.FilterSettings;
+import dev.tatara.trainer.corpus.filter.FilterWords;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +18,17 @@ import java.util.regex.Pattern;
  * @param licence SPDX identifier, or null
  * @param template of examples; null for other formats
  * @param files at least one
+ * @param filters null where text is taken as it is
+ * @param words of the filters; null without them
  */
 record CorpusSource(
-    String name, Format format, String licence, PromptTemplate template, List<SourceFile> files) {
+    String name,
+    Format format,
+    String licence,
+    PromptTemplate template,
+    List<SourceFile> files,
+    FilterSettings filters,
+    FilterWords words) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   CorpusSource {
@@ -51,7 +61,19 @@ record CorpusSource(
     }
     PromptTemplate chosen =
         template == null ? PromptTemplate.DEFAULT : new PromptTemplate(template);
-    return new CorpusSource(name, known, licence, known == Format.SFT ? chosen : null, files.get());
+    return new CorpusSource(
+        name, known, licence, known == Format.SFT ? chosen : null, files.get(), null, null);
+  }
+
+  /** The source with filters. */
+  CorpusSource filtered(FilterSettings settings, FilterWords lists) {
+    if (format == Format.SFT) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "source '" + name + "' has filters, but its format is sft",
+          "remove the filters: they are for prose, and examples are taken as they are");
+    }
+    return new CorpusSource(name, format, licence, template, files, settings, lists);
   }
 
   /** How documents lie in files. */

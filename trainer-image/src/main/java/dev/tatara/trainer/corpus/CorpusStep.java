@@ -3,14 +3,16 @@ package dev.tatara.trainer.corpus;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tatara.trainer.FailureReason;
-import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.artifact.PendingArtifact;
+import dev.tatara.trainer.artifact.Sha256;
+import dev.tatara.trainer.corpus.filter.EvaluationNgrams;
+import dev.tatara.trainer.corpus.filter.WordList;
 import dev.tatara.trainer.step.ProgressLog;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,12 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class CorpusStep {
   private static final Logger LOG = LoggerFactory.getLogger(CorpusStep.class);
   private static final int FORMAT_VERSION = 1;
+
+  /** Raised when filters come to keep or write anything else. */
+  private static final int FILTERS_VERSION = 1;
+
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
-
-  /** What is done to the text; part of the artifact's key. */
-  private static final Map<String, Object> SETTINGS =
-      Map.of("dropEmpty", true, "dropDuplicates", "exact, within a source");
 
   /** The inputs as the manifest lists them; the key leaves the places out. */
   private record SourceInput(
@@ -39,6 +41,7 @@ public final class CorpusStep {
       String format,
       String licence,
       @JsonInclude(JsonInclude.Include.NON_NULL) String template,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Object> filters,
       List<SourceEntry> files) {
 
     static SourceInput of(CorpusSource source, List<SourceEntry> files) {
@@ -47,15 +50,36 @@ public final class CorpusStep {
           source.format().label(),
           source.licence(),
           source.template() == null ? null : source.template().text(),
+          source.filters() == null ? null : filters(source),
           files);
+    }
+
+    /** Lists by their words, so that a list which was moved is the same. */
+    private static Map<String, Object> filters(CorpusSource source) {
+      Map<String, Object> filters = new TreeMap<>(MAPPER.convertValue(source.filters(), MAP));
+      filters.put("version", FILTERS_VERSION);
+      filters.put("advertisingWords", hash(source.words().advertising()));
+      filters.put("adultWords", hash(source.words().adult()));
+      return filters;
+    }
+
+    private static String hash(WordList list) {
+      return Sha256.of(String.join("\n", list.words()).getBytes(StandardCharsets.UTF_8));
     }
   }
 
   private final ArtifactStore store;
+  private final int threads;
 
-  /** A step that keeps its artifact in the store. */
+  /** A step that keeps its artifact in the store and filters on all processors. */
   public CorpusStep(ArtifactStore store) {
+    this(store, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** A step that keeps its artifact in the store and filters on so many threads. */
+  CorpusStep(ArtifactStore store, int threads) {
     this.store = store;
+    this.threads = threads;
   }
 
   /**
@@ -77,33 +101,77 @@ public final class CorpusStep {
                 format,
                 licence,
                 template,
-                () -> paths.stream().flatMap(path -> finder.find(path).stream()).toList())));
+                () -> paths.stream().flatMap(path -> finder.find(path).stream()).toList())),
+        CorpusStages.NONE);
   }
 
-  Made run(List<CorpusSource> unsorted) throws IOException, InterruptedException {
+  Made run(List<CorpusSource> unsorted, CorpusStages stages)
+      throws IOException, InterruptedException {
     List<CorpusSource> sources =
         unsorted.stream().sorted(Comparator.comparing(CorpusSource::name)).toList();
     List<SourceInput> inputs = new ArrayList<>();
     for (CorpusSource source : sources) {
       inputs.add(hash(source));
     }
-    ArtifactKey key = key(sources, inputs);
+    Map<String, Object> settings = settings(stages);
+    ArtifactKey key = key(settings, sources, inputs);
     var found = store.find(key);
     if (found.isPresent()) {
       return new Made(found.get(), true);
     }
     try (PendingArtifact pending = store.begin(key)) {
-      Map<String, SourceCounts> counts = new TreeMap<>();
-      for (int i = 0; i < sources.size(); i++) {
-        long bytes = inputs.get(i).files().stream().mapToLong(SourceEntry::bytes).sum();
-        counts.put(sources.get(i).name(), copy(sources.get(i), bytes, pending));
-      }
+      List<Long> bytes =
+          inputs.stream()
+              .map(input -> input.files().stream().mapToLong(SourceEntry::bytes).sum())
+              .toList();
+      Map<String, Map.Entry<SourceCounts, Funnel>> counts =
+          new CorpusBuilder(stages, ngrams(stages), pending.folder(), threads)
+              .build(sources, bytes);
       List<String> licences =
           sources.stream().map(CorpusSource::licence).filter(Objects::nonNull).distinct().toList();
       return new Made(
-          pending.commit(Map.of("sources", inputs), SETTINGS, manifestCounts(counts), licences),
+          pending.commit(Map.of("sources", inputs), settings, manifestCounts(counts), licences),
           false);
     }
+  }
+
+  /** What is done to the text of all sources; part of the artifact's key. */
+  private static Map<String, Object> settings(CorpusStages stages) throws IOException {
+    Map<String, Object> settings = new TreeMap<>();
+    settings.put("dropEmpty", true);
+    settings.put(
+        "dropDuplicates", stages.acrossSources() ? "exact, all sources" : "exact, within a source");
+    if (stages.nearDuplicates()) {
+      settings.put(
+          "dropNearDuplicates",
+          Map.of("version", FILTERS_VERSION, "similarity", stages.deduplicate().similarity()));
+    }
+    if (stages.decontaminate() != null) {
+      List<String> hashes = new ArrayList<>();
+      for (SourceFile file : stages.evaluationData()) {
+        hashes.add(file.content().entry(file.name()).sha256());
+      }
+      settings.put(
+          "decontaminate",
+          Map.of(
+              "version",
+              FILTERS_VERSION,
+              "ngram",
+              stages.decontaminate().ngram(),
+              "sha256",
+              hashes.stream().sorted().distinct().toList()));
+    }
+    return settings;
+  }
+
+  private static EvaluationNgrams ngrams(CorpusStages stages) {
+    if (stages.decontaminate() == null) {
+      return null;
+    }
+    EvaluationNgrams ngrams = new EvaluationNgrams(stages.decontaminate().ngram());
+    stages.evaluationData().forEach(file -> EvaluationTexts.read(file, ngrams));
+    LOG.info("{} n-grams of evaluation data are kept out", ngrams.size());
+    return ngrams;
   }
 
   private static SourceInput hash(CorpusSource source) throws IOException {
@@ -122,7 +190,8 @@ public final class CorpusStep {
     return SourceInput.of(source, entries);
   }
 
-  private static ArtifactKey key(List<CorpusSource> sources, List<SourceInput> inputs) {
+  private static ArtifactKey key(
+      Map<String, Object> settings, List<CorpusSource> sources, List<SourceInput> inputs) {
     List<SourceInput> placeless = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       List<SourceEntry> files = new ArrayList<>();
@@ -132,49 +201,25 @@ public final class CorpusStep {
       }
       placeless.add(SourceInput.of(sources.get(i), files));
     }
-    return new ArtifactKey(CorpusReader.KIND, FORMAT_VERSION, SETTINGS, placeless);
+    return new ArtifactKey(CorpusReader.KIND, FORMAT_VERSION, settings, placeless);
   }
 
-  private static SourceCounts copy(CorpusSource source, long totalBytes, PendingArtifact target)
-      throws IOException, InterruptedException {
-    ProgressLog progress = new ProgressLog(LOG, "corpus " + source.name(), totalBytes);
-    ByteCounter bytes = new ByteCounter();
-    try (SourceWriter writer = new SourceWriter(target.folder(), source.name())) {
-      for (SourceFile file : source.files()) {
-        try (DocumentReader reader = DocumentReader.open(source, file, bytes)) {
-          for (Document d = reader.next(); d != null; d = reader.next()) {
-            writer.write(d);
-            if (Thread.interrupted()) {
-              throw new InterruptedException("while reading " + file.shown());
-            }
-            progress.update(writer.counts().documents(), bytes.bytes());
-          }
-        }
-      }
-      if (writer.counts().documents() == 0) {
-        throw empty(source, writer.counts());
-      }
-      return writer.counts();
+  private static Map<String, Object> manifestCounts(
+      Map<String, Map.Entry<SourceCounts, Funnel>> sources) {
+    SourceCounts total = SourceCounts.ZERO;
+    Funnel funnel = new Funnel();
+    Map<String, Object> each = new TreeMap<>();
+    for (var source : sources.entrySet()) {
+      SourceCounts counts = source.getValue().getKey();
+      total = total.plus(counts);
+      funnel.add(source.getValue().getValue());
+      Map<String, Object> fields = new LinkedHashMap<>(MAPPER.convertValue(counts, MAP));
+      fields.put("stages", source.getValue().getValue().toList(true));
+      each.put(source.getKey(), fields);
     }
-  }
-
-  private static Map<String, Object> manifestCounts(Map<String, SourceCounts> sources) {
-    SourceCounts total = sources.values().stream().reduce(SourceCounts.ZERO, SourceCounts::plus);
     Map<String, Object> counts = new LinkedHashMap<>(MAPPER.convertValue(total, MAP));
-    counts.put("sources", MAPPER.convertValue(sources, MAP));
+    counts.put("stages", funnel.toList(false));
+    counts.put("sources", each);
     return counts;
-  }
-
-  private static TrainerException empty(CorpusSource source, SourceCounts counts) {
-    return new TrainerException(
-        FailureReason.CORPUS_EMPTY,
-        "source '"
-            + source.name()
-            + "' holds no document: "
-            + source.files().size()
-            + " files, "
-            + counts.empty()
-            + " documents without text",
-        "check the source's path and format, or take the source out of the job");
   }
 }

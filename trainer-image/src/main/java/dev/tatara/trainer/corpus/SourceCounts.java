@@ -6,16 +6,29 @@ package dev.tatara.trainer.corpus;
  * @param documents written
  * @param characters of them, in code points
  * @param empty left out because they hold nothing but white space
- * @param duplicates left out because the source had the same text before
+ * @param filtered left out by a filter
+ * @param contaminated left out because they share text with evaluation data
+ * @param duplicates left out because the same text came before
+ * @param nearDuplicates left out because almost the same text came before
  */
-record SourceCounts(long documents, long characters, long empty, long duplicates) {
-  static final SourceCounts ZERO = new SourceCounts(0, 0, 0, 0);
+record SourceCounts(
+    long documents,
+    long characters,
+    long empty,
+    long filtered,
+    long contaminated,
+    long duplicates,
+    long nearDuplicates) {
+  static final SourceCounts ZERO = new SourceCounts(0, 0, 0, 0, 0, 0, 0);
 
   SourceCounts plus(SourceCounts other) {
     return new SourceCounts(
         documents + other.documents,
         characters + other.characters,
         empty + other.empty,
-        duplicates + other.duplicates);
+        filtered + other.filtered,
+        contaminated + other.contaminated,
+        duplicates + other.duplicates,
+        nearDuplicates + other.nearDuplicates);
   }
 }

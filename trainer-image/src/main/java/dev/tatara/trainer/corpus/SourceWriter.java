@@ -10,17 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes {@code <source>.jsonl.gz}, leaving out what is empty or was there before. */
+/** Writes {@code <source>.jsonl.gz}. */
 final class SourceWriter implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactoryBuilder().rootValueSeparator("\n").build();
 
   private final String source;
   private final JsonGenerator out;
-  private final SeenTexts seen = new SeenTexts();
   private long documents;
-  private long characters;
-  private long empty;
-  private long duplicates;
 
   SourceWriter(Path folder, String source) throws IOException {
     this.source = source;
@@ -35,27 +31,15 @@ final class SourceWriter implements AutoCloseable {
   }
 
   void write(Document document) throws IOException {
-    if (document.text().isBlank()) {
-      empty++;
-    } else if (!seen.add(document.whole())) {
-      duplicates++;
-    } else {
-      out.writeStartObject();
-      out.writeStringField("id", document.id());
-      if (document.isExample()) {
-        out.writeStringField("prompt", document.prompt());
-      }
-      out.writeStringField("text", document.text());
-      out.writeStringField("source", source);
-      out.writeEndObject();
-      documents++;
-      String whole = document.whole();
-      characters += whole.codePointCount(0, whole.length());
+    out.writeStartObject();
+    out.writeStringField("id", document.id());
+    if (document.isExample()) {
+      out.writeStringField("prompt", document.prompt());
     }
-  }
-
-  SourceCounts counts() {
-    return new SourceCounts(documents, characters, empty, duplicates);
+    out.writeStringField("text", document.text());
+    out.writeStringField("source", source);
+    out.writeEndObject();
+    documents++;
   }
 
   @Override

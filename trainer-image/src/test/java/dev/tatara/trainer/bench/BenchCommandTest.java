@@ -103,6 +103,28 @@ class BenchCommandTest {
     assertTrue(out.toString().contains("step 20, "), out.toString());
   }
 
+  @Test
+  void stagesOfACorpusAreMeasuredOnBundledTextWhereThereIsNoOther() throws Exception {
+    List<JsonNode> figures =
+        run(
+            "corpus",
+            "--data=" + folder.resolve("none"),
+            "--fallback=../examples/quickstart/fallback",
+            "--rounds=1");
+    assertTrue(out.toString().contains("measuring on ../examples"), out.toString());
+    assertEquals("corpus.filter.mb_per_s", names(figures).get(0));
+    assertEquals("corpus.minhash.mb_per_s", names(figures).get(1));
+    assertTrue(names(figures).contains("corpus.filter.repetition.mb_per_s"), out.toString());
+    figures.forEach(figure -> assertFigure(figure, 1));
+  }
+
+  @Test
+  void aCorpusIsNotMeasuredWithoutAnyText() {
+    String none = folder.resolve("none").toString();
+    assertEquals(0, execute("corpus", "--data", none, "--fallback", none));
+    assertTrue(out.toString().contains("nothing to measure"), out.toString());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--transport,carrier-pigeon,shm or tcp",

@@ -48,6 +48,14 @@ class RunConfigurationReaderTest {
     assertEquals("問い: {prompt}\n答え: ", run.data().sources().getFirst().template());
     assertEquals("corpora", run.data().sources().get(1).claimName());
     assertTrue(run.data().eodMaskLoss() && run.data().resetAttentionMask());
+    FilterSettings filters = run.data().sources().get(1).filters();
+    assertEquals("nfc", filters.normalization());
+    assertEquals(FilterSettings.DEFAULT.maxAdultShare(), filters.maxAdultShare());
+    assertEquals("words/advertising.txt", filters.advertisingWords());
+    assertNull(run.data().sources().getFirst().filters());
+    assertNull(run.data().sources().getLast().filters());
+    assertEquals(new DeduplicateSettings(true, 0.8), run.data().deduplicate());
+    assertEquals(new DecontaminateSettings(List.of("eval/*.json"), 13), run.data().decontaminate());
     assertEquals(500, run.checkpoint().keepEvery());
     assertEquals(400, run.training().schedule().decaySteps());
     assertTrue(run.training().deterministic());
@@ -82,6 +90,39 @@ class RunConfigurationReaderTest {
     String twice = sample.toString().replaceFirst("\\}$", ", \"tokenizer\": {}}");
     Files.writeString(file, twice);
     assertRefused(file, "run configuration");
+  }
+
+  @Test
+  void stagesThatCannotBeAreRefused(@TempDir Path folder) throws IOException {
+    JsonNode sample = MAPPER.readTree(Files.readString(SAMPLES.resolve("fine-tuning.json")));
+    Path file = folder.resolve("run.json");
+    refuseData(file, sample, "/sources/1/filters", "maxAdultShare", "1.5", "source 'wiki'");
+    refuseData(file, sample, "/sources/1/filters", "normalization", "\"nfd\"", "use nfkc, nfc");
+    refuseData(file, sample, "/sources/1/filters", "maxCharacters", "99", "'maxCharacters'");
+    refuseData(
+        file,
+        sample,
+        "/sources/1/filters",
+        "minKanaShare",
+        null,
+        "'data.sources[1].filters.minKanaShare' is missing");
+    refuseData(file, sample, "/deduplicate", "similarity", "0.1", "use 0.5 to 1");
+    refuseData(file, sample, "/decontaminate", "paths", "[]", "is empty");
+    refuseData(file, sample, "/decontaminate", "ngram", "2", "use 5 to 100");
+  }
+
+  private static void refuseData(
+      Path file, JsonNode sample, String section, String field, String value, String message)
+      throws IOException {
+    JsonNode run = sample.deepCopy();
+    ObjectNode target = (ObjectNode) run.at("/data" + section);
+    if (value == null) {
+      target.remove(field);
+    } else {
+      target.set(field, MAPPER.readTree(value));
+    }
+    Files.writeString(file, run.toString());
+    assertRefused(file, message);
   }
 
   @ParameterizedTest

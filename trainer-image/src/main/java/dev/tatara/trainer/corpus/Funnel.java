@@ -1,0 +1,42 @@
+package dev.tatara.trainer.corpus;
+
+import dev.tatara.trainer.corpus.filter.Stage;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the stages made of documents: a tally for each stage that saw any. */
+final class Funnel {
+  private final Map<Stage, StageTally> tallies = new EnumMap<>(Stage.class);
+
+  StageTally at(Stage stage) {
+    return tallies.computeIfAbsent(stage, _ -> new StageTally());
+  }
+
+  /** Adds what happened to other documents. */
+  void add(Funnel other) {
+    other.tallies.forEach((stage, tally) -> at(stage).add(tally));
+  }
+
+  /** Documents that one stage dropped. */
+  long dropped(Stage stage) {
+    StageTally tally = tallies.get(stage);
+    return tally == null ? 0 : tally.documentsDropped();
+  }
+
+  /** Documents that the filters between two stages dropped, both left out. */
+  long droppedBetween(Stage after, Stage before) {
+    return tallies.keySet().stream()
+        .filter(stage -> stage.compareTo(after) > 0 && stage.compareTo(before) < 0)
+        .mapToLong(this::dropped)
+        .sum();
+  }
+
+  /** For a manifest: the stages in their order. */
+  List<Map<String, Object>> toList(boolean withSamples) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    tallies.forEach((stage, tally) -> list.add(tally.toMap(stage.label(), withSamples)));
+    return list;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.tatara.trainer.corpus;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one stage made of the documents that it saw, with a few of those that it dropped: the ones
+ * whose ids have the smallest hashes, so that the sample is the same in whatever order documents
+ * come.
+ */
+final class StageTally {
+  static final int SAMPLES = 5;
+  private static final int EXCERPT_CHARACTERS = 120;
+  private static final long SEED = 0x7461746172613031L;
+
+  private record Sample(String id, String reason, String excerpt) {}
+
+  private long documentsIn;
+  private long charactersIn;
+  private long bytesIn;
+  private long documentsOut;
+  private long charactersOut;
+  private long bytesOut;
+  private long changed;
+  private final TreeMap<String, Long> dropped = new TreeMap<>();
+  private final TreeMap<String, Long> replaced = new TreeMap<>();
+  private final TreeMap<Long, Sample> samples = new TreeMap<>();
+
+  /** A document went through; sizes are the same object where nothing was changed. */
+  void kept(TextSize before, TextSize after, Map<String, Integer> passages) {
+    enter(before);
+    documentsOut++;
+    charactersOut += after.characters();
+    bytesOut += after.bytes();
+    changed += before == after ? 0 : 1;
+    passages.forEach((kind, count) -> replaced.merge(kind, (long) count, Long::sum));
+  }
+
+  /** A document was left out. */
+  void dropped(String id, String text, TextSize size, String reason) {
+    enter(size);
+    dropped.merge(reason, 1L, Long::sum);
+    long rank = rank(id);
+    if (samples.size() < SAMPLES || rank < samples.lastKey()) {
+      samples.put(rank, new Sample(id, reason, excerpt(text)));
+      trim();
+    }
+  }
+
+  private void enter(TextSize size) {
+    documentsIn++;
+    charactersIn += size.characters();
+    bytesIn += size.bytes();
+  }
+
+  /** Adds what the same stage did to other documents. */
+  void add(StageTally other) {
+    documentsIn += other.documentsIn;
+    charactersIn += other.charactersIn;
+    bytesIn += other.bytesIn;
+    documentsOut += other.documentsOut;
+    charactersOut += other.charactersOut;
+    bytesOut += other.bytesOut;
+    changed += other.changed;
+    other.dropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
+    other.replaced.forEach((kind, count) -> replaced.merge(kind, count, Long::sum));
+    samples.putAll(other.samples);
+    trim();
+  }
+
+  private void trim() {
+    while (samples.size() > SAMPLES) {
+      samples.pollLastEntry();
+    }
+  }
+
+  long documentsIn() {
+    return documentsIn;
+  }
+
+  long documentsDropped() {
+    return documentsIn - documentsOut;
+  }
+
+  /** For a manifest. */
+  Map<String, Object> toMap(String stage, boolean withSamples) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("stage", stage);
+    map.put("documentsIn", documentsIn);
+    map.put("documentsOut", documentsOut);
+    map.put("charactersIn", charactersIn);
+    map.put("charactersOut", charactersOut);
+    map.put("bytesIn", bytesIn);
+    map.put("bytesOut", bytesOut);
+    map.put("changed", changed);
+    map.put("dropped", dropped);
+    if (!replaced.isEmpty()) {
+      map.put("replaced", replaced);
+    }
+    if (withSamples) {
+      List<Map<String, Object>> shown = new ArrayList<>();
+      for (Sample sample : samples.values()) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", sample.id());
+        fields.put("reason", sample.reason());
+        fields.put("excerpt", sample.excerpt());
+        shown.add(fields);
+      }
+      map.put("samples", shown);
+    }
+    return map;
+  }
+
+  private static String excerpt(String text) {
+    String whole = text.strip();
+    return whole.codePointCount(0, whole.length()) <= EXCERPT_CHARACTERS
+        ? whole
+        : whole.substring(0, whole.offsetByCodePoints(0, EXCERPT_CHARACTERS)) + "…";
+  }
+
+  /** SplitMix64's finalizer over the characters of an id. */
+  private static long rank(String id) {
+    long hash = SEED;
+    for (int i = 0; i < id.length(); i++) {
+      hash = (hash ^ id.charAt(i)) * 0xBF58476D1CE4E5B9L;
+      hash ^= hash >>> 29;
+    }
+    hash *= 0x94D049BB133111EBL;
+    return hash ^ hash >>> 32;
+  }
+}

@@ -1,0 +1,219 @@
+package dev.tatara.trainer.corpus;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.ArtifactStore;
+import dev.tatara.trainer.artifact.Made;
+import dev.tatara.trainer.config.DecontaminateSettings;
+import dev.tatara.trainer.config.DeduplicateSettings;
+import dev.tatara.trainer.config.FilterSettings;
+import dev.tatara.trainer.corpus.filter.FilterWords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small corpus with one document for each thing that can happen to it. */
+class CorpusStagesTest {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final String QUESTION = "砂鉄を炉で溶かして鋼を作る日本の古い方法は何と呼ばれるか。";
+  private static final String STEEL =
+      "刀は、折り返して鍛えた鋼から作られる。硬い鋼で柔らかい鉄を包み、折れにくく、よく切れるようにする。焼き入れの前に土を塗り、刃のところだけを薄くする。"
+          + "水に入れると、刃は硬くなり、背は粘りを残す。研ぎ師は、いくつもの砥石を順に使い、地と刃の模様を引き出す。";
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyStageCountsWhatItDoes() throws Exception {
+    Made made = build(2, FilterSettings.DEFAULT, stages());
+    Artifact corpus = made.artifact();
+    corpus.verify();
+    JsonNode counts = MAPPER.valueToTree(corpus.manifest().counts());
+    assertEquals(
+        "{\"documents\":5,\"characters\":"
+            + counts.path("characters")
+            + ",\"empty\":1,\"filtered\":2,\"contaminated\":2,\"duplicates\":1,\"nearDuplicates\":1}",
+        without(counts, "stages", "sources"));
+    assertEquals(
+        List.of("empty 0", "decontamination 1", "duplicates 0", "nearDuplicates 0"),
+        droppedAt(counts, "code"));
+    assertEquals(
+        List.of(
+            "empty 1",
+            "normalization 0",
+            "personalData 0",
+            "language 1",
+            "length 1",
+            "repetition 0",
+            "composition 0",
+            "bulletinBoard 0",
+            "advertising 0",
+            "adult 0",
+            "decontamination 1",
+            "duplicates 1",
+            "nearDuplicates 1"),
+        droppedAt(counts, "web"));
+    JsonNode stages = counts.at("/sources/web/stages");
+    for (int i = 1; i < stages.size(); i++) {
+      for (String unit : List.of("documents", "characters", "bytes")) {
+        assertEquals(
+            stages.get(i - 1).path(unit + "Out"), stages.get(i).path(unit + "In"), unit + i);
+      }
+    }
+    assertEquals(9, stages.get(0).path("documentsIn").intValue());
+    assertEquals(1, stages.get(2).at("/replaced/<EMAIL>").intValue());
+    JsonNode sample = stages.get(3).at("/samples/0");
+    assertEquals("english", sample.path("id").textValue());
+    assertEquals("notJapanese", sample.path("reason").textValue());
+    assertTrue(sample.path("excerpt").textValue().startsWith("The furnace"), sample.toString());
+    List<Document> web = read(corpus, "web");
+    assertEquals(List.of("steel", "mail", "third"), web.stream().map(Document::id).toList());
+    assertTrue(web.get(1).text().contains("<EMAIL>"), web.get(1).text());
+    assertTrue(web.get(1).text().contains("(株)"), web.get(1).text());
+    String code = read(corpus, "code").getFirst().text();
+    assertEquals("int Ａ = 1; // a@example.com ㈱\r\n", code, "code is taken as it is");
+    assertFalse(Files.exists(corpus.folder().resolve(".work")));
+  }
+
+  @Test
+  void theSameBytesWhateverTheNumberOfThreads() throws Exception {
+    Artifact one = build(1, FilterSettings.DEFAULT, stages()).artifact();
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Artifact four = build(other, 4, FilterSettings.DEFAULT, stages()).artifact();
+    for (String source : CorpusReader.sources(one)) {
+      assertArrayEquals(
+          Files.readAllBytes(CorpusReader.file(one, source)),
+          Files.readAllBytes(CorpusReader.file(four, source)));
+    }
+    assertEquals(
+        MAPPER.valueToTree(one.manifest().counts()).toString(),
+        MAPPER.valueToTree(four.manifest().counts()).toString());
+    assertEquals(one.manifest().digest(), four.manifest().digest());
+  }
+
+  @Test
+  void changedStagesMakeAnotherArtifactAndUnchangedOnesReuseIt() throws Exception {
+    Made first = build(2, FilterSettings.DEFAULT, stages());
+    assertFalse(first.reused());
+    assertTrue(build(2, FilterSettings.DEFAULT, stages()).reused());
+    Path list = Files.writeString(folder.resolve("words.txt"), "たたら饅頭\n");
+    Made listed = build(2, settings(list.toString()), stages());
+    assertFalse(listed.reused());
+    Path moved = Files.copy(list, folder.resolve("moved.txt"));
+    assertTrue(build(2, settings(moved.toString()), stages()).reused());
+    Made unlike =
+        build(2, FilterSettings.DEFAULT, new CorpusStages(null, stages().decontaminate(), eval()));
+    assertFalse(unlike.reused());
+    Files.writeString(folder.resolve("eval.json"), "[\"別の問いを書いた、もう一つの評価のデータである。\"]");
+    Made other = build(2, FilterSettings.DEFAULT, stages());
+    assertFalse(other.reused());
+    assertNotEquals(first.artifact().manifest().digest(), other.artifact().manifest().digest());
+  }
+
+  @Test
+  void aSourceOfWhichNothingIsLeftIsNamedWithTheReason() throws IOException {
+    Files.writeString(folder.resolve("eval.json"), "[]");
+    Path file = Files.writeString(folder.resolve("short.jsonl"), "{\"text\": \"鉄です。\"}\n");
+    TrainerException e =
+        assertThrows(
+            TrainerException.class,
+            () ->
+                new CorpusStep(ArtifactStore.under(folder))
+                    .run(List.of(source("short", file, FilterSettings.DEFAULT)), stages()));
+    assertTrue(e.getMessage().contains("1 left out by filters"), e.getMessage());
+  }
+
+  private Made build(int threads, FilterSettings filters, CorpusStages stages) throws Exception {
+    return build(folder, threads, filters, stages);
+  }
+
+  private Made build(Path store, int threads, FilterSettings filters, CorpusStages stages)
+      throws Exception {
+    Path web = folder.resolve("web.jsonl");
+    Path code = folder.resolve("code.jsonl");
+    Files.writeString(
+        web,
+        line("blank", " \n")
+            + line("english", "The furnace is built of clay, and bellows blow for days and nights.")
+            + line("short", "鉄を打つ。")
+            + line("steel", STEEL)
+            + line("mail", "㈱鉄の町へのお便りは、taro@example.jpまで送ってください。お返事は、ひと月のうちに、こちらからお送りします。")
+            + line("again", STEEL)
+            + line("almost", STEEL.replace("研ぎ師は、", "研師が、"))
+            + line("leak", "よくある問いに、" + QUESTION + "というものがある。答えを知っている人は、この町にはとても多いのである。")
+            + line("third", "炉は粘土で築かれ、三日三晩のあいだ、ふいごで風が送られる。長は炎の色を見て、砂鉄を入れる時を決めた。"));
+    Files.writeString(
+        code,
+        line("A.java", "int Ａ = 1; // a@example.com ㈱\r\n")
+            + line("B.java", "class B {}")
+            + line("Leak.java", "// " + QUESTION));
+    if (!Files.exists(folder.resolve("eval.json"))) {
+      Files.writeString(folder.resolve("eval.json"), "{\"question\": \"" + QUESTION + "\"}\n");
+    }
+    return new CorpusStep(ArtifactStore.under(store), threads)
+        .run(List.of(source("web", web, filters), source("code", code, null)), stages);
+  }
+
+  private CorpusStages stages() {
+    return new CorpusStages(
+        new DeduplicateSettings(true, 0.8),
+        new DecontaminateSettings(List.of("eval.json"), 13),
+        eval());
+  }
+
+  private List<SourceFile> eval() {
+    Path file = folder.resolve("eval.json");
+    return List.of(SourceFile.of(file, "eval.json", file.toString()));
+  }
+
+  private static CorpusSource source(String name, Path path, FilterSettings filters) {
+    SourceFile file = SourceFile.of(path, path.getFileName().toString(), path.toString());
+    CorpusSource source = CorpusSource.of(name, "jsonl", null, null, () -> List.of(file));
+    return filters == null ? source : source.filtered(filters, FilterWords.of(filters, Path::of));
+  }
+
+  private static FilterSettings settings(String list) {
+    ObjectNode settings = MAPPER.valueToTree(FilterSettings.DEFAULT);
+    return MAPPER.convertValue(settings.put("advertisingWords", list), FilterSettings.class);
+  }
+
+  private static List<String> droppedAt(JsonNode counts, String source) {
+    List<String> dropped = new ArrayList<>();
+    for (JsonNode stage : counts.at("/sources/" + source + "/stages")) {
+      long left = stage.path("documentsIn").longValue() - stage.path("documentsOut").longValue();
+      dropped.add(stage.path("stage").textValue() + " " + left);
+    }
+    return dropped;
+  }
+
+  private static String without(JsonNode node, String... fields) {
+    return ((ObjectNode) node.deepCopy()).remove(List.of(fields)).toString();
+  }
+
+  private static String line(String id, String text) {
+    return MAPPER.createObjectNode().put("id", id).put("text", text) + "\n";
+  }
+
+  private static List<Document> read(Artifact corpus, String source) throws IOException {
+    List<Document> documents = new ArrayList<>();
+    try (CorpusReader reader = new CorpusReader(corpus, source)) {
+      for (Document d = reader.next(); d != null; d = reader.next()) {
+        documents.add(d);
+      }
+    }
+    return documents;
+  }
+}
