@@ -3,6 +3,7 @@ package dev.tatara.trainer.evaluate;
 import dev.tatara.trainer.artifact.CanonicalJson;
 import dev.tatara.trainer.inference.Continuation;
 import dev.tatara.trainer.inference.ContinuationScore;
+import dev.tatara.trainer.inference.GreedyText;
 import dev.tatara.trainer.inference.LanguageModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,18 @@ import java.util.List;
  * @param version of the task
  * @param prompt code of the prompt
  * @param fewShot examples in each context
+ * @param balanced whether all questions have the same choices, each counted by itself too
+ * @param stop where an answer that the model writes ends; null where it chooses
  * @param questions in the order they are asked
  */
 record Benchmark(
-    String task, String version, String prompt, int fewShot, List<PromptedQuestion> questions) {
+    String task,
+    String version,
+    String prompt,
+    int fewShot,
+    boolean balanced,
+    String stop,
+    List<PromptedQuestion> questions) {
 
   /** {@code <task>-<version>-<prompt>}, as lm-evaluation-harness names it. */
   String name() {
@@ -31,11 +40,33 @@ record Benchmark(
   }
 
   /**
-   * Puts every question to a model: the log-likelihood of each choice after the context.
+   * Puts every question to a model.
    *
    * @throws InterruptedException when the thread was interrupted
    */
-  List<Answer> ask(LanguageModel model) throws InterruptedException {
+  Outcome ask(LanguageModel model) throws InterruptedException {
+    return stop == null
+        ? Outcome.ofChoices(choose(model), balanced)
+        : Outcome.ofWritten(write(model));
+  }
+
+  /** The greedy answers, of at most as many tokens as the longest accepted one. */
+  private List<WrittenAnswer> write(LanguageModel model) throws InterruptedException {
+    List<WrittenAnswer> answers = new ArrayList<>();
+    for (PromptedQuestion prompted : questions) {
+      int most =
+          prompted.question().choices().stream()
+              .mapToInt(answer -> model.tokenizer().encode(answer).length)
+              .max()
+              .orElseThrow();
+      GreedyText text = GreedyText.write(model, prompted.context(), stop, most);
+      answers.add(new WrittenAnswer(prompted.question(), text.text(), text.truncated()));
+    }
+    return answers;
+  }
+
+  /** The log-likelihood of each choice after the context. */
+  private List<Answer> choose(LanguageModel model) throws InterruptedException {
     List<Continuation> continuations = new ArrayList<>();
     for (PromptedQuestion prompted : questions) {
       for (String choice : prompted.question().choices()) {

@@ -12,9 +12,6 @@ import java.util.function.Function;
 
 /** Loads the benchmarks that the settings of an evaluation name. */
 final class Benchmarks {
-  private static final String TASK = "jcommonsenseqa";
-  static final String VERSION = "1.1";
-
   private Benchmarks() {}
 
   /** The benchmarks of a run; none when it is not evaluated. */
@@ -35,32 +32,32 @@ final class Benchmarks {
   static List<Benchmark> load(List<EvaluationSettings.Task> tasks, Function<String, Path> resolve) {
     List<Benchmark> benchmarks = new ArrayList<>();
     for (EvaluationSettings.Task task : tasks) {
-      require(TASK.equals(task.name()), "task '" + task.name() + "' is not known", "use " + TASK);
+      Optional<JglueTask> known = JglueTask.of(task.name(), task.version());
       require(
-          VERSION.equals(task.version()),
-          "version '" + task.version() + "' of task " + TASK + " is not known",
-          "use " + VERSION);
+          known.isPresent(),
+          "there is no task '" + task.name() + "' of version '" + task.version() + "'",
+          "use one of " + JglueTask.names());
       require(task.fewShot() >= 0, "fewShot is negative: " + task.fewShot(), "use 0 or above");
       require(
           task.limit() == null || task.limit() > 0,
           "limit is not positive: " + task.limit(),
           "leave it out to score all questions");
-      List<FewShotDraw> draws = draw(task, resolve);
+      List<FewShotDraw> draws = draw(known.get(), task, resolve);
       for (String code : task.prompts()) {
-        benchmarks.add(jcommonsenseqa(task, code, draws));
+        benchmarks.add(benchmark(known.get(), task, code, draws));
       }
     }
     return benchmarks;
   }
 
   private static List<FewShotDraw> draw(
-      EvaluationSettings.Task task, Function<String, Path> resolve) {
+      JglueTask known, EvaluationSettings.Task task, Function<String, Path> resolve) {
     Path file = resolve.apply(task.dataset());
-    List<Question> questions = JCommonsenseQaReader.read(file);
+    List<Question> questions = known.read(file);
     Optional<List<Question>> pool = Optional.empty();
     if (task.fewShot() > 0 && separatePool(task)) {
       file = resolve.apply(task.fewShotDataset());
-      pool = Optional.of(JCommonsenseQaReader.read(file));
+      pool = Optional.of(known.read(file));
     }
     // Drawing from the questions themselves takes one more, so that the question can be left out.
     int needed = pool.isPresent() ? task.fewShot() : task.fewShot() + 1;
@@ -73,28 +70,40 @@ final class Benchmarks {
           "give fewShotDataset a larger file, or lower evaluation.tasks[].fewShot");
     }
     int limit = task.limit() == null ? questions.size() : task.limit();
-    return FewShotDraw.draw(questions, pool, task.fewShot(), limit);
+    try {
+      return known.stratified()
+          ? FewShotDraw.drawStratified(questions, pool, task.fewShot(), limit)
+          : FewShotDraw.draw(questions, pool, task.fewShot(), limit);
+    } catch (IllegalArgumentException e) {
+      throw new TrainerException(
+          FailureReason.EVALUATION_DATA_INVALID,
+          file + " has too few questions of an answer to draw examples: " + e.getMessage(),
+          "give fewShotDataset a larger file, or lower evaluation.tasks[].fewShot",
+          e);
+    }
   }
 
   private static boolean separatePool(EvaluationSettings.Task task) {
     return task.fewShotDataset() != null && !task.fewShotDataset().equals(task.dataset());
   }
 
-  private static Benchmark jcommonsenseqa(
-      EvaluationSettings.Task task, String code, List<FewShotDraw> draws) {
-    Optional<JCommonsenseQaPrompt> prompt = JCommonsenseQaPrompt.of(code);
+  private static Benchmark benchmark(
+      JglueTask known, EvaluationSettings.Task task, String code, List<FewShotDraw> draws) {
+    Optional<Prompt> prompt = known.prompt(code);
     require(
         prompt.isPresent(),
-        "prompt '" + code + "' of task " + TASK + " is not known",
-        "use one of " + JCommonsenseQaPrompt.codes());
+        "prompt '" + code + "' of task " + task.name() + " is not known",
+        "use one of " + known.codes());
     List<PromptedQuestion> questions =
-        draws.stream()
-            .map(
-                draw ->
-                    new PromptedQuestion(
-                        draw.question(), prompt.get().context(draw.question(), draw.examples())))
-            .toList();
-    return new Benchmark(task.name(), task.version(), code, task.fewShot(), questions);
+        draws.stream().map(draw -> prompt.get().put(draw.question(), draw.examples())).toList();
+    return new Benchmark(
+        task.name(),
+        task.version(),
+        code,
+        task.fewShot(),
+        known.balanced(),
+        known.generates() ? prompt.get().stop() : null,
+        questions);
   }
 
   private static void require(boolean condition, String message, String hint) {

@@ -18,7 +18,7 @@ final class ByHandOptions {
   @Option(
       names = "--dataset",
       paramLabel = "FILE",
-      description = "Questions, JSON lines in JCommonsenseQA's format.")
+      description = "Questions, in the format of the task.")
   private Path dataset;
 
   @Option(
@@ -31,7 +31,7 @@ final class ByHandOptions {
       names = "--task",
       paramLabel = "NAME",
       defaultValue = "jcommonsenseqa",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "jcommonsenseqa, jnli, marc_ja or jsquad (default: ${DEFAULT-VALUE}).")
   private String task;
 
   @Option(
@@ -93,7 +93,7 @@ final class ByHandOptions {
     }
     return new EvaluationSettings.Task(
         task,
-        Benchmarks.VERSION,
+        JglueTask.version(task).orElse(""),
         prompts,
         fewShot,
         dataset.toString(),

@@ -64,9 +64,9 @@ final class CheckpointEvaluator {
     LOG.info(
         "{} {}: {} questions", subject.model(), benchmark.name(), benchmark.questions().size());
     long begin = System.nanoTime();
-    List<Answer> answers = benchmark.ask(model);
+    Outcome outcome = benchmark.ask(model);
     double seconds = (System.nanoTime() - begin) / 1e9;
-    EvaluationResult result = EvaluationResult.of(subject, benchmark, answers, seconds);
+    EvaluationResult result = EvaluationResult.of(subject, benchmark, outcome, seconds);
     LOG.info(
         "{} {}: {} of {} questions in {} s",
         subject.model(),

@@ -47,11 +47,16 @@ record ChoiceMetrics(
         n,
         accuracy,
         share(answers, Answer::isRightByLength),
-        Z * Math.sqrt(accuracy * (1 - accuracy) / n),
+        confidence(accuracy, n),
         answers.stream().mapToDouble(a -> 1.0 / a.question().choices().size()).sum() / n,
         share(answers, a -> a.question().longestChoice() == a.question().gold()),
         commonest,
         share(answers, a -> a.choice() == commonest));
+  }
+
+  /** Half the width of the 95 % interval of a share of n questions. */
+  static double confidence(double share, int n) {
+    return Z * Math.sqrt(share * (1 - share) / n);
   }
 
   /** Whether nearly all answers fall on one choice, so that the accuracy says little. */

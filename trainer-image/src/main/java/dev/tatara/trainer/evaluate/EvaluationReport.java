@@ -21,8 +21,8 @@ final class EvaluationReport {
               Integer.toString(result.n()),
               percent(result.score()) + " ± " + percent(result.confidence()),
               percent(result.metrics().get("acc_norm")),
-              percent(result.floors().random()),
-              percent(result.floors().longestChoice())));
+              percent(result.floors() == null ? null : result.floors().random()),
+              percent(result.floors() == null ? null : result.floors().longestChoice())));
     }
     for (EvaluationResult result : results) {
       for (String warning : result.warnings()) {
@@ -44,6 +44,12 @@ final class EvaluationReport {
         break;
       }
       text.append("Question: ").append(question.question()).append(System.lineSeparator());
+      if (question.choices() == null) {
+        text.append("* ").append(String.join(" / ", question.accepted()));
+        text.append(System.lineSeparator()).append("AI 回答: ").append(question.written());
+        text.append(System.lineSeparator()).append(System.lineSeparator());
+        continue;
+      }
       for (int i = 0; i < question.choices().size(); i++) {
         EvaluationResult.Choice choice = question.choices().get(i);
         text.append(
@@ -64,7 +70,7 @@ final class EvaluationReport {
     return String.format(Locale.ROOT, ROW, cells).stripTrailing() + System.lineSeparator();
   }
 
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f", 100 * share);
+  private static String percent(Double share) {
+    return share == null ? "-" : String.format(Locale.ROOT, "%.1f", 100 * share);
   }
 }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,7 +25,7 @@ import java.util.Map;
  * @param n questions
  * @param confidence half the width of the score's 95 % interval
  * @param metrics all of them by name
- * @param floors what the score must be above to say anything
+ * @param floors what the score must be above to say anything; null where no guess makes sense
  * @param truncatedContexts questions whose context did not fit the model
  * @param warnings for people
  * @param created UTC, ISO-8601
@@ -72,19 +71,45 @@ record EvaluationResult(
   /**
    * One question.
    *
-   * @param answer index of the most likely choice
-   * @param gold index of the right choice
+   * @param choices null where the answer is written freely
+   * @param answer index of the most likely choice, or null
+   * @param gold index of the right choice, or null
+   * @param written by the model, or null
+   * @param accepted answers where the answer is written freely, or null
    */
-  record QuestionResult(String id, String question, List<Choice> choices, int answer, int gold) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record QuestionResult(
+      String id,
+      String question,
+      List<Choice> choices,
+      Integer answer,
+      Integer gold,
+      String written,
+      List<String> accepted) {
+
+    static QuestionResult of(Answer answer) {
+      Question question = answer.question();
+      List<Choice> choices = new ArrayList<>();
+      for (int i = 0; i < question.choices().size(); i++) {
+        choices.add(new Choice(question.choices().get(i), answer.logLikelihoods().get(i)));
+      }
+      return new QuestionResult(
+          question.id(), question.text(), choices, answer.choice(), question.gold(), null, null);
+    }
+
+    static QuestionResult of(WrittenAnswer answer) {
+      Question question = answer.question();
+      return new QuestionResult(
+          question.id(), question.text(), null, null, null, answer.text(), question.choices());
+    }
+  }
 
   /** What was scored. */
   record Subject(String digest, Integer step, String model) {}
 
-  /** The result of a model's answers. */
+  /** The result of what a model's answers come to. */
   static EvaluationResult of(
-      Subject subject, Benchmark benchmark, List<Answer> answers, double seconds) {
-    ChoiceMetrics metrics = ChoiceMetrics.of(answers);
-    int truncated = (int) answers.stream().filter(Answer::truncated).count();
+      Subject subject, Benchmark benchmark, Outcome outcome, double seconds) {
     return new EvaluationResult(
         FORMAT_VERSION,
         subject.digest(),
@@ -94,18 +119,18 @@ record EvaluationResult(
         benchmark.version(),
         benchmark.prompt(),
         benchmark.fewShot(),
-        "acc",
-        metrics.accuracy(),
-        metrics.n(),
-        metrics.confidence(),
-        Map.of("acc", metrics.accuracy(), "acc_norm", metrics.normalizedAccuracy()),
-        new Floors(metrics.randomFloor(), metrics.longestChoiceFloor()),
-        truncated,
-        warnings(metrics, truncated),
+        outcome.metric(),
+        outcome.score(),
+        outcome.questions().size(),
+        outcome.confidence(),
+        outcome.metrics(),
+        outcome.floors(),
+        outcome.truncated(),
+        outcome.warnings(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         seconds,
         Version.CURRENT,
-        answers.stream().map(EvaluationResult::question).toList());
+        outcome.questions());
   }
 
   /** {@code <task>-<version>-<prompt>}. */
@@ -115,32 +140,5 @@ record EvaluationResult(
 
   EvaluationSummary summary() {
     return new EvaluationSummary(step, task, version, prompt, metric, score, n, confidence);
-  }
-
-  private static QuestionResult question(Answer answer) {
-    Question question = answer.question();
-    List<Choice> choices = new ArrayList<>();
-    for (int i = 0; i < question.choices().size(); i++) {
-      choices.add(new Choice(question.choices().get(i), answer.logLikelihoods().get(i)));
-    }
-    return new QuestionResult(
-        question.id(), question.text(), choices, answer.choice(), question.gold());
-  }
-
-  private static List<String> warnings(ChoiceMetrics metrics, int truncated) {
-    List<String> warnings = new ArrayList<>();
-    if (metrics.collapsed()) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "collapsed: %.0f %% of the answers are choice %d",
-              100 * metrics.commonestShare(),
-              metrics.commonestChoice()));
-    }
-    if (truncated > 0) {
-      warnings.add(
-          truncated + " of " + metrics.n() + " contexts lost their beginning to fit the model");
-    }
-    return warnings;
   }
 }

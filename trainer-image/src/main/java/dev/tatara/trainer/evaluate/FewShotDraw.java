@@ -14,6 +14,11 @@ import java.util.Optional;
 record FewShotDraw(Question question, List<Question> examples) {
   private static final long SEED = 42;
 
+  /** Draws one by one where examples come from. */
+  private interface Sampler {
+    List<Question> sample(int count, PythonRandom random);
+  }
+
   /**
    * Orders the questions and draws examples for each.
    *
@@ -25,31 +30,33 @@ record FewShotDraw(Question question, List<Question> examples) {
    */
   static List<FewShotDraw> draw(
       List<Question> questions, Optional<List<Question>> pool, int count, int limit) {
+    List<Question> from = pool.orElse(questions);
+    return draw(questions, pool.isPresent(), count, limit, (k, random) -> random.sample(from, k));
+  }
+
+  /** As {@link #draw}, with examples of every answer, as far as {@code count} goes. */
+  static List<FewShotDraw> drawStratified(
+      List<Question> questions, Optional<List<Question>> pool, int count, int limit) {
+    StratifiedSample strata = new StratifiedSample(pool.orElse(questions));
+    return draw(questions, pool.isPresent(), count, limit, strata::draw);
+  }
+
+  private static List<FewShotDraw> draw(
+      List<Question> questions, boolean separate, int count, int limit, Sampler sampler) {
     PythonRandom random = new PythonRandom(SEED);
     List<Question> shuffled = new ArrayList<>(questions);
     random.shuffle(shuffled);
     List<FewShotDraw> draws = new ArrayList<>();
     for (Question question : shuffled.subList(0, Math.min(limit, shuffled.size()))) {
-      draws.add(new FewShotDraw(question, examples(question, questions, pool, count, random)));
+      List<Question> drawn =
+          count == 0 ? List.of() : sampler.sample(separate ? count : count + 1, random);
+      List<Question> examples =
+          drawn.stream()
+              .filter(example -> separate || !example.equals(question))
+              .limit(count)
+              .toList();
+      draws.add(new FewShotDraw(question, examples));
     }
     return draws;
-  }
-
-  private static List<Question> examples(
-      Question question,
-      List<Question> questions,
-      Optional<List<Question>> pool,
-      int count,
-      PythonRandom random) {
-    if (count == 0) {
-      return List.of();
-    }
-    if (pool.isPresent()) {
-      return random.sample(pool.get(), count);
-    }
-    return random.sample(questions, count + 1).stream()
-        .filter(example -> !example.equals(question))
-        .limit(count)
-        .toList();
   }
 }

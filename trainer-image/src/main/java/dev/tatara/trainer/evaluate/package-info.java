@@ -2,11 +2,11 @@
  * The verb {@code evaluate}: scores checkpoints on benchmarks, as lm-evaluation-harness (branch
  * jp-stable) does, so that results can be put beside its leaderboard.
  *
- * <p>Questions are read ({@link dev.tatara.trainer.evaluate.JCommonsenseQaReader}), ordered and
- * given examples with Python's random generator ({@link dev.tatara.trainer.evaluate.FewShotDraw}),
- * and put into words ({@link dev.tatara.trainer.evaluate.JCommonsenseQaPrompt}). Together they are
- * a {@link dev.tatara.trainer.evaluate.Benchmark} that can be put to a model, which gives each
- * choice a log-likelihood. The {@link dev.tatara.trainer.evaluate.Answer}s are counted in {@link
+ * <p>Questions are read ({@link dev.tatara.trainer.evaluate.JglueTask}), ordered and given examples
+ * with Python's random generator ({@link dev.tatara.trainer.evaluate.FewShotDraw}), and put into
+ * words ({@link dev.tatara.trainer.evaluate.Prompt}). Together they are a {@link
+ * dev.tatara.trainer.evaluate.Benchmark} that can be put to a model, which gives each choice a
+ * log-likelihood. The {@link dev.tatara.trainer.evaluate.Answer}s are counted in {@link
  * dev.tatara.trainer.evaluate.ChoiceMetrics} and become an {@link
  * dev.tatara.trainer.evaluate.EvaluationResult}, a file of the run.
  *

@@ -46,8 +46,12 @@ class EvaluationReportTest {
   }
 
   private static EvaluationResult result(List<Answer> answers) {
-    Benchmark benchmark = new Benchmark("jcommonsenseqa", "1.1", "0.2.1", 3, List.of());
+    Benchmark benchmark =
+        new Benchmark("jcommonsenseqa", "1.1", "0.2.1", 3, false, null, List.of());
     return EvaluationResult.of(
-        new EvaluationResult.Subject("digest", 300, "step-00000300"), benchmark, answers, 1.5);
+        new EvaluationResult.Subject("digest", 300, "step-00000300"),
+        benchmark,
+        Outcome.ofChoices(answers, false),
+        1.5);
   }
 }

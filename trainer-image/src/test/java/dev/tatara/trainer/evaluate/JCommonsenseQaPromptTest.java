@@ -39,7 +39,11 @@ class JCommonsenseQaPromptTest {
         - ニュージーランド
         - 珊瑚礁
         回答：""",
-        JCommonsenseQaPrompt.of("0.2.1").orElseThrow().context(ISLANDS, List.of(FRUIT)));
+        JglueTask.JCOMMONSENSEQA
+            .prompt("0.2.1")
+            .orElseThrow()
+            .put(ISLANDS, List.of(FRUIT))
+            .context());
   }
 
   @Test
@@ -75,7 +79,11 @@ class JCommonsenseQaPromptTest {
 
         ### 応答:
         """,
-        JCommonsenseQaPrompt.of("0.3").orElseThrow().context(ISLANDS, List.of(FRUIT)));
+        JglueTask.JCOMMONSENSEQA
+            .prompt("0.3")
+            .orElseThrow()
+            .put(ISLANDS, List.of(FRUIT))
+            .context());
   }
 
   /** The hashes are of all contexts, each followed by a zero byte, as the harness writes them. */
@@ -83,18 +91,18 @@ class JCommonsenseQaPromptTest {
   void writesEveryContextAsTheHarnessDoes() {
     assertEquals(
         "e9353c07d2a947e3235da2eea014f3d9c79a61f927abc1bd0a887a078feca937",
-        hashOfContexts(JCommonsenseQaPrompt.FINTAN_2));
+        hashOfContexts("0.2.1"));
     assertEquals(
-        "da67a722fdad0c7487c550f698139dced7443843722258da189006e542e62582",
-        hashOfContexts(JCommonsenseQaPrompt.JA_ALPACA));
+        "da67a722fdad0c7487c550f698139dced7443843722258da189006e542e62582", hashOfContexts("0.3"));
   }
 
-  private static String hashOfContexts(JCommonsenseQaPrompt prompt) {
+  private static String hashOfContexts(String code) {
+    Prompt prompt = JglueTask.JCOMMONSENSEQA.prompt(code).orElseThrow();
     List<Question> valid = JCommonsenseQaReader.read(SharedData.jcommonsenseqa("valid"));
     List<Question> train = JCommonsenseQaReader.read(SharedData.jcommonsenseqa("train"));
     MessageDigest digest = Sha256.newDigest();
     for (FewShotDraw draw : FewShotDraw.draw(valid, Optional.of(train), 3, Integer.MAX_VALUE)) {
-      String context = prompt.context(draw.question(), draw.examples());
+      String context = prompt.put(draw.question(), draw.examples()).context();
       digest.update(context.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
     }

@@ -11,11 +11,14 @@ final class SharedData {
 
   /** A file of JCommonsenseQA v1.3; skips the test when it is not there. */
   static Path jcommonsenseqa(String split) {
+    return jglue("jcommonsenseqa", split);
+  }
+
+  /** A file of JGLUE v1.3; skips the test when it is not there. */
+  static Path jglue(String task, String split) {
     String root = System.getenv().getOrDefault("TATARA_SHARED", "../../shared");
-    Path file =
-        Path.of(root, "data", "eval", "jglue", "jcommonsenseqa-v1.3__" + split + "-v1.3.json");
-    assumeTrue(
-        Files.exists(file), "needs JGLUE's JCommonsenseQA at " + file + " (set TATARA_SHARED)");
+    Path file = Path.of(root, "data", "eval", "jglue", task + "-v1.3__" + split + "-v1.3.json");
+    assumeTrue(Files.exists(file), "needs JGLUE's data at " + file + " (set TATARA_SHARED)");
     return file;
   }
 }

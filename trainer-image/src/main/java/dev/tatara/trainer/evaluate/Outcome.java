@@ -1,0 +1,92 @@
+package dev.tatara.trainer.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a model's answers to a benchmark come to.
+ *
+ * @param metric that {@code score} is
+ * @param score in [0, 1]
+ * @param confidence half the width of the score's 95 % interval
+ * @param metrics all of them by name
+ * @param floors null where no guess makes sense
+ * @param truncated questions whose context did not fit the model
+ * @param warnings for people
+ * @param questions one by one
+ */
+record Outcome(
+    String metric,
+    double score,
+    double confidence,
+    Map<String, Double> metrics,
+    EvaluationResult.Floors floors,
+    int truncated,
+    List<String> warnings,
+    List<EvaluationResult.QuestionResult> questions) {
+
+  /**
+   * Of chosen answers: accuracy and, where all questions have the same choices, what counts each
+   * choice by itself.
+   */
+  static Outcome ofChoices(List<Answer> answers, boolean balanced) {
+    ChoiceMetrics metrics = ChoiceMetrics.of(answers);
+    Map<String, Double> all = new TreeMap<>();
+    all.put("acc", metrics.accuracy());
+    all.put("acc_norm", metrics.normalizedAccuracy());
+    if (balanced) {
+      ConfusionMatrix confusion = ConfusionMatrix.of(answers);
+      all.put("balanced_acc", confusion.balancedAccuracy());
+      all.put("mcc", confusion.matthewsCorrelation());
+      all.put("macro_f1", confusion.macroF1());
+    }
+    int truncated = (int) answers.stream().filter(Answer::truncated).count();
+    List<String> warnings = new ArrayList<>();
+    if (metrics.collapsed()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "collapsed: %.0f %% of the answers are choice %d",
+              100 * metrics.commonestShare(),
+              metrics.commonestChoice()));
+    }
+    warnTruncated(warnings, truncated, answers.size());
+    return new Outcome(
+        "acc",
+        metrics.accuracy(),
+        metrics.confidence(),
+        all,
+        new EvaluationResult.Floors(metrics.randomFloor(), metrics.longestChoiceFloor()),
+        truncated,
+        warnings,
+        answers.stream().map(EvaluationResult.QuestionResult::of).toList());
+  }
+
+  /** Of written answers: the share that is exactly right, and the mean F1 of words. */
+  static Outcome ofWritten(List<WrittenAnswer> answers) {
+    int n = answers.size();
+    double exact = (double) answers.stream().filter(WrittenAnswer::isExact).count() / n;
+    double f1 = answers.stream().mapToDouble(WrittenAnswer::f1).sum() / n;
+    int truncated = (int) answers.stream().filter(WrittenAnswer::truncated).count();
+    List<String> warnings = new ArrayList<>();
+    warnTruncated(warnings, truncated, n);
+    return new Outcome(
+        "exact_match",
+        exact,
+        ChoiceMetrics.confidence(exact, n),
+        Map.of("exact_match", exact, "f1", f1),
+        null,
+        truncated,
+        warnings,
+        answers.stream().map(EvaluationResult.QuestionResult::of).toList());
+  }
+
+  private static void warnTruncated(List<String> warnings, int truncated, int n) {
+    if (truncated > 0) {
+      warnings.add(truncated + " of " + n + " contexts lost their beginning to fit the model");
+    }
+  }
+}
