@@ -162,9 +162,9 @@ class RunEvaluationTest {
     replaceInConfiguration("\"0.3\"", "\"0.9\"");
     assertMessage("prompt '0.9' of task jcommonsenseqa is not known");
     replaceInConfiguration("\"0.9\"", "\"0.3\"");
-    replaceInConfiguration("\"jcommonsenseqa\"", "\"jsquad\"");
-    assertMessage("task 'jsquad' is not known");
-    replaceInConfiguration("\"jsquad\"", "\"jcommonsenseqa\"");
+    replaceInConfiguration("\"jcommonsenseqa\"", "\"jcola\"");
+    assertMessage("task 'jcola' is not known");
+    replaceInConfiguration("\"jcola\"", "\"jcommonsenseqa\"");
     replaceInConfiguration("\"fewShot\": 1", "\"fewShot\": 7");
     assertMessage("holds 6 questions, too few to draw 7 examples");
   }
