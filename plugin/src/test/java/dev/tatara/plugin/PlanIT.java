@@ -52,7 +52,7 @@ class PlanIT {
     String refusal = plan("-f", "-").input(manifest).run().err(1);
     assertTrue(
         refusal.startsWith(
-            "error: ja-1-3b: spec.data.sources[0].wieght is no field: there are claimName, format, "),
+            "error: ja-1-3b: spec.data.sources[0].wieght is no field: there are claimName, content, "),
         refusal);
     assertTrue(refusal.contains(" spec.training.globalBatchSize must be at least 1\n"), refusal);
     assertTrue(
