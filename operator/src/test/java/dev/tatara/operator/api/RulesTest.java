@@ -122,6 +122,21 @@ class RulesTest {
             "data.sources[].weight must be above 0",
             s -> set(s, "data.sources", "[{name: a, path: b, weight: 0}]")),
         spec(
+            "data.decontaminate.paths must be relative, without '..'",
+            s -> set(s, "data.decontaminate", "{paths: [../valid.jsonl]}")),
+        spec(
+            "filters.minCharacters must not be above filters.maxCharacters",
+            s -> set(s, "data.filters", "{minCharacters: 9, maxCharacters: 8}")),
+        spec(
+            "filters.adultWords must be relative, without '..'",
+            s -> set(s, "data.filters", "{adultWords: /etc/words}")),
+        spec(
+            "filters.advertisingWords must be relative, without '..'",
+            s -> set(s, "data.filters", "{advertisingWords: a/../../b}")),
+        spec(
+            "data.sources[].filters are for prose",
+            s -> set(s, "data.sources", "[{name: a, path: b, content: code, filters: {}}]")),
+        spec(
             "data.sources[].name must be unique",
             s -> set(s, "data.sources", "[{name: a, path: b}, {name: a, path: c}]")),
         spec(

@@ -163,7 +163,7 @@ class RunEvaluationTest {
     assertMessage("prompt '0.9' of task jcommonsenseqa is not known");
     replaceInConfiguration("\"0.9\"", "\"0.3\"");
     replaceInConfiguration("\"jcommonsenseqa\"", "\"jcola\"");
-    assertMessage("task 'jcola' is not known");
+    assertMessage("there is no task 'jcola'");
     replaceInConfiguration("\"jcola\"", "\"jcommonsenseqa\"");
     replaceInConfiguration("\"fewShot\": 1", "\"fewShot\": 7");
     assertMessage("holds 6 questions, too few to draw 7 examples");
