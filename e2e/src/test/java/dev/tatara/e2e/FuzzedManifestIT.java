@@ -35,7 +35,7 @@ class FuzzedManifestIT {
 
   @Test
   void everyManifestIsRefusedInWordsOrGetsAPhase() throws Exception {
-    int manifests = Integer.getInteger("tatara.manifests", 300);
+    int manifests = Integer.getInteger("tatara.manifests", 100);
     MutatedManifest mutation = new MutatedManifest(new Random(Long.getLong("tatara.seed", 4711)));
     ObjectNode quickstart = (ObjectNode) new YAMLMapper().readTree(MANIFEST.toFile());
     try (LoneOperator lone =
