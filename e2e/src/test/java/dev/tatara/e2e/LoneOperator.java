@@ -19,7 +19,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** The built operator on a control plane without a node. */
 final class LoneOperator implements AutoCloseable {
@@ -35,20 +34,15 @@ final class LoneOperator implements AutoCloseable {
    * Starts it.
    *
    * @param options what of the control plane runs
-   * @param way from the operator's kubeconfig to the one that it gets
    */
-  LoneOperator(ControlPlaneOptions options, Way way) {
+  LoneOperator(ControlPlaneOptions options) {
     plane = ControlPlane.start(state, owner, options);
     client = plane.newClient();
     OperatorOptions built = new Checkout(BuiltProgram.REPOSITORY).operator();
     built.manifests().forEach(manifest -> Manifests.apply(client, manifest));
     Path identity = OperatorAccess.grant(client, plane, built.access().orElseThrow());
-    operator = OperatorProcess.start(built, state, owner.marker(), way.apply(identity));
+    operator = OperatorProcess.start(built, state, owner.marker(), identity);
   }
-
-  /** Changes how the operator reaches the API server. */
-  @FunctionalInterface
-  interface Way extends UnaryOperator<Path> {}
 
   KubernetesClient client() {
     return client;

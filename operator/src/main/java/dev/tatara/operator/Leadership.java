@@ -1,6 +1,11 @@
 package dev.tatara.operator;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
@@ -8,6 +13,9 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -21,7 +29,15 @@ class Leadership {
   private static final Logger LOG = Logger.getLogger(Leadership.class);
   private static final int BEFORE_THE_OPERATOR = 1;
 
+  /** Of a lease that is given back: nobody has to wait for its end. */
+  private static final Duration FREE_AT_ONCE = Duration.ofSeconds(1);
+
+  private final KubernetesClient client;
   private volatile boolean stopping;
+
+  Leadership(KubernetesClient client) {
+    this.client = client;
+  }
 
   /** Null, which the operator SDK takes for no election, where there is none. */
   @Produces
@@ -31,15 +47,19 @@ class Leadership {
     if (!election.enabled()) {
       return null;
     }
+    String namespace = election.namespace().orElseGet(client::getNamespace);
+    Lock lease = new LeaseLock(namespace, election.lease(), identity());
     return new LeaderElectionConfiguration(
         election.lease(),
-        election.namespace().orElse(null),
+        namespace,
         election.leaseDuration(),
         election.leaseDuration().multipliedBy(2).dividedBy(3),
         election.leaseDuration().dividedBy(5),
-        identity(),
+        lease.identity(),
         new LeaderCallbacks(
-            () -> LOG.info("this replica leads"), this::ended, id -> LOG.infof("leader: %s", id)),
+            () -> LOG.info("this replica leads"),
+            () -> ended(lease),
+            id -> LOG.infof("leader: %s", id)),
         false);
   }
 
@@ -54,10 +74,27 @@ class Leadership {
     stopping = true;
   }
 
-  private void ended() {
+  private void ended(Lock lease) {
     if (!stopping) {
       LOG.error("the lease is lost to another replica or could not be renewed: ending at once");
       Runtime.getRuntime().halt(1); // what is under way must not go on beside another leader
+    }
+    giveBack(lease);
+  }
+
+  /** The operator SDK lets leases run out; as {@code LeaderElector} does with releaseOnCancel. */
+  private void giveBack(Lock lease) {
+    try {
+      LeaderElectionRecord held = lease.get(client);
+      if (held != null && lease.identity().equals(held.getHolderIdentity())) {
+        ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+        lease.update(
+            client,
+            new LeaderElectionRecord("", FREE_AT_ONCE, now, now, held.getLeaderTransitions()));
+        LOG.info("gave the lease back");
+      }
+    } catch (KubernetesClientException e) {
+      LOG.warnf("the lease was not given back, and runs out: %s", e.getMessage());
     }
   }
 }
