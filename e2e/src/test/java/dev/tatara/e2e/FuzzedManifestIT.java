@@ -35,11 +35,10 @@ class FuzzedManifestIT {
 
   @Test
   void everyManifestIsRefusedInWordsOrGetsAPhase() throws Exception {
-    int manifests = Integer.getInteger("tatara.manifests", 100);
+    int manifests = Integer.getInteger("tatara.manifests", 300);
     MutatedManifest mutation = new MutatedManifest(new Random(Long.getLong("tatara.seed", 4711)));
     ObjectNode quickstart = (ObjectNode) new YAMLMapper().readTree(MANIFEST.toFile());
-    try (LoneOperator lone =
-        new LoneOperator(ControlPlaneOptions.apiServerOnly(), identity -> identity)) {
+    try (LoneOperator lone = new LoneOperator(ControlPlaneOptions.apiServerOnly())) {
       long pid = lone.operator().pid();
       int taken = 0;
       List<String> jobs = new ArrayList<>();

@@ -1,11 +1,11 @@
 package dev.tatara.minicluster.objectstore;
 
 import dev.tatara.minicluster.binaries.ToolBinary;
+import dev.tatara.minicluster.process.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,15 +42,9 @@ public final class S3Server implements AutoCloseable {
   /** Starts a server that keeps everything in the folder. */
   public static S3Server start(Path folder) throws IOException {
     Files.createDirectories(folder);
-    S3Server server = new S3Server(folder, freePort());
+    S3Server server = new S3Server(folder, FreePorts.choose());
     server.startAgain();
     return server;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   /** Starts it at the same port, with the same objects, and waits until it answers. */
