@@ -3,17 +3,8 @@ package dev.tatara.plugin.steer;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
-import dev.tatara.plugin.ExitCodes;
 import dev.tatara.plugin.cluster.Cluster;
-import dev.tatara.plugin.cluster.ConnectionOptions;
-import dev.tatara.plugin.cluster.Waiting;
-import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sets {@code spec.runPolicy.suspend} to true. */
 @Command(
@@ -23,36 +14,21 @@ import picocli.CommandLine.Spec;
       "kubectl llmjob resume lets it go on at that step."
     },
     mixinStandardHelpOptions = true)
-public final class SuspendCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private ConnectionOptions connection;
-  @Mixin private Waiting waiting;
-
-  @Parameters(paramLabel = "JOB", description = "Name of the LLMTrainingJob.")
-  private String name;
-
+public final class SuspendCommand extends SteeringCommand {
   @Override
-  public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    try (Cluster cluster = connection.connect()) {
-      LLMTrainingJob job = cluster.job(name);
-      Patch.refuseAfterTheEnd(job);
-      boolean already = Patch.isSuspended(job);
-      if (!already) {
-        Patch.suspend(cluster, job, true);
-      }
-      if (waiting.wanted()) {
-        job = waiting.until(cluster, name, "it still has pods", SuspendCommand::holdsNoPods);
-        out.println(name + " " + LLMTrainingJobStatus.phaseOf(job).description() + at(job));
-      } else {
-        out.println(
-            name
-                + (already
-                    ? " is suspended already"
-                    : " is asked to hold no pods; its training writes a checkpoint first"));
-      }
-      return ExitCodes.OK;
+  String ask(Cluster cluster, LLMTrainingJob job) {
+    Patch.refuseAfterTheEnd(job);
+    boolean already = Patch.isSuspended(job);
+    if (!already) {
+      Patch.suspend(cluster, job, true);
     }
+    if (waits()) {
+      LLMTrainingJob then = await(cluster, "it still has pods", SuspendCommand::holdsNoPods);
+      return " " + LLMTrainingJobStatus.phaseOf(then).description() + at(then);
+    }
+    return already
+        ? " is suspended already"
+        : " is asked to hold no pods; its training writes a checkpoint first";
   }
 
   /** It may come to its end meanwhile. */
