@@ -45,19 +45,6 @@ final class CorpusBuilder {
    */
   private record Result(CorpusSource source, Funnel funnel, int firstSignature) {}
 
-  /** The documents that are written, after each stage that is known. */
-  private static final class Written {
-    private long documents;
-    private long characters;
-
-    private void add(TextSize size) {
-      documents++;
-      characters += size.characters();
-    }
-  }
-
-  private final Map<String, Written> written = new LinkedHashMap<>();
-
   CorpusBuilder(CorpusStages stages, EvaluationNgrams evaluation, Path folder, int threads) {
     this.stages = stages;
     this.evaluation = evaluation;
@@ -104,7 +91,6 @@ final class CorpusBuilder {
     ByteCounter bytes = new ByteCounter();
     Result result = new Result(source, new Funnel(), signatures.count());
     results.put(source.name(), result);
-    written.put(source.name(), new Written());
     if (!stages.acrossSources()) {
       seen = new SeenTexts();
     }
@@ -132,9 +118,7 @@ final class CorpusBuilder {
         write(rest.get(), result, writer, signatures);
       }
     }
-    if (written.get(source.name()).documents == 0) {
-      throw empty(result);
-    }
+    refuseEmpty(result);
   }
 
   private void write(
@@ -150,7 +134,6 @@ final class CorpusBuilder {
       }
       tally.kept(filtered.size(), filtered.size(), Map.of());
       writer.write(document);
-      written.get(result.source().name()).add(filtered.size());
       if (filtered.signature() != null) {
         signatures.add(filtered.signature());
       }
@@ -164,7 +147,6 @@ final class CorpusBuilder {
     Path all = work.resolve(CorpusReader.fileName(name));
     AtomicFiles.rename(folder.resolve(all.getFileName()), all);
     StageTally tally = result.funnel().at(Stage.NEAR_DUPLICATES);
-    Written left = new Written();
     int position = result.firstSignature();
     try (CorpusReader reader = new CorpusReader(all, name);
         SourceWriter writer = new SourceWriter(folder, name)) {
@@ -175,25 +157,20 @@ final class CorpusBuilder {
         } else {
           tally.kept(size, size, Map.of());
           writer.write(d);
-          left.add(size);
         }
         if (Thread.interrupted()) {
           throw new InterruptedException("while writing source " + name);
         }
       }
     }
-    written.put(name, left);
-    if (left.documents == 0) {
-      throw empty(result);
-    }
+    refuseEmpty(result);
   }
 
   private SourceCounts counts(Result result) {
-    Written left = written.get(result.source().name());
     Funnel funnel = result.funnel();
     return new SourceCounts(
-        left.documents,
-        left.characters,
+        funnel.documentsLeft(),
+        funnel.charactersLeft(),
         funnel.dropped(Stage.EMPTY),
         funnel.droppedBetween(Stage.EMPTY, Stage.DECONTAMINATION),
         funnel.dropped(Stage.DECONTAMINATION),
@@ -201,10 +178,13 @@ final class CorpusBuilder {
         funnel.dropped(Stage.NEAR_DUPLICATES));
   }
 
-  private TrainerException empty(Result result) {
+  private void refuseEmpty(Result result) {
     SourceCounts counts = counts(result);
+    if (counts.documents() > 0) {
+      return;
+    }
     CorpusSource source = result.source();
-    return new TrainerException(
+    throw new TrainerException(
         FailureReason.CORPUS_EMPTY,
         "source '%s' holds no document: %d files, %d documents without text, %d left out by filters, %d by decontamination, %d as repetitions"
             .formatted(

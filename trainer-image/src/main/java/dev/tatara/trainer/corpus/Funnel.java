@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the stages made of documents: a tally for each stage that saw any. */
 final class Funnel {
@@ -31,6 +32,20 @@ final class Funnel {
         .filter(stage -> stage.compareTo(after) > 0 && stage.compareTo(before) < 0)
         .mapToLong(this::dropped)
         .sum();
+  }
+
+  /** Documents that the last stage let through. */
+  long documentsLeft() {
+    return last().map(StageTally::documentsOut).orElse(0L);
+  }
+
+  /** Code points of what the last stage let through. */
+  long charactersLeft() {
+    return last().map(StageTally::charactersOut).orElse(0L);
+  }
+
+  private Optional<StageTally> last() {
+    return tallies.values().stream().reduce((_, next) -> next);
   }
 
   /** For a manifest: the stages in their order. */

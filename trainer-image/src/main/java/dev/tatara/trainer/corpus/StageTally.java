@@ -77,8 +77,12 @@ final class StageTally {
     }
   }
 
-  long documentsIn() {
-    return documentsIn;
+  long documentsOut() {
+    return documentsOut;
+  }
+
+  long charactersOut() {
+    return charactersOut;
   }
 
   long documentsDropped() {

@@ -38,15 +38,7 @@ public final class HashSlots {
   /** Whether a hash was added. */
   public boolean contains(long hash) {
     long key = hash == 0 ? 1 : hash;
-    int mask = slots.length - 1;
-    int i = place(key, mask);
-    while (slots[i] != 0) {
-      if (slots[i] == key) {
-        return true;
-      }
-      i = (i + 1) & mask;
-    }
-    return false;
+    return slots[slot(slots, key)] == key;
   }
 
   /** How many there are. */
@@ -55,19 +47,21 @@ public final class HashSlots {
   }
 
   private static boolean insert(long[] slots, long key) {
-    int mask = slots.length - 1;
-    int i = place(key, mask);
-    while (slots[i] != 0) {
-      if (slots[i] == key) {
-        return false;
-      }
-      i = (i + 1) & mask;
+    int slot = slot(slots, key);
+    if (slots[slot] == key) {
+      return false;
     }
-    slots[i] = key;
+    slots[slot] = key;
     return true;
   }
 
-  private static int place(long key, int mask) {
-    return (int) ((key * MIX) >>> 32) & mask;
+  /** Where a key is, or else the empty slot where it would go. */
+  private static int slot(long[] slots, long key) {
+    int mask = slots.length - 1;
+    int i = (int) ((key * MIX) >>> 32) & mask;
+    while (slots[i] != 0 && slots[i] != key) {
+      i = (i + 1) & mask;
+    }
+    return i;
   }
 }
