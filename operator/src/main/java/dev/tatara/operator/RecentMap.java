@@ -3,9 +3,11 @@ package dev.tatara.operator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A map of the entries that were put last; older ones make room. */
+/** A map of the entries that were put or asked for last; others make room. */
 public final class RecentMap<K, V> extends LinkedHashMap<K, V> {
   private static final long serialVersionUID = 1L;
+  private static final int INITIAL_CAPACITY = 16;
+  private static final float LOAD_FACTOR = 0.75f;
 
   private final int most;
 
@@ -13,6 +15,7 @@ public final class RecentMap<K, V> extends LinkedHashMap<K, V> {
    * @param most entries that it holds
    */
   public RecentMap(int most) {
+    super(INITIAL_CAPACITY, LOAD_FACTOR, true);
     this.most = most;
   }
 

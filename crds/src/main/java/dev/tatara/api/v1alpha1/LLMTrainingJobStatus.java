@@ -3,6 +3,8 @@ package dev.tatara.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** What the operator has seen last. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,19 +51,28 @@ public record LLMTrainingJobStatus(
 
   /** Names of the nodes that training is to avoid, in the order of their first failures. */
   public static List<String> avoidedNodes(LLMTrainingJob job) {
-    LLMTrainingJobStatus status = job.getStatus();
-    boolean wanted = Boolean.TRUE.equals(job.getSpec().runPolicy().avoidFailedNodes());
-    return !wanted || status == null || status.nodeFailures() == null
-        ? List.of()
-        : status.nodeFailures().stream()
-            .filter(NodeFailureStatus::failedTooOften)
-            .map(NodeFailureStatus::node)
-            .toList();
+    if (!Boolean.TRUE.equals(job.getSpec().runPolicy().avoidFailedNodes())) {
+      return List.of();
+    }
+    return known(job, LLMTrainingJobStatus::nodeFailures).stream()
+        .flatMap(List::stream)
+        .filter(NodeFailureStatus::failedTooOften)
+        .map(NodeFailureStatus::node)
+        .toList();
   }
 
   /** The phase, or {@link Phase#PENDING} when there is no status yet. */
   public static Phase phaseOf(LLMTrainingJob job) {
-    LLMTrainingJobStatus status = job.getStatus();
-    return status == null || status.phase() == null ? Phase.PENDING : status.phase();
+    return known(job, LLMTrainingJobStatus::phase).orElse(Phase.PENDING);
+  }
+
+  /** The step of the newest checkpoint; 0 without one. */
+  public static int checkpointStep(LLMTrainingJob job) {
+    return known(job, LLMTrainingJobStatus::checkpoint).map(CheckpointStatus::lastStep).orElse(0);
+  }
+
+  /** A part of a job's status, as far as there is one. */
+  public static <T> Optional<T> known(LLMTrainingJob job, Function<LLMTrainingJobStatus, T> part) {
+    return Optional.ofNullable(job.getStatus()).map(part);
   }
 }

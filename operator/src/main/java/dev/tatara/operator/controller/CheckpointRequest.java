@@ -1,7 +1,9 @@
 package dev.tatara.operator.controller;
 
+import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.JobMetadata;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,8 +20,8 @@ final class CheckpointRequest {
   }
 
   private static String served(LLMTrainingJob job) {
-    return job.getStatus() == null || job.getStatus().checkpoint() == null
-        ? null
-        : job.getStatus().checkpoint().lastRequest();
+    return LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::checkpoint)
+        .map(CheckpointStatus::lastRequest)
+        .orElse(null);
   }
 }

@@ -145,7 +145,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     if (plan != null) {
       return plan.status();
     }
-    return job.getStatus() == null ? null : job.getStatus().plan();
+    return LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::plan).orElse(null);
   }
 
   /**

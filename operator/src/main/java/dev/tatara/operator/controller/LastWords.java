@@ -1,6 +1,7 @@
 package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.operator.RecentMap;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Step;
@@ -50,18 +51,12 @@ class LastWords {
         .flatMap(pod -> spoken(pod).stream())
         .max(Comparator.comparing(Checkpoint::lastStep))
         .or(() -> remembered(job))
-        .filter(last -> last.lastStep() >= known(job));
+        .filter(last -> last.lastStep() >= LLMTrainingJobStatus.checkpointStep(job));
   }
 
   /** Training runs again. */
   synchronized void forget(LLMTrainingJob job) {
     heard.remove(ResourceID.fromResource(job));
-  }
-
-  private static int known(LLMTrainingJob job) {
-    return job.getStatus() == null || job.getStatus().checkpoint() == null
-        ? 0
-        : job.getStatus().checkpoint().lastStep();
   }
 
   private Optional<Checkpoint> spoken(Pod pod) {

@@ -2,13 +2,13 @@ package dev.tatara.operator.failure;
 
 import dev.tatara.api.v1alpha1.HealthSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.RecentMap;
 import dev.tatara.operator.step.StepPods;
 import dev.tatara.operator.trainer.ProgressReport;
 import io.fabric8.kubernetes.api.model.Pod;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,15 +37,7 @@ public class HangWatch {
   }
 
   private final Clock clock;
-  private final Map<String, Watched> trainings =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Watched> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<String, Watched> trainings = new RecentMap<>(MOST);
 
   HangWatch(Clock clock) {
     this.clock = clock;

@@ -64,7 +64,7 @@ public class RestartCauses {
    * @param pods of the train step; failed ones may be gone already
    */
   public RestartStatus lostPod(LLMTrainingJob job, List<Pod> pods) {
-    int step = newestCheckpoint(job.getStatus());
+    int step = LLMTrainingJobStatus.checkpointStep(job);
     Optional<Hang> hang = hangs.endedBy(job);
     if (hang.isPresent()) {
       return hung(hang.get(), step);
@@ -93,7 +93,7 @@ public class RestartCauses {
   }
 
   private static RestartStatus unknown(LLMTrainingJob job, String what) {
-    int step = newestCheckpoint(job.getStatus());
+    int step = LLMTrainingJobStatus.checkpointStep(job);
     return new RestartStatus(null, null, null, null, null, null, step, what + "; " + goesOn(step));
   }
 
@@ -157,12 +157,6 @@ public class RestartCauses {
     return step > 0
         ? "training goes on from step " + step
         : "training begins anew, for there was no checkpoint yet";
-  }
-
-  private static int newestCheckpoint(LLMTrainingJobStatus status) {
-    return status == null || status.checkpoint() == null || status.checkpoint().lastStep() == null
-        ? 0
-        : status.checkpoint().lastStep();
   }
 
   private static String blankToNull(String text) {

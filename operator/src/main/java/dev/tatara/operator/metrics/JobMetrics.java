@@ -14,6 +14,7 @@ import io.prometheus.client.CollectorRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -108,14 +109,17 @@ public class JobMetrics {
   private static double goodput(Cache<LLMTrainingJob> jobs) {
     long allocated = 0;
     long useful = 0;
-    for (LLMTrainingJob job : jobs.list().toList()) {
-      AccountingStatus account = job.getStatus() == null ? null : job.getStatus().accounting();
-      if (account != null) {
-        allocated += account.allocatedSeconds();
-        useful += account.usefulSeconds();
-      }
+    for (AccountingStatus account : accounts(jobs)) {
+      allocated += account.allocatedSeconds();
+      useful += account.usefulSeconds();
     }
     return allocated == 0 ? Double.NaN : (double) useful / allocated;
+  }
+
+  private static List<AccountingStatus> accounts(Cache<LLMTrainingJob> jobs) {
+    return jobs.list()
+        .flatMap(job -> LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::accounting).stream())
+        .toList();
   }
 
   private static Duration between(String start, String end) {

@@ -1,6 +1,5 @@
 package dev.tatara.operator.metrics;
 
-import dev.tatara.api.v1alpha1.AccountingStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
@@ -32,12 +31,13 @@ final class JobSeries extends Collector {
       String namespace = job.getMetadata().getNamespace();
       String name = job.getMetadata().getName();
       phases.addMetric(List.of(namespace, name, LLMTrainingJobStatus.phaseOf(job).label()), 1);
-      AccountingStatus account = job.getStatus() == null ? null : job.getStatus().accounting();
-      if (account != null && account.allocatedSeconds() > 0) {
-        goodputs.addMetric(
-            List.of(namespace, name),
-            (double) account.usefulSeconds() / account.allocatedSeconds());
-      }
+      LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::accounting)
+          .filter(account -> account.allocatedSeconds() > 0)
+          .ifPresent(
+              account ->
+                  goodputs.addMetric(
+                      List.of(namespace, name),
+                      (double) account.usefulSeconds() / account.allocatedSeconds()));
     }
     return List.of(phases, goodputs);
   }

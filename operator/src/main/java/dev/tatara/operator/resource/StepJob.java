@@ -65,9 +65,7 @@ public class StepJob {
   }
 
   private static int attempt(LLMTrainingJob job) {
-    return job.getStatus() == null || job.getStatus().attempt() == null
-        ? 1
-        : job.getStatus().attempt();
+    return LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::attempt).orElse(1);
   }
 
   private JobSpec spec(LLMTrainingJob job, Step step) {

@@ -2,7 +2,6 @@ package dev.tatara.operator.status;
 
 import dev.tatara.api.v1alpha1.AccountingStatus;
 import dev.tatara.api.v1alpha1.AccountingStatus.Activity;
-import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
@@ -127,15 +126,13 @@ record Usage(
     if (restarted && told.isPresent()) {
       return told.get();
     }
-    return Optional.ofNullable(job.getStatus())
-        .map(LLMTrainingJobStatus::checkpoint)
-        .map(CheckpointStatus::lastStep)
-        .orElse(0);
+    return LLMTrainingJobStatus.checkpointStep(job);
   }
 
   /** As the status before has it, since a pause slows down what is reported after it. */
   private static double secondsPerStep(LLMTrainingJob job, TrainingReport report) {
-    ProgressStatus known = job.getStatus() == null ? null : job.getStatus().progress();
+    ProgressStatus known =
+        LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::progress).orElse(null);
     if (known != null && known.tokensPerSecond() != null) {
       return seconds(known.tokens(), known.step(), known.tokensPerSecond());
     }
