@@ -184,6 +184,7 @@ public final class Planner {
   private static RunConfiguration.Checkpoint checkpoint(CheckpointSpec checkpoint) {
     return new RunConfiguration.Checkpoint(
         checkpoint.everySteps(),
+        checkpoint.everyMinutes(),
         checkpoint.keepLast(),
         checkpoint.keepEvery(),
         checkpoint.resumePolicy());

@@ -21,6 +21,12 @@ public record CheckpointSpec(
         @Max(100000000)
         @JsonPropertyDescription("Steps between checkpoints. The last step always has one.")
         Integer everySteps,
+    @Min(1)
+        @Max(100000)
+        @JsonPropertyDescription(
+            "Minutes of training after which a checkpoint is written though everySteps has none yet."
+                + " Left out, steps alone decide. May change like keepLast.")
+        Integer everyMinutes,
     @Default("3")
         @Min(1)
         @Max(10000)

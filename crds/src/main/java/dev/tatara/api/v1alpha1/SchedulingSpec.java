@@ -38,7 +38,14 @@ public record SchedulingSpec(
         @Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")
         @JsonPropertyDescription(
             "PriorityClass of every pod of the job. Left out, the cluster's default.")
-        String priorityClassName) {
+        String priorityClassName,
+    @Size(min = 1, max = 316)
+        @Pattern("^([a-z0-9]([-.a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$")
+        @JsonPropertyDescription(
+            "Label of nodes, such as that of a zone, rack or switch. All training pods come to nodes"
+                + " with one value of it, and wait where that is not possible. Left out, they may be"
+                + " anywhere.")
+        String topologyKey) {
 
   /** Who places pods together. */
   public enum Gang {

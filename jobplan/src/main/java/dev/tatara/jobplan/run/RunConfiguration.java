@@ -139,7 +139,11 @@ public record RunConfiguration(
   /** When checkpoints are written and which are kept. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Checkpoint(
-      int everySteps, int keepLast, Integer keepEvery, ResumePolicy resumePolicy) {}
+      int everySteps,
+      Integer everyMinutes,
+      int keepLast,
+      Integer keepEvery,
+      ResumePolicy resumePolicy) {}
 
   /** What to make of steps that go wrong; without a factor no loss is a spike. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -3,8 +3,8 @@ package dev.tatara.operator.resource;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.NodeAffinity;
+import io.fabric8.kubernetes.api.model.NodeAffinityBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -17,8 +17,8 @@ public final class NodeAvoidance {
 
   private NodeAvoidance() {}
 
-  /** The affinity of training pods; null where they avoid no node. */
-  static Affinity affinity(LLMTrainingJob job) {
+  /** The affinity of training pods to nodes; null where they avoid none. */
+  static NodeAffinity affinity(LLMTrainingJob job) {
     List<String> avoided = LLMTrainingJobStatus.avoidedNodes(job);
     if (avoided.isEmpty()) {
       return null;
@@ -28,14 +28,12 @@ public final class NodeAvoidance {
         avoided.stream()
             .map(node -> new NodeSelectorRequirement(NAME, "NotIn", List.of(node)))
             .toList();
-    return new AffinityBuilder()
-        .withNewNodeAffinity()
+    return new NodeAffinityBuilder()
         .withNewRequiredDuringSchedulingIgnoredDuringExecution()
         .addNewNodeSelectorTerm()
         .withMatchFields(elsewhere)
         .endNodeSelectorTerm()
         .endRequiredDuringSchedulingIgnoredDuringExecution()
-        .endNodeAffinity()
         .build();
   }
 

@@ -7,11 +7,14 @@ import dev.tatara.operator.OperatorSettings;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.trainer.Ports;
+import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.NodeAffinity;
+import io.fabric8.kubernetes.api.model.PodAffinity;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -68,7 +71,7 @@ public class StepPod {
             .withImagePullSecrets(imagePullSecrets(overrides));
     if (step == Step.TRAIN) {
       spec.withSubdomain(TrainService.name(job))
-          .withAffinity(NodeAvoidance.affinity(job))
+          .withAffinity(affinity(job))
           .withTerminationGracePeriodSeconds(TerminationGrace.seconds(job.getStatus()))
           .withSchedulerName(PodGroup.scheduler(job))
           .withRuntimeClassName(overrides.runtimeClassName());
@@ -80,6 +83,12 @@ public class StepPod {
       }
     }
     return spec.build();
+  }
+
+  private static Affinity affinity(LLMTrainingJob job) {
+    NodeAffinity nodes = NodeAvoidance.affinity(job);
+    PodAffinity pods = TopologyAffinity.of(job);
+    return nodes == null && pods == null ? null : new Affinity(nodes, pods, null);
   }
 
   private Container container(LLMTrainingJob job, Step step) {

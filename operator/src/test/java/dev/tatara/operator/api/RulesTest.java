@@ -583,6 +583,7 @@ class RulesTest {
                         + " /mnt/more, subPath: ja/wiki, persistentVolumeClaim: {claimName: c}}],"
                         + " securityContext: {runAsUser: 2000, runAsGroup: 2000, fsGroup: 2000,"
                         + " supplementalGroups: [3000]}, runtimeClassName: nvidia}")),
+        accepted("one rack", s -> set(s, "scheduling", "{topologyKey: example.com/rack}")),
         accepted("a priority", s -> set(s, "scheduling", "{priorityClassName: high}")),
         accepted(
             "what the administrator may have permitted",
@@ -595,6 +596,7 @@ class RulesTest {
         changed("another time to live", s -> set(s, "runPolicy.ttlSecondsAfterFinished", "60")),
         changed("suspension", s -> set(s, "runPolicy.suspend", "true")),
         changed("other retention", s -> set(s, "checkpoint.keepLast", "9")),
+        changed("checkpoints by time", s -> set(s, "checkpoint.everyMinutes", "30")),
         changed("other checkpoints for good", s -> set(s, "checkpoint.keepEvery", "200")),
         changed("another evaluation", s -> set(s, "evaluation", "{mode: None}")));
   }

@@ -13,6 +13,7 @@ import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Manifests;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -194,10 +195,12 @@ class StepJobTest {
   }
 
   @Test
-  void secretsVolumesUserAndPriorityReachThePods() {
+  void secretsVolumesUserPriorityAndTopologyReachThePods() {
     Consumer<ObjectNode> change =
         spec -> {
-          spec.putObject("scheduling").put("priorityClassName", "high");
+          spec.putObject("scheduling")
+              .put("priorityClassName", "high")
+              .put("topologyKey", "topology.kubernetes.io/zone");
           ObjectNode template = spec.putObject("template");
           template.putObject("securityContext").put("runAsUser", 2000);
           template.put("runtimeClassName", "nvidia");
@@ -210,6 +213,16 @@ class StepJobTest {
     assertEquals("high", pod.getPriorityClassName());
     assertEquals("nvidia", pod.getRuntimeClassName());
     assertNull(pod(make(Step.EXPORT, change)).getRuntimeClassName());
+    PodAffinityTerm together =
+        pod.getAffinity()
+            .getPodAffinity()
+            .getRequiredDuringSchedulingIgnoredDuringExecution()
+            .getFirst();
+    assertEquals("topology.kubernetes.io/zone", together.getTopologyKey());
+    assertEquals(
+        Map.of("tatara.dev/job", "forge", "tatara.dev/step", "train"),
+        together.getLabelSelector().getMatchLabels());
+    assertNull(pod(make(Step.EXPORT, change)).getAffinity());
     assertEquals(2000, pod.getSecurityContext().getRunAsUser());
     assertEquals(10001, pod.getSecurityContext().getRunAsGroup());
     assertEquals("Memory", pod.getVolumes().getLast().getEmptyDir().getMedium());

@@ -108,12 +108,18 @@ public record RunConfiguration(
    * When checkpoints are written and which are kept.
    *
    * @param everySteps steps between checkpoints; the last step always has one
+   * @param everyMinutes of training without a checkpoint after which one is written; null for any
+   *     time
    * @param keepLast how many of the newest are kept
    * @param keepEvery checkpoints whose step is a multiple of this are kept too; null for none
    * @param resumePolicy {@code Latest} or {@code Never}
    */
   public record CheckpointSettings(
-      int everySteps, int keepLast, @MayBeAbsent Integer keepEvery, String resumePolicy) {}
+      int everySteps,
+      @MayBeAbsent Integer everyMinutes,
+      int keepLast,
+      @MayBeAbsent Integer keepEvery,
+      String resumePolicy) {}
 
   /**
    * What to export after training.

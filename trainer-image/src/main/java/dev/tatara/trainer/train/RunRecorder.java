@@ -20,9 +20,14 @@ import java.util.Optional;
 /**
  * Rank 0's pen: shows how steps and checkpoints go.
  *
+ * @param interval of time after which a checkpoint is due
  * @param memory of the GPU, where there is one
  */
-record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemoryReporter> memory)
+record RunRecorder(
+    RunContext run,
+    ProgressReporter reporter,
+    CheckpointInterval interval,
+    Optional<GpuMemoryReporter> memory)
     implements SaveListener, RunListener {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -34,6 +39,7 @@ record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemory
   @Override
   public void begin(TrainingState state, int rollbacks, Optional<Checkpoint> from)
       throws IOException {
+    interval.restart();
     reporter.begin(
         new Progress.Start(
             state.step(),
@@ -46,7 +52,8 @@ record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemory
 
   @Override
   public boolean checkpointRequested(int step) {
-    return reporter.requests().take(step);
+    boolean asked = reporter.requests().take(step);
+    return interval.isOver() || asked;
   }
 
   @Override
@@ -57,6 +64,7 @@ record RunRecorder(RunContext run, ProgressReporter reporter, Optional<GpuMemory
 
   @Override
   public void stalled() {
+    interval.restart();
     reporter.checkpointing();
   }
 

@@ -154,6 +154,11 @@ public final class TrainCommand implements Callable<Integer> {
       throw invalid(
           "checkpoint.everySteps and checkpoint.keepLast must be at least 1", "correct them");
     }
+    Integer everyMinutes = run.checkpoint().everyMinutes();
+    if (everyMinutes != null && everyMinutes < 1) {
+      throw invalid(
+          "checkpoint.everyMinutes is " + everyMinutes, "make it at least 1, or leave it out");
+    }
     Integer keepEvery = run.checkpoint().keepEvery();
     if (keepEvery != null && keepEvery < 1) {
       throw invalid("checkpoint.keepEvery is " + keepEvery, "make it at least 1, or leave it out");

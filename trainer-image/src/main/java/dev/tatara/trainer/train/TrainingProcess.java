@@ -32,6 +32,7 @@ import dev.tatara.trainer.tensor.Torch;
 import dev.tatara.trainer.watch.HangWatchdog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -167,7 +168,9 @@ final class TrainingProcess {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
       Optional<GpuMemoryReporter> memory =
           torch.cudaRuntime().map(cuda -> new GpuMemoryReporter(cuda::memory, reporter.metrics()));
-      RunRecorder recorder = new RunRecorder(run, reporter, memory);
+      CheckpointInterval interval =
+          new CheckpointInterval(Clock.systemUTC(), configuration.checkpoint().everyMinutes());
+      RunRecorder recorder = new RunRecorder(run, reporter, interval, memory);
       inGroup(
           torch,
           groups -> {

@@ -57,6 +57,7 @@ class RunConfigurationReaderTest {
     assertEquals(new DeduplicateSettings(true, 0.8), run.data().deduplicate());
     assertEquals(new DecontaminateSettings(List.of("eval/*.json"), 13), run.data().decontaminate());
     assertEquals(500, run.checkpoint().keepEvery());
+    assertEquals(60, run.checkpoint().everyMinutes());
     assertEquals(400, run.training().schedule().decaySteps());
     assertTrue(run.training().deterministic());
     assertEquals(new HealthSettings("Fail", 2.5, 1800), run.health());

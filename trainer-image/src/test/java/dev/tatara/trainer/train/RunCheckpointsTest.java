@@ -86,7 +86,7 @@ class RunCheckpointsTest {
     return new RunCheckpoints(
         new CheckpointStore(folder),
         new EarlierTraining(folder),
-        new CheckpointSettings(10, 2, null, policy),
+        new CheckpointSettings(10, null, 2, null, policy),
         restarts);
   }
 

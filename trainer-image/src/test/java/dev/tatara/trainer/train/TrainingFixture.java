@@ -282,7 +282,7 @@ final class TrainingFixture {
         null,
         layout.parallelism(),
         new ResourceSettings(layout.nodes(), layout.processesPerNode(), "cpu"),
-        new CheckpointSettings(10, 2, layout.keepEvery(), "Latest"),
+        new CheckpointSettings(10, null, 2, layout.keepEvery(), "Latest"),
         HealthSettings.DEFAULT,
         new EvaluationSettings("None", List.of()),
         new ExportSettings(false));
