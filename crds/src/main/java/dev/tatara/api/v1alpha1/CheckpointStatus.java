@@ -2,6 +2,7 @@ package dev.tatara.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.Objects;
 
 /** The newest checkpoint. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -16,4 +17,14 @@ public record CheckpointStatus(
     @JsonPropertyDescription(
             "The last value of the annotation tatara.dev/checkpoint-requested that a checkpoint was"
                 + " written for.")
-        String lastRequest) {}
+        String lastRequest) {
+  /**
+   * Whether another status tells of the same checkpoint, however much is known about its saving.
+   */
+  public boolean isSame(CheckpointStatus other) {
+    return other != null
+        && Objects.equals(lastStep, other.lastStep)
+        && Objects.equals(lastTime, other.lastTime)
+        && Objects.equals(path, other.path);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.tatara.operator.event;
 
 import dev.tatara.api.v1alpha1.ArtifactStatus;
+import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.FailureStatus;
@@ -57,13 +58,12 @@ final class StatusChanges {
   }
 
   private void checkpoint() {
-    if (after.checkpoint() != null
-        && (before == null || !after.checkpoint().equals(before.checkpoint()))) {
+    CheckpointStatus newest = after.checkpoint();
+    if (newest != null && (before == null || !newest.isSame(before.checkpoint()))) {
       events.add(
           JobEvent.normal(
               "CheckpointCommitted",
-              "step %d is in %s"
-                  .formatted(after.checkpoint().lastStep(), after.checkpoint().path())));
+              "step %d is in %s".formatted(newest.lastStep(), newest.path())));
     }
   }
 
