@@ -127,6 +127,7 @@ public final class Planner {
                         source.path(),
                         source.claimName(),
                         source.format(),
+                        source.textField(),
                         source.weight(),
                         source.licence(),
                         source.template(),

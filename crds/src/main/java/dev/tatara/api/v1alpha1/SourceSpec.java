@@ -26,6 +26,11 @@ import io.fabric8.generator.annotation.ValidationRule;
     value = "self.weight > 0.0",
     message = "data.sources[].weight must be above 0: remove the source to leave it out")
 @ValidationRule(
+    value = "!has(self.textField) || self.format == 'jsonl' || self.format == 'parquet'",
+    message =
+        "data.sources[].textField belongs to data.sources[].format jsonl or parquet: remove it, or"
+            + " choose one of those")
+@ValidationRule(
     value = "!has(self.template) || self.format == 'sft'",
     message =
         "data.sources[].template belongs to data.sources[].format sft: remove it, or choose that"
@@ -61,10 +66,17 @@ public record SourceSpec(
         String claimName,
     @Default("jsonl")
         @JsonPropertyDescription(
-            "jsonl is one JSON object a line with the field text and optionally id, also"
-                + " compressed as .gz; text is one document a file; sft is one JSON object a line"
-                + " with the fields prompt and response, of which only the response is learnt.")
+            "jsonl is one JSON object a line with the field text (or textField) and optionally id;"
+                + " text is one document a file, such as source code; sft is one JSON object a line"
+                + " with the fields prompt and response, of which only the response is learnt;"
+                + " parquet is a document a row; html is a page a file, of which the article is"
+                + " taken; mediawiki is a dump of articles in XML, whose markup is taken away. Files"
+                + " whose names end in .gz, .bz2 or .zst are unpacked.")
         Format format,
+    @Size(min = 1, max = 128)
+        @JsonPropertyDescription(
+            "Of jsonl and parquet: the field or column that holds the text. Left out, text.")
+        String textField,
     @Default("1")
         @Max(1000000)
         @JsonPropertyDescription(
@@ -112,6 +124,15 @@ public record SourceSpec(
     TEXT,
     /** Prompts and responses, as JSON lines. */
     @JsonProperty("sft")
-    SFT
+    SFT,
+    /** Columns. */
+    @JsonProperty("parquet")
+    PARQUET,
+    /** Web pages. */
+    @JsonProperty("html")
+    HTML,
+    /** Dumps of a wiki. */
+    @JsonProperty("mediawiki")
+    MEDIAWIKI
   }
 }

@@ -89,6 +89,7 @@ public record RunConfiguration(
       String path,
       String claimName,
       SourceSpec.Format format,
+      String textField,
       double weight,
       String licence,
       String template,

@@ -140,6 +140,9 @@ class RulesTest {
             "data.sources[].name must be unique",
             s -> set(s, "data.sources", "[{name: a, path: b}, {name: a, path: c}]")),
         spec(
+            "data.sources[].textField belongs to data.sources[].format jsonl or parquet",
+            s -> set(s, "data.sources", "[{name: a, path: b, format: text, textField: c}]")),
+        spec(
             "data.sources[].template belongs to data.sources[].format sft",
             s -> set(s, "data.sources", "[{name: a, path: b, template: '{prompt}'}]")),
         spec(
@@ -583,6 +586,14 @@ class RulesTest {
                         + " /mnt/more, subPath: ja/wiki, persistentVolumeClaim: {claimName: c}}],"
                         + " securityContext: {runAsUser: 2000, runAsGroup: 2000, fsGroup: 2000,"
                         + " supplementalGroups: [3000]}, runtimeClassName: nvidia}")),
+        accepted(
+            "a column of Parquet and a dump of a wiki",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: 'a/*.parquet', format: parquet, textField: body},"
+                        + " {name: b, path: b.xml.bz2, format: mediawiki}]")),
         accepted("one rack", s -> set(s, "scheduling", "{topologyKey: example.com/rack}")),
         accepted("a priority", s -> set(s, "scheduling", "{priorityClassName: high}")),
         accepted(

@@ -72,7 +72,9 @@ public record DataSettings(
    * @param path a file or a glob, relative to the storage root or to the claim; of a bucket a key
    *     or a glob of keys
    * @param claimName the claim that holds it, or null for the job's own volume
-   * @param format {@code jsonl}, {@code text} or {@code sft}
+   * @param format {@code jsonl}, {@code text}, {@code sft}, {@code parquet}, {@code html} or {@code
+   *     mediawiki}
+   * @param textField of {@code jsonl} and {@code parquet}, or null for {@code text}
    * @param weight share of the mixture before normalisation, above 0
    * @param licence SPDX identifier, or null
    * @param template of {@code sft}: what stands around {@code {prompt}} before the response, or
@@ -85,6 +87,7 @@ public record DataSettings(
       String path,
       @MayBeAbsent String claimName,
       String format,
+      @MayBeAbsent String textField,
       double weight,
       @MayBeAbsent String licence,
       @MayBeAbsent String template,
@@ -100,7 +103,7 @@ public record DataSettings(
     /** A source of plain text. */
     public Source(
         String name, String path, String claimName, String format, double weight, String licence) {
-      this(name, path, claimName, format, weight, licence, null, null, null);
+      this(name, path, claimName, format, null, weight, licence, null, null, null);
     }
   }
 }

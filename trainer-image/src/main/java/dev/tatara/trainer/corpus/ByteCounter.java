@@ -3,13 +3,21 @@ package dev.tatara.trainer.corpus;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the bytes read from files, for progress. */
+/**
+ * Counts the bytes read from files, for progress; by several threads where a file is not a stream.
+ */
 final class ByteCounter {
-  private long bytes;
+  private final AtomicLong bytes = new AtomicLong();
 
   long bytes() {
-    return bytes;
+    return bytes.get();
+  }
+
+  /** So many more are read. */
+  void add(long count) {
+    bytes.addAndGet(count);
   }
 
   /** The stream, counted. */
@@ -18,14 +26,14 @@ final class ByteCounter {
       @Override
       public int read() throws IOException {
         int value = super.read();
-        bytes += value < 0 ? 0 : 1;
+        add(value < 0 ? 0 : 1);
         return value;
       }
 
       @Override
       public int read(byte[] target, int offset, int length) throws IOException {
         int count = super.read(target, offset, length);
-        bytes += Math.max(count, 0);
+        add(Math.max(count, 0));
         return count;
       }
     };

@@ -82,7 +82,7 @@ final class CorpusBuilder {
   }
 
   private boolean hasSignatures(CorpusSource source) {
-    return stages.nearDuplicates() && source.format() != CorpusSource.Format.SFT;
+    return stages.nearDuplicates() && !source.hasExamples();
   }
 
   private void filter(CorpusSource source, long totalBytes, SignatureFile signatures)

@@ -51,7 +51,8 @@ public final class CorpusCommand implements Callable<Integer> {
         names = "--input",
         required = true,
         paramLabel = "PATH",
-        description = "File or glob (*, **, ?, {a,b}); may be repeated. .gz is unpacked.")
+        description =
+            "File or glob (*, **, ?, {a,b}); may be repeated. .gz, .bz2 and .zst are unpacked.")
     private List<String> inputs;
 
     @Option(
@@ -66,9 +67,16 @@ public final class CorpusCommand implements Callable<Integer> {
         defaultValue = "jsonl",
         paramLabel = "FORMAT",
         description =
-            "jsonl (objects with \"text\"), text (one document a file) or sft (objects with"
-                + " \"prompt\" and \"response\"); default jsonl.")
+            "jsonl (objects with \"text\"), text (one document a file), sft (objects with"
+                + " \"prompt\" and \"response\"), parquet, html (one article a file) or mediawiki (a"
+                + " dump in XML); default jsonl.")
     private String format;
+
+    @Option(
+        names = "--text-field",
+        paramLabel = "NAME",
+        description = "Of jsonl and parquet: the field or column of text; default text.")
+    private String textField;
 
     @Option(
         names = "--template",
@@ -100,7 +108,11 @@ public final class CorpusCommand implements Callable<Integer> {
     if (byHand != null) {
       Made made =
           new CorpusStep(ArtifactStore.single(byHand.output))
-              .run(byHand.name, byHand.format, byHand.licence, byHand.template, byHand.inputs);
+              .run(
+                  byHand.name,
+                  DocumentForm.of(byHand.name, byHand.format, byHand.textField, byHand.template),
+                  byHand.licence,
+                  byHand.inputs);
       result(made, made.artifact().folder().toString()).report(run.environment());
     } else {
       RunContext context = run.open();
@@ -124,12 +136,12 @@ public final class CorpusCommand implements Callable<Integer> {
     List<CorpusSource> sources = new ArrayList<>();
     for (Source source : context.configuration().data().sources()) {
       CorpusSource found =
-          CorpusSource.of(
+          new CorpusSource(
               source.name(),
-              source.format(),
+              DocumentForm.of(
+                  source.name(), source.format(), source.textField(), source.template()),
               source.licence(),
-              source.template(),
-              () -> files(context, stores, source));
+              files(context, stores, source));
       sources.add(
           source.filters() == null
               ? found

@@ -40,6 +40,7 @@ public final class CorpusStep {
       String name,
       String format,
       String licence,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String textField,
       @JsonInclude(JsonInclude.Include.NON_NULL) String template,
       @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Object> filters,
       List<SourceEntry> files) {
@@ -47,11 +48,25 @@ public final class CorpusStep {
     static SourceInput of(CorpusSource source, List<SourceEntry> files) {
       return new SourceInput(
           source.name(),
-          source.format().label(),
+          source.form().label(),
           source.licence(),
-          source.template() == null ? null : source.template().text(),
+          textField(source.form()),
+          source.form() instanceof DocumentForm.Examples(PromptTemplate template)
+              ? template.text()
+              : null,
           source.filters() == null ? null : filters(source),
           files);
+    }
+
+    /** Where it is not the usual one, so that what was made before it could be named is found. */
+    private static String textField(DocumentForm form) {
+      String field =
+          switch (form) {
+            case DocumentForm.JsonLines(String named) -> named;
+            case DocumentForm.Parquet(String named) -> named;
+            default -> null;
+          };
+      return DocumentForm.TEXT_FIELD.equals(field) ? null : field;
     }
 
     /** Lists by their words, so that a list which was moved is the same. */
@@ -86,23 +101,15 @@ public final class CorpusStep {
    * Makes a corpus of files named by hand, with one source.
    *
    * @param source its name
-   * @param format {@code jsonl}, {@code text} or {@code sft}
+   * @param form of the files
    * @param licence SPDX identifier, or null
-   * @param template of {@code sft}, or null
    * @param paths files or globs, relative to the working folder
    */
-  public Made run(String source, String format, String licence, String template, List<String> paths)
+  public Made run(String source, DocumentForm form, String licence, List<String> paths)
       throws IOException, InterruptedException {
     SourceFiles finder = new SourceFiles(source, Path.of("").toAbsolutePath());
-    return run(
-        List.of(
-            CorpusSource.of(
-                source,
-                format,
-                licence,
-                template,
-                () -> paths.stream().flatMap(path -> finder.find(path).stream()).toList())),
-        CorpusStages.NONE);
+    List<SourceFile> files = paths.stream().flatMap(path -> finder.find(path).stream()).toList();
+    return run(List.of(new CorpusSource(source, form, licence, files)), CorpusStages.NONE);
   }
 
   Made run(List<CorpusSource> unsorted, CorpusStages stages)

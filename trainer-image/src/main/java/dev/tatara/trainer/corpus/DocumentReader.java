@@ -4,27 +4,36 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 
 /** Reads the documents of one file in turn. */
-sealed interface DocumentReader extends AutoCloseable permits JsonLinesReader, TextReader {
+sealed interface DocumentReader extends AutoCloseable
+    permits JsonLinesReader, TextReader, ParquetReader, MediaWikiReader, HtmlReader {
   int BUFFER_BYTES = 1 << 16;
 
   /**
-   * Opens a file; one whose name ends in {@code .gz} is unpacked on the way.
+   * Opens a file; one whose name ends in {@code .gz}, {@code .bz2} or {@code .zst} is unpacked on
+   * the way.
    *
    * @param progress is told the bytes read from the file
    */
   static DocumentReader open(CorpusSource source, SourceFile file, ByteCounter progress)
       throws IOException {
+    if (source.form() instanceof DocumentForm.Parquet(String textField)) {
+      return new ParquetReader(source.name(), file, textField, progress);
+    }
     InputStream raw = progress.counting(file.content().open());
     try {
-      InputStream in = file.name().endsWith(".gz") ? new GZIPInputStream(raw, BUFFER_BYTES) : raw;
-      return switch (source.format()) {
-        case JSONL -> new JsonLinesReader(source.name(), file, new LineForm.Text(), in);
-        case SFT ->
-            new JsonLinesReader(source.name(), file, new LineForm.Example(source.template()), in);
-        case TEXT -> new TextReader(source.name(), file, in);
+      InputStream in = Compression.of(file.name()).unpacked(raw);
+      String name = source.name();
+      return switch (source.form()) {
+        case DocumentForm.JsonLines(String textField) ->
+            new JsonLinesReader(name, file, new LineForm.Text(textField), in);
+        case DocumentForm.Examples(PromptTemplate template) ->
+            new JsonLinesReader(name, file, new LineForm.Example(template), in);
+        case DocumentForm.Text() -> new TextReader(name, file, in);
+        case DocumentForm.Html() -> new HtmlReader(name, file, in);
+        case DocumentForm.MediaWiki() -> new MediaWikiReader(name, file, in);
+        case DocumentForm.Parquet _ -> throw new IllegalStateException("is not read as a stream");
       };
     } catch (IOException e) {
       raw.close();
@@ -48,7 +57,8 @@ sealed interface DocumentReader extends AutoCloseable permits JsonLinesReader, T
     return new TrainerException(
         FailureReason.SOURCE_UNREADABLE,
         "source '" + source + "': " + place + ": " + what,
-        "mend the file, or check the source's format: jsonl has a JSON object with \"text\" on each line, sft one with \"prompt\" and \"response\", text is one document a file, all in UTF-8",
+        "mend the file, or check the source's format: "
+            + String.join(", ", DocumentForm.DESCRIPTIONS),
         cause);
   }
 }

@@ -68,7 +68,7 @@ final class JsonLinesReader implements DocumentReader {
     boolean named = given != null && given.isValueNode() && !given.isNull();
     String id = named ? given.asText() : file.name() + ":" + lineNumber;
     return switch (form) {
-      case LineForm.Text() -> new Document(id, string(object, "text"));
+      case LineForm.Text(String field) -> new Document(id, string(object, field));
       case LineForm.Stored() ->
           new Document(
               id, object.has("prompt") ? string(object, "prompt") : null, string(object, "text"));

@@ -3,8 +3,12 @@ package dev.tatara.trainer.corpus;
 /** Which fields of a JSON object make a document. */
 sealed interface LineForm {
 
-  /** {@code text} is the document; whatever else there is means nothing. */
-  record Text() implements LineForm {}
+  /**
+   * One field is the document; whatever else there is means nothing.
+   *
+   * @param field its name
+   */
+  record Text(String field) implements LineForm {}
 
   /** As a corpus artifact has it: {@code text}, and for examples {@code prompt} before it. */
   record Stored() implements LineForm {}

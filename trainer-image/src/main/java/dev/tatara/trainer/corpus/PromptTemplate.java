@@ -9,14 +9,14 @@ import dev.tatara.trainer.TrainerException;
  *
  * @param text with {@code {prompt}} in it, once
  */
-record PromptTemplate(String text) {
+public record PromptTemplate(String text) {
   private static final String PLACE = "{prompt}";
 
   /** Headings in Japanese and English, for models of both. */
   static final PromptTemplate DEFAULT =
       new PromptTemplate("### 指示 (Instruction):\n{prompt}\n\n### 応答 (Response):\n");
 
-  PromptTemplate {
+  public PromptTemplate {
     int place = text.indexOf(PLACE);
     if (place < 0 || text.indexOf(PLACE, place + 1) >= 0) {
       throw new TrainerException(

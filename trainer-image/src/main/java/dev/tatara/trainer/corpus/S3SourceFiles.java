@@ -4,7 +4,9 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.s3.S3Store;
 import dev.tatara.trainer.s3.StoredObject;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -96,6 +98,18 @@ final class S3SourceFiles {
     @Override
     public InputStream open() {
       return store.open(object);
+    }
+
+    @Override
+    public long length() {
+      return object.bytes();
+    }
+
+    @Override
+    public ByteBuffer read(long offset, int length) throws IOException {
+      try (InputStream in = store.open(object, offset)) {
+        return ByteBuffer.wrap(in.readNBytes(length));
+      }
     }
   }
 }

@@ -1,7 +1,10 @@
 package dev.tatara.trainer.corpus;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,6 +25,12 @@ record SourceFile(Content content, String name, String shown) {
 
     /** Reads them from their beginning. */
     InputStream open() throws IOException;
+
+    /** How many there are. */
+    long length() throws IOException;
+
+    /** Reads some of them. */
+    ByteBuffer read(long offset, int length) throws IOException;
   }
 
   /** A file of a volume. */
@@ -38,6 +47,24 @@ record SourceFile(Content content, String name, String shown) {
     @Override
     public InputStream open() throws IOException {
       return Files.newInputStream(path);
+    }
+
+    @Override
+    public long length() throws IOException {
+      return Files.size(path);
+    }
+
+    @Override
+    public ByteBuffer read(long offset, int length) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(length);
+      try (FileChannel channel = FileChannel.open(path)) {
+        while (bytes.hasRemaining()) {
+          if (channel.read(bytes, offset + bytes.position()) < 0) {
+            throw new EOFException("ends at byte " + channel.size());
+          }
+        }
+      }
+      return bytes.flip();
     }
   }
 }

@@ -40,7 +40,8 @@ public final class StageTimer {
     FilterSettings settings = FilterSettings.DEFAULT;
     this.chain = FilterChain.of(settings, FilterWords.of(settings, Path::of), ngrams);
     List<SourceFile> files = corpus.stream().map(StageTimer::file).toList();
-    CorpusSource source = CorpusSource.of("bench", "jsonl", null, null, () -> files);
+    CorpusSource source =
+        new CorpusSource("bench", new DocumentForm.JsonLines(DocumentForm.TEXT_FIELD), null, files);
     for (SourceFile file : files) {
       try (DocumentReader reader = DocumentReader.open(source, file, new ByteCounter())) {
         for (Document d = reader.next(); d != null && bytes < mostBytes; d = reader.next()) {

@@ -35,10 +35,16 @@ final class ObjectStream extends InputStream {
   private int failed;
 
   ObjectStream(
-      S3Client client, String bucket, StoredObject object, String shown, S3Failure failure) {
+      S3Client client,
+      String bucket,
+      StoredObject object,
+      long offset,
+      String shown,
+      S3Failure failure) {
     this.client = client;
     this.bucket = bucket;
     this.object = object;
+    this.position = offset;
     this.shown = shown;
     this.failure = failure;
   }

@@ -43,7 +43,13 @@ public final class S3Store implements AutoCloseable {
 
   /** Reads an object from its beginning, over as many connections as it takes. */
   public InputStream open(StoredObject object) {
-    return new ObjectStream(client, settings.bucket(), object, shown(object.key()), failure);
+    return open(object, 0);
+  }
+
+  /** Reads an object from a byte on. */
+  public InputStream open(StoredObject object, long offset) {
+    return new ObjectStream(
+        client, settings.bucket(), object, offset, shown(object.key()), failure);
   }
 
   /** A key as people name it. */

@@ -8,6 +8,7 @@ import dev.tatara.trainer.config.DataSettings.Source;
 import dev.tatara.trainer.config.TokenizerSettings;
 import dev.tatara.trainer.corpus.CorpusReader;
 import dev.tatara.trainer.corpus.CorpusStep;
+import dev.tatara.trainer.corpus.DocumentForm;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
@@ -91,7 +92,11 @@ public final class TokenizerCommand implements Callable<Integer> {
     try {
       Artifact corpus =
           new CorpusStep(ArtifactStore.single(scratch))
-              .run("text", options.format(), null, null, options.text.inputs)
+              .run(
+                  "text",
+                  DocumentForm.of("text", options.format(), null, null),
+                  null,
+                  options.text.inputs)
               .artifact();
       return train(step, corpus, options);
     } finally {

@@ -132,7 +132,7 @@ class CorpusCommandTest {
     write("a.jsonl", "\n{\"text\": \"\"}\n");
     refusesFile(65, "CorpusEmpty", "a.jsonl", "jsonl");
     assertTrue(message().contains("source 'text' holds no document"), message());
-    assertEquals(64, byHand("--input", "a.jsonl", "--format", "parquet"));
+    assertEquals(64, byHand("--input", "a.jsonl", "--format", "yaml"));
     assertEquals(64, byHand("--input", folder + "/a.jsonl", "--name", "a/b"));
   }
 

@@ -181,7 +181,9 @@ class CorpusStagesTest {
 
   private static CorpusSource source(String name, Path path, FilterSettings filters) {
     SourceFile file = SourceFile.of(path, path.getFileName().toString(), path.toString());
-    CorpusSource source = CorpusSource.of(name, "jsonl", null, null, () -> List.of(file));
+    CorpusSource source =
+        new CorpusSource(
+            name, new DocumentForm.JsonLines(DocumentForm.TEXT_FIELD), null, List.of(file));
     return filters == null ? source : source.filtered(filters, FilterWords.of(filters, Path::of));
   }
 

@@ -77,6 +77,19 @@ class S3SourcesTest {
   }
 
   @Test
+  void parquetIsReadWithoutLoadingItWhole() throws Exception {
+    Path file = Path.of("src/test/resources/dev/tatara/trainer/corpus/texts-zstd.parquet");
+    gateway.put("packed", "texts.parquet", Files.readAllBytes(file));
+    source("rows", "*.parquet", "packed");
+    ObjectNode rows = (ObjectNode) run.configuration().at("/data/sources/0");
+    rows.put("format", "parquet").put("textField", "body");
+    assertEquals(0, run.verb("corpus"), run::said);
+    List<String> documents = read(corpus(), "rows");
+    assertEquals(599, documents.size(), "one row of 600 has no text");
+    assertEquals("doc-0 第0の文書。鉄は熱いうちに打つ。", documents.getFirst());
+  }
+
+  @Test
   void anObjectThatHasChangedMakesAnotherCorpus() throws Exception {
     gateway.put("texts", "changing.jsonl", "{\"text\": \"一\"}\n");
     source("a", "changing.jsonl", "texts");

@@ -1,0 +1,78 @@
+package dev.tatara.trainer.corpus.markup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.select.Elements;
+
+/**
+ * The article of a web page: its paragraphs, headings and lists, without menus, forms and footers.
+ *
+ * <p>Pages that name their article, with {@code article} or {@code main}, are believed. Of others
+ * that element is taken whose own paragraphs have most text outside links.
+ */
+public final class Article {
+  private static final String NEVER_TEXT =
+      "script, style, noscript, template, svg, nav, header, footer, aside, form, button, iframe,"
+          + " figure, [role=navigation], [role=banner], [role=contentinfo], [hidden],"
+          + " [aria-hidden=true]";
+  private static final String BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, pre, blockquote, dt, dd, td";
+
+  private Article() {}
+
+  /**
+   * The text of a page, a paragraph a line, after its title.
+   *
+   * @param page in the encoding that it names itself, else in UTF-8
+   */
+  public static String of(InputStream page) throws IOException {
+    Document document = Jsoup.parse(page, null, "");
+    String title = document.title().strip();
+    document.select(NEVER_TEXT).remove();
+    String body =
+        blocks(article(document)).stream()
+            .filter(text -> !text.isEmpty() && !text.equals(title))
+            .collect(Collectors.joining("\n"));
+    return title.isEmpty() || body.isEmpty() ? body : title + "\n\n" + body;
+  }
+
+  private static Element article(Document document) {
+    for (String named : List.of("article", "main, [role=main]")) {
+      Elements found = document.select(named);
+      if (found.size() == 1) {
+        return found.first();
+      }
+    }
+    return document.select("div, section, article, main, td, body").stream()
+        .max(Comparator.comparingInt(Article::ownText))
+        .orElse(document);
+  }
+
+  /** Characters of the paragraphs right below an element, those of links left out. */
+  private static int ownText(Element element) {
+    return element.children().stream()
+        .filter(child -> child.nameIs("p"))
+        .mapToInt(
+            paragraph ->
+                paragraph.text().length()
+                    - paragraph.select("a").stream().mapToInt(link -> link.text().length()).sum())
+        .sum();
+  }
+
+  /** Text of blocks that hold no other; of an article without any, all of its text. */
+  private static List<String> blocks(Element article) {
+    Elements blocks = article.select(BLOCKS);
+    if (blocks.isEmpty()) {
+      return List.of(article.wholeText().strip());
+    }
+    return blocks.stream()
+        .filter(block -> block.select(BLOCKS).size() == 1)
+        .map(block -> block.nameIs("pre") ? block.wholeText().strip() : block.text().strip())
+        .toList();
+  }
+}

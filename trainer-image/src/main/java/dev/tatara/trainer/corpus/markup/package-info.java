@@ -1,0 +1,2 @@
+/** Text without the markup that it is published in. */
+package dev.tatara.trainer.corpus.markup;
