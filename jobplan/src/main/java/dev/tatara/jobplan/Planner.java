@@ -102,7 +102,8 @@ public final class Planner {
     TokenizerSpec.Train train = spec.tokenizer().train();
     if (train == null) {
       String given = spec.tokenizer().from();
-      return new RunConfiguration.Tokenizer(null, given == null ? spec.model().initFrom() : given);
+      return new RunConfiguration.Tokenizer(
+          null, given == null ? spec.model().initFrom() : given, spec.tokenizer().gates());
     }
     return new RunConfiguration.Tokenizer(
         new RunConfiguration.TokenizerTraining(
@@ -114,7 +115,8 @@ public final class Planner {
             train.byteFallback(),
             train.splitDigits(),
             train.seed()),
-        null);
+        null,
+        spec.tokenizer().gates());
   }
 
   private static RunConfiguration.Data data(DataSpec data) {

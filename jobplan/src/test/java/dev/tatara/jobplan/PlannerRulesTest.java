@@ -191,7 +191,7 @@ class PlannerRulesTest {
   void aModelThatIsThereBringsItsTokenizer() throws Exception {
     Plan plan = plan(PlannerRulesTest::beginWithAModel);
     assertEquals("models/ja", plan.run().model().initFrom());
-    assertEquals(new RunConfiguration.Tokenizer(null, "models/ja"), plan.run().tokenizer());
+    assertEquals(new RunConfiguration.Tokenizer(null, "models/ja", null), plan.run().tokenizer());
     assertNull(plan.status().parameters());
   }
 
@@ -203,7 +203,7 @@ class PlannerRulesTest {
               beginWithAModel(spec);
               spec.putObject("tokenizer").put("from", "a.model");
             });
-    assertEquals(new RunConfiguration.Tokenizer(null, "a.model"), plan.run().tokenizer());
+    assertEquals(new RunConfiguration.Tokenizer(null, "a.model", null), plan.run().tokenizer());
   }
 
   private static void beginWithAModel(ObjectNode spec) {

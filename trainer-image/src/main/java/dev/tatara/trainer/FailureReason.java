@@ -10,6 +10,8 @@ public enum FailureReason {
   CORPUS_EMPTY("CorpusEmpty", Codes.BAD_DATA),
   /** {@code spm_train} refused the sample or the settings. */
   TOKENIZER_TRAINING_FAILED("TokenizerTrainingFailed", Codes.BAD_DATA),
+  /** The tokenizer misses a gate of the run. */
+  TOKENIZER_REJECTED("TokenizerRejected", Codes.BAD_DATA),
   /** A split of the dataset holds fewer tokens than the run needs of it. */
   DATASET_TOO_SMALL("DatasetTooSmall", Codes.BAD_DATA),
   /** An evaluation file does not exist. */

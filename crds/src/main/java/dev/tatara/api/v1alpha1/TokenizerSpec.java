@@ -24,7 +24,31 @@ public record TokenizerSpec(
         @JsonPropertyDescription(
             "An existing SentencePiece .model file, or a folder that holds one as tokenizer.model or"
                 + " spiece.model, as a path from the root of the volume.")
-        String from) {
+        String from,
+    @JsonPropertyDescription(
+            "What the tokenizer must come to on every source. The job fails where it does not, before"
+                + " anything is tokenized. The figures are logged without gates, too.")
+        Gates gates) {
+
+  /** Limits, each on every source by itself, measured on a million characters of it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Gates(
+      @Min(0)
+          @Max(100)
+          @JsonPropertyDescription(
+              "Characters that a token stands for, on average and at least (fertility).")
+          Double minCharactersPerToken,
+      @Min(0)
+          @Max(1)
+          @JsonPropertyDescription(
+              "Share of the tokens that may be bytes of characters without a piece.")
+          Double maxByteShare,
+      @Min(0)
+          @Max(1)
+          @JsonPropertyDescription(
+              "Share of the documents that must come back from their tokens letter by letter, which"
+                  + " needs tokenizer.train.normalization identity.")
+          Double minRoundTrip) {}
 
   /** Settings of SentencePiece's trainer. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -14,6 +14,7 @@ import dev.tatara.api.v1alpha1.S3Bucket;
 import dev.tatara.api.v1alpha1.S3Destination;
 import dev.tatara.api.v1alpha1.ScheduleSpec;
 import dev.tatara.api.v1alpha1.SourceSpec;
+import dev.tatara.api.v1alpha1.TokenizerSpec;
 import dev.tatara.api.v1alpha1.TokenizerSpec.Normalization;
 import dev.tatara.api.v1alpha1.TrainingSpec.Precision;
 import java.util.List;
@@ -57,9 +58,9 @@ public record RunConfiguration(
       double layerNormEpsilon,
       String initFrom) {}
 
-  /** Exactly one of the two is set. */
+  /** Exactly one of the first two is set. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Tokenizer(TokenizerTraining train, String from) {}
+  public record Tokenizer(TokenizerTraining train, String from, TokenizerSpec.Gates gates) {}
 
   /** Settings of SentencePiece's trainer; the model type is in SentencePiece's spelling. */
   public record TokenizerTraining(

@@ -1,12 +1,17 @@
 package dev.tatara.trainer.config;
 
 /**
- * Where the tokenizer comes from: exactly one of the two is set.
+ * Where the tokenizer comes from: exactly one of the first two is set.
  *
  * @param train how to train one on the corpus
  * @param from path of a SentencePiece {@code .model} file, or of a folder that holds one
+ * @param gates what it must come to
  */
-public record TokenizerSettings(@MayBeAbsent Train train, @MayBeAbsent String from) {
+public record TokenizerSettings(
+    @MayBeAbsent Train train, @MayBeAbsent String from, @MayBeAbsent TokenizerGates gates) {
+  public TokenizerSettings {
+    gates = gates == null ? TokenizerGates.NONE : gates;
+  }
 
   /**
    * Settings of {@code spm_train}.

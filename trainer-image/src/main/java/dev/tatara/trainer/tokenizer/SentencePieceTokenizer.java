@@ -67,6 +67,11 @@ final class SentencePieceTokenizer implements Tokenizer {
   }
 
   @Override
+  public boolean isByte(int id) {
+    return at(id).type() == SentencePieceModel.Type.BYTE;
+  }
+
+  @Override
   public int vocabularySize() {
     return model.pieces().size();
   }

@@ -34,6 +34,13 @@ public interface Tokenizer extends AutoCloseable {
    */
   String piece(int id);
 
+  /**
+   * Whether an id stands for a byte of a character that has no piece.
+   *
+   * @throws IllegalArgumentException for an id outside the vocabulary
+   */
+  boolean isByte(int id);
+
   /** The number of pieces, special ones included, before any padding of the model's. */
   int vocabularySize();
 

@@ -62,11 +62,23 @@ public final class TokenizerCommand implements Callable<Integer> {
     if (byHand == null) {
       RunContext context = run.open();
       Made made = make(context);
+      measure(context, made.artifact());
       result(made, context.relative(made.artifact().folder())).report(context);
     } else {
       Made made = make(byHand);
       result(made, made.artifact().folder().toString()).report(run.environment());
     }
+  }
+
+  /** How it fits this run's corpus, whichever way it came about, and whether that is enough. */
+  private static void measure(RunContext context, Artifact made) throws IOException {
+    Artifact corpus = context.artifactOf("corpus", CorpusReader.KIND);
+    TokenizerQuality quality;
+    try (Tokenizer tokenizer = Tokenizer.load(made.file(TokenizerFiles.MODEL))) {
+      quality = TokenizerQuality.of(corpus, tokenizer);
+    }
+    quality.write(context.runDirectory().resolve(TokenizerFiles.QUALITY));
+    quality.pass(context.configuration().tokenizer().gates());
   }
 
   private Made make(RunContext context) throws IOException, InterruptedException {

@@ -13,6 +13,9 @@ public final class TokenizerFiles {
   /** The file that {@link Tokenizer#load} opens. */
   public static final String MODEL = SpmTrain.PREFIX + ".model";
 
+  /** How the tokenizer of a run fits its corpus, in the run's folder. */
+  static final String QUALITY = "tokenizer-quality.json";
+
   /** The name that {@code transformers} looks for. */
   private static final String OTHER_MODEL = "spiece.model";
 

@@ -101,8 +101,12 @@ public final class TestRun {
 
   /** The result file of a step. */
   public StepResult result(String step) {
-    String runDirectory = configuration.get("runDirectory").asText();
-    return StepResult.read(storage().resolve(runDirectory), step);
+    return StepResult.read(runDirectory(), step);
+  }
+
+  /** What belongs to the run alone. */
+  public Path runDirectory() {
+    return storage().resolve(configuration.get("runDirectory").asText());
   }
 
   /** The Japanese text of the test resources. */

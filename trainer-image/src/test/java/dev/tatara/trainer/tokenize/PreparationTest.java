@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -24,6 +25,7 @@ import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +184,47 @@ class PreparationTest {
     run.configuration().putObject("tokenizer").put("from", "none.model");
     assertEquals(64, run.verb("tokenizer"));
     assertTrue(error("message").contains("none.model"), error("message"));
+  }
+
+  @Test
+  void aTokenizerThatMissesAGateIsRefusedWithItsFigures() throws IOException {
+    Files.writeString(run.storage().resolve("sources/wide.txt"), "ＡＢＣ㈱の鉄\n");
+    run.verb("corpus");
+    ObjectNode gates = ((ObjectNode) run.configuration().get("tokenizer")).putObject("gates");
+    gates.put("minCharactersPerToken", 1.0).put("maxByteShare", 0.5).put("minRoundTrip", 1.0);
+    assertEquals(0, run.verb("tokenizer"), run::said);
+    JsonNode figures =
+        new JsonMapper()
+            .readTree(run.runDirectory().resolve("tokenizer-quality.json").toFile())
+            .get("sources");
+    assertEquals(CorpusReader.sources(artifact("corpus", "corpus")), names(figures));
+    JsonNode wiki = figures.get("wiki");
+    assertEquals(1.0, wiki.get("roundTrip").doubleValue());
+    assertEquals(
+        wiki.get("charactersPerToken").doubleValue(),
+        wiki.get("characters").doubleValue() / wiki.get("tokens").doubleValue(),
+        1e-6);
+
+    gates.put("minCharactersPerToken", 50.0);
+    assertEquals(65, run.verb("tokenizer"));
+    assertEquals("TokenizerRejected", error("reason"));
+    assertTrue(
+        error("message").contains("source 'wiki': characters a token ")
+            && error("message").contains("at least 50.0 is asked for"),
+        error("message"));
+    assertTrue(!error("message").contains("bytes"), "only what is missed is named");
+
+    // Unifying widths and line ends loses what the text was.
+    gates.remove("minCharactersPerToken");
+    run.tokenizer("normalization", TextNode.valueOf("nmt_nfkc"));
+    assertEquals(65, run.verb("tokenizer"));
+    assertTrue(error("message").contains("share of documents that come back"), error("message"));
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   @Test
