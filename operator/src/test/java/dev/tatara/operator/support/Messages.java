@@ -36,6 +36,16 @@ public final class Messages {
     return "{\"step\": \"evaluate\", \"summary\": " + evaluations(step, score) + "}";
   }
 
+  /**
+   * The result of the evaluate step of a job with gates.
+   *
+   * @param gate what they came to, as JSON
+   */
+  public static String judged(int step, double score, String gate) {
+    String scored = evaluated(step, score).strip();
+    return scored.substring(0, scored.length() - 2) + ", \"gate\": " + gate + "}}";
+  }
+
   /** A failure. */
   public static String failed(String step, String reason, int exitCode) {
     return """
