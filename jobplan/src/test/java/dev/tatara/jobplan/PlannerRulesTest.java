@@ -90,11 +90,10 @@ class PlannerRulesTest {
 
   private static RunConfiguration.Evaluation evaluation(String yaml) throws Exception {
     ObjectNode given = Serialization.unmarshal(yaml, ObjectNode.class);
-    return plan(
-            spec -> {
-              gpus(spec, "1.3B", 4);
-              spec.set("evaluation", given);
-            })
+    return plan(spec -> {
+          gpus(spec, "1.3B", 4);
+          spec.set("evaluation", given);
+        })
         .run()
         .evaluation();
   }

@@ -17,7 +17,7 @@ import java.util.List;
     message = "evaluation.tasks[].perplexity.sources[].name must be unique in the task: rename one")
 public record PerplexityTask(
     @Required
-        @Size(min = 1, max = 32)
+        @Size(min = 1, max = 16)
         @JsonPropertyDescription(
             "Held-out text. Each source has a score of its own: bits per byte, which does not depend"
                 + " on the tokenizer, and the perplexity of bytes and of tokens. Lower is better.")

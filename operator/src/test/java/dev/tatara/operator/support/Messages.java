@@ -1,5 +1,7 @@
 package dev.tatara.operator.support;
 
+import java.util.regex.Matcher;
+
 /** Termination messages as docs/reference/run-configuration.md gives them. */
 public final class Messages {
   private Messages() {}
@@ -42,8 +44,7 @@ public final class Messages {
    * @param gate what they came to, as JSON
    */
   public static String judged(int step, double score, String gate) {
-    String scored = evaluated(step, score).strip();
-    return scored.substring(0, scored.length() - 2) + ", \"gate\": " + gate + "}}";
+    return "{\"step\": \"evaluate\", \"summary\": " + evaluations(step, score, gate) + "}";
   }
 
   /** A failure. */
@@ -135,6 +136,13 @@ public final class Messages {
          "hint": "put it there", "exitCode": 65}}
         """
         .formatted(reason);
+  }
+
+  /** An answer to /evaluations with what the gates came to, as JSON. */
+  public static String evaluations(int step, double score, String gate) {
+    return evaluations(step, score)
+        .stripTrailing()
+        .replaceFirst("}$", Matcher.quoteReplacement(", \"gate\": " + gate + "}"));
   }
 
   /** An answer to /evaluations. */

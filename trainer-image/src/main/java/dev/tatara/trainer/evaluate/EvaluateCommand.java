@@ -92,11 +92,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluateModel() throws IOException, InterruptedException {
     Path folder = byHand.model();
-    List<Benchmark> benchmarks = Benchmarks.load(List.of(byHand.settings()), Path::of);
+    List<Measurement> benchmarks = Benchmarks.load(List.of(byHand.settings()), Path.of(""));
     List<EvaluationResult> results = new ArrayList<>();
     try (Torch torch = Torch.start(threads(Runtime.getRuntime().availableProcessors()));
         LanguageModel model = LanguageModel.open(torch, ModelFolder.named(folder))) {
-      for (Benchmark benchmark : benchmarks) {
+      for (Measurement benchmark : benchmarks) {
         EvaluationResult.Subject subject =
             new EvaluationResult.Subject(benchmark.digest(), null, folder.toString());
         results.add(CheckpointEvaluator.evaluate(model, subject, benchmark));

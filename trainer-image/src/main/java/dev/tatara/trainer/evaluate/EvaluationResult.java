@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A model's result on a benchmark: the file {@code <task>-<version>-<prompt>.json}. Shares are in
- * [0, 1].
+ * [0, 1]; bits and perplexities are not shares.
  *
  * @param formatVersion 1
  * @param digest of model and benchmark; a result of another digest is not of this evaluation
@@ -22,7 +22,7 @@ import java.util.Map;
  * @param fewShot answered examples before each question
  * @param metric that {@code score} is
  * @param score the headline
- * @param n questions
+ * @param n questions or documents
  * @param confidence half the width of the score's 95 % interval
  * @param metrics all of them by name
  * @param floors what the score must be above to say anything; null where no guess makes sense
@@ -31,7 +31,7 @@ import java.util.Map;
  * @param created UTC, ISO-8601
  * @param seconds it took
  * @param trainerVersion that scored it
- * @param questions one by one
+ * @param questions one by one; empty for held-out text
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record EvaluationResult(
@@ -109,7 +109,7 @@ record EvaluationResult(
 
   /** The result of what a model's answers come to. */
   static EvaluationResult of(
-      Subject subject, Benchmark benchmark, Outcome outcome, double seconds) {
+      Subject subject, Measurement benchmark, Outcome outcome, double seconds) {
     return new EvaluationResult(
         FORMAT_VERSION,
         subject.digest(),
@@ -121,7 +121,7 @@ record EvaluationResult(
         benchmark.fewShot(),
         outcome.metric(),
         outcome.score(),
-        outcome.questions().size(),
+        outcome.n(),
         outcome.confidence(),
         outcome.metrics(),
         outcome.floors(),

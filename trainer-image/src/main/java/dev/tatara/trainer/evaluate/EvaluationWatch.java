@@ -71,10 +71,10 @@ final class EvaluationWatch {
   }
 
   /** Reads the data; as long as there is something wrong with it, says so and tries again. */
-  private List<Benchmark> benchmarks(Duration interval) throws InterruptedException {
+  private List<Measurement> benchmarks(Duration interval) throws InterruptedException {
     while (true) {
       try {
-        List<Benchmark> benchmarks = Benchmarks.of(run);
+        List<Measurement> benchmarks = Benchmarks.of(run);
         board.showError(null);
         return benchmarks;
       } catch (RuntimeException e) {

@@ -35,7 +35,7 @@ final class RunEvaluation {
    *     newest one is damaged (older ones are passed over)
    */
   List<EvaluationResult> evaluate(Torch torch) throws IOException, InterruptedException {
-    List<Benchmark> benchmarks = Benchmarks.of(run);
+    List<Measurement> benchmarks = Benchmarks.of(run);
     EvaluationStore store = new EvaluationStore(run.runDirectory());
     CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks, store);
     List<Checkpoint> checkpoints = new CheckpointStore(run.runDirectory()).committed();

@@ -144,7 +144,7 @@ class RunConfigurationReaderTest {
         "/parallelism/data",
         "/resources/device",
         "/checkpoint/resumePolicy",
-        "/evaluation/tasks/0/prompts"
+        "/evaluation/tasks/0/version"
       })
   void namesTheFieldThatIsMissingAtAnyDepth(String field, @TempDir Path folder) throws IOException {
     JsonNode sample = MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));
