@@ -49,6 +49,7 @@ final class CheckpointEvaluator {
         EvaluationResult.Subject subject =
             new EvaluationResult.Subject(
                 digest(checkpoint, benchmark),
+                benchmarkDigests.get(benchmark.name()),
                 checkpoint.step(),
                 checkpoint.folder().getFileName().toString());
         EvaluationResult result = evaluate(model, subject, benchmark);

@@ -97,8 +97,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (Torch torch = Torch.start(threads(Runtime.getRuntime().availableProcessors()));
         LanguageModel model = LanguageModel.open(torch, ModelFolder.named(folder))) {
       for (Measurement benchmark : benchmarks) {
+        String digest = benchmark.digest();
         EvaluationResult.Subject subject =
-            new EvaluationResult.Subject(benchmark.digest(), null, folder.toString());
+            new EvaluationResult.Subject(digest, digest, null, folder.toString());
         results.add(CheckpointEvaluator.evaluate(model, subject, benchmark));
       }
     }
@@ -113,9 +114,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluateRun() throws IOException, InterruptedException {
     RunContext run = runOptions.open();
+    RunEvaluation evaluation = new RunEvaluation(run);
     List<EvaluationResult> results;
     try (Torch torch = Torch.start(threads(Runtime.getRuntime().availableProcessors()))) {
-      results = new RunEvaluation(run).evaluate(torch);
+      results = evaluation.evaluate(torch);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!results.isEmpty()) {
@@ -123,7 +125,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       out.print(EvaluationReport.table(results));
       StandardOutput.flush(out);
     }
-    RunEvaluation.stepResult(results).report(run);
+    evaluation.stepResult(results).report(run);
   }
 
   private void watch() throws InterruptedException {

@@ -2,6 +2,8 @@ package dev.tatara.trainer.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.trainer.Version;
+import dev.tatara.trainer.gate.Scored;
+import dev.tatara.trainer.gate.Scored.ScoredTask;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Map;
  *
  * @param formatVersion 1
  * @param digest of model and benchmark; a result of another digest is not of this evaluation
+ * @param benchmark digest of what was asked alone
  * @param step of the checkpoint, or null
  * @param model folder that was scored
  * @param task the benchmark's name, such as {@code jcommonsenseqa}
@@ -37,6 +40,7 @@ import java.util.Map;
 record EvaluationResult(
     int formatVersion,
     String digest,
+    String benchmark,
     Integer step,
     String model,
     String task,
@@ -104,8 +108,13 @@ record EvaluationResult(
     }
   }
 
-  /** What was scored. */
-  record Subject(String digest, Integer step, String model) {}
+  /**
+   * What was scored.
+   *
+   * @param digest of model and benchmark
+   * @param benchmark digest of the benchmark
+   */
+  record Subject(String digest, String benchmark, Integer step, String model) {}
 
   /** The result of what a model's answers come to. */
   static EvaluationResult of(
@@ -113,6 +122,7 @@ record EvaluationResult(
     return new EvaluationResult(
         FORMAT_VERSION,
         subject.digest(),
+        subject.benchmark(),
         subject.step(),
         subject.model(),
         benchmark.task(),
@@ -136,6 +146,11 @@ record EvaluationResult(
   /** {@code <task>-<version>-<prompt>}. */
   String name() {
     return task + "-" + version + "-" + prompt;
+  }
+
+  /** As gates look at it. */
+  Scored scored() {
+    return new Scored(step, new ScoredTask(task, version, prompt), benchmark, metric, metrics);
   }
 
   EvaluationSummary summary() {

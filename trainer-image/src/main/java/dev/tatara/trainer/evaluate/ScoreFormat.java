@@ -1,5 +1,6 @@
 package dev.tatara.trainer.evaluate;
 
+import dev.tatara.trainer.gate.Direction;
 import java.util.Locale;
 
 /** Scores for people: shares as percentages, bits and perplexities as they are. */
@@ -8,8 +9,8 @@ public final class ScoreFormat {
 
   /** Such as {@code 21.3 ± 2.4 %} or {@code 1.204 ± 0.013}. */
   public static String withConfidence(String metric, double score, double confidence) {
-    return Metrics.isShare(metric)
-        ? String.format(Locale.ROOT, "%.1f ± %.1f %%", 100 * score, 100 * confidence)
-        : String.format(Locale.ROOT, "%.3f ± %.3f", score, confidence);
+    return Direction.lowerIsBetter(metric)
+        ? String.format(Locale.ROOT, "%.3f ± %.3f", score, confidence)
+        : String.format(Locale.ROOT, "%.1f ± %.1f %%", 100 * score, 100 * confidence);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param tokens that it is made of
  */
 record TextLikelihood(double bits, long bytes, long tokens) {
+  private static final String BITS_PER_BYTE = "bits_per_byte";
   private static final double LN2 = Math.log(2);
 
   /** Of the scores of a document's pieces. */
@@ -39,13 +40,16 @@ record TextLikelihood(double bits, long bytes, long tokens) {
     double[] deviations =
         documents.stream().mapToDouble(d -> (d.bits - ratio * d.bytes) / meanBytes).toArray();
     return new Outcome(
-        Metrics.BITS_PER_BYTE,
+        BITS_PER_BYTE,
         ratio,
         ChoiceMetrics.confidenceOfMean(deviations),
         Map.of(
-            Metrics.BITS_PER_BYTE, ratio,
-            Metrics.BYTE_PERPLEXITY, Math.pow(2, ratio),
-            Metrics.TOKEN_PERPLEXITY, Math.pow(2, bits / tokens)),
+            BITS_PER_BYTE,
+            ratio,
+            "byte_perplexity",
+            Math.pow(2, ratio),
+            "token_perplexity",
+            Math.pow(2, bits / tokens)),
         null,
         0,
         List.of(),

@@ -49,7 +49,7 @@ class EvaluationReportTest {
     Benchmark benchmark =
         new Benchmark("jcommonsenseqa", "1.1", "0.2.1", 3, false, "acc", null, List.of());
     return EvaluationResult.of(
-        new EvaluationResult.Subject("digest", 300, "step-00000300"),
+        new EvaluationResult.Subject("digest", "asked", 300, "step-00000300"),
         benchmark,
         Outcome.ofChoices(answers, false, "acc"),
         1.5);
