@@ -26,14 +26,13 @@ public final class HeldOutDocuments {
     CorpusSource opened =
         CorpusSource.of(source, format, null, null, () -> new SourceFiles(source, root).find(path));
     for (SourceFile file : opened.files()) {
-      if (documents.size() == limit) {
-        break;
-      }
       try (DocumentReader reader = DocumentReader.open(opened, file, new ByteCounter())) {
-        for (Document d = reader.next(); d != null && documents.size() < limit; d = reader.next()) {
-          if (!d.text().isBlank()) {
-            documents.add(d);
+        Document next = documents.size() < limit ? reader.next() : null;
+        while (next != null) {
+          if (!next.text().isBlank()) {
+            documents.add(next);
           }
+          next = documents.size() < limit ? reader.next() : null;
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
