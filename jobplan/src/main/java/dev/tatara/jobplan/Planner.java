@@ -198,9 +198,13 @@ public final class Planner {
         health.onNonFiniteLoss(), health.lossSpikeFactor(), health.stallTimeoutSeconds());
   }
 
-  private static RunConfiguration.Evaluation evaluation(EvaluationSpec evaluation) {
-    boolean none = evaluation.mode() == EvaluationSpec.Mode.NONE;
+  private static RunConfiguration.Evaluation evaluation(EvaluationSpec evaluation)
+      throws PlanRefusedException {
+    boolean gated = evaluation.gates() != null && !evaluation.gates().isEmpty();
     return new RunConfiguration.Evaluation(
-        evaluation.mode(), none || evaluation.tasks() == null ? List.of() : evaluation.tasks());
+        evaluation.mode(),
+        EvaluationTasks.resolve(evaluation),
+        gated ? evaluation.gates() : null,
+        gated ? evaluation.onGateFailure() : null);
   }
 }

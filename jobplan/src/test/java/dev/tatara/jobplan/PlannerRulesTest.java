@@ -15,6 +15,7 @@ import dev.tatara.api.v1alpha1.TrainingSpec;
 import dev.tatara.jobplan.run.RunConfiguration;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,58 @@ class PlannerRulesTest {
     assertEquals(30, StepCount.decay(wsd(20, null), 300));
     assertEquals(100, StepCount.decay(wsd(20, 100), 300));
     assertThrows(PlanRefusedException.class, () -> StepCount.decay(wsd(20, 281), 300));
+  }
+
+  @Test
+  void tasksGetTheLeaderboardsVersionsPromptsAndExamples() throws Exception {
+    RunConfiguration.Evaluation evaluation =
+        evaluation(
+            """
+            mode: Job
+            onGateFailure: Fail
+            tasks:
+              - {name: jnli, dataset: a, fewShotDataset: b}
+              - {name: jsquad, version: "1.2", dataset: a, fewShotDataset: b}
+              - {name: jcommonsenseqa, prompts: ["0.6"], fewShot: 0, dataset: a}
+              - {name: quiz, dataset: a, multipleChoice: {prompt: "{q}", choicesField: c, answer: a}}
+            """);
+    assertEquals(
+        List.of(
+            "jnli 1.3 [FINTAN, JA_ALPACA] 3",
+            "jsquad 1.2 [FINTAN, JA_ALPACA] 2",
+            "jcommonsenseqa 1.1 [LLAMA2] 0",
+            "quiz 1 null 0"),
+        evaluation.tasks().stream()
+            .map(t -> t.name() + " " + t.version() + " " + t.prompts() + " " + t.fewShot())
+            .toList());
+    assertNull(evaluation.gates());
+    assertNull(evaluation.onGateFailure(), "nothing to fail");
+  }
+
+  @Test
+  void taskThatIsNamedTwiceIsRefused() {
+    PlanRefusedException refusal =
+        assertThrows(
+            PlanRefusedException.class,
+            () ->
+                evaluation(
+                    """
+                    mode: Job
+                    tasks:
+                      - {name: jsquad, fewShot: 0, dataset: a}
+                      - {name: jsquad, version: "1.1", fewShot: 0, dataset: b}
+                    """));
+    assertEquals("evaluation.tasks names jsquad 1.1 twice", refusal.getMessage());
+  }
+
+  private static RunConfiguration.Evaluation evaluation(String yaml) throws Exception {
+    ObjectNode given = Serialization.unmarshal(yaml, ObjectNode.class);
+    return plan(spec -> {
+          gpus(spec, "1.3B", 4);
+          spec.set("evaluation", given);
+        })
+        .run()
+        .evaluation();
   }
 
   @ParameterizedTest

@@ -24,6 +24,8 @@ public enum FailureReason {
   CHECKPOINT_CORRUPT("CheckpointCorrupt", Codes.BAD_DATA),
   /** The loss or the gradient norm is not a number. */
   NON_FINITE_LOSS("NonFiniteLoss", 66),
+  /** No checkpoint scored what the gates ask for. */
+  GATE_FAILED("GateFailed", 67),
   /** A defect of the trainer. */
   INTERNAL("Internal", 70),
   /** Another rank of the group went away. */
@@ -65,6 +67,7 @@ public enum FailureReason {
   public boolean lasting() {
     return exitCode == Codes.BAD_CONFIGURATION
         || exitCode == Codes.BAD_DATA
-        || this == NON_FINITE_LOSS;
+        || this == NON_FINITE_LOSS
+        || this == GATE_FAILED;
   }
 }

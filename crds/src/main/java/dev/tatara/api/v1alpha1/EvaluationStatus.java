@@ -9,7 +9,10 @@ import io.fabric8.generator.annotation.Required;
 public record EvaluationStatus(
     @Required @JsonPropertyDescription("Task.") String task,
     @Required @JsonPropertyDescription("Version of the task.") String version,
-    @Required @JsonPropertyDescription("Code of the prompt.") String prompt,
+    @Required
+        @JsonPropertyDescription(
+            "Code of the prompt; own of a task of your own; of perplexity the source.")
+        String prompt,
     @Required @JsonPropertyDescription("What was measured, such as acc.") String metric,
     @JsonPropertyDescription("Documents that were scored.") Integer documents,
     @JsonPropertyDescription("Score of the newest checkpoint that was scored.") Score last,
@@ -19,7 +22,7 @@ public record EvaluationStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Score(
       @JsonPropertyDescription("Step of the checkpoint.") Integer step,
-      @JsonPropertyDescription("Score from 0 to 1.") String score,
+      @JsonPropertyDescription("Score: from 0 to 1, but of perplexity.") String score,
       @JsonPropertyDescription("Half the width of the 95 % confidence interval.")
           String confidence) {}
 }

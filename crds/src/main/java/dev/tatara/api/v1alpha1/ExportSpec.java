@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
 
-/** What to make from the final checkpoint. */
+/**
+ * What to make from the final checkpoint or, with evaluation.gates, from the newest that passed.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value = "!has(self.s3) || self.huggingFace",

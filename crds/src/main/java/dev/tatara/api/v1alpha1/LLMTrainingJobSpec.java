@@ -201,7 +201,9 @@ public record LLMTrainingJobSpec(
             "What to measure on checkpoints. May change while the job runs; a change takes effect"
                 + " with the next pod that starts.")
         EvaluationSpec evaluation,
-    @Default("{}") @JsonPropertyDescription("What to make from the final checkpoint.")
+    @Default("{}")
+        @JsonPropertyDescription(
+            "What to make from the final checkpoint or, with evaluation.gates, from the newest that passed.")
         ExportSpec export,
     @Default("{}")
         @JsonPropertyDescription("Suspension, retries, deadline, and what happens after the end.")

@@ -45,6 +45,7 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("What training cost.") AccountingStatus accounting,
     @JsonPropertyDescription("Scores, one entry for each task and prompt.")
         List<EvaluationStatus> evaluations,
+    @JsonPropertyDescription("What the gates came to; only with evaluation.gates.") GateStatus gate,
     @JsonPropertyDescription("The last score of the first task, for the table of kubectl get.")
         String headline,
     @JsonPropertyDescription("Why the job failed.") FailureStatus failure) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.api.v1alpha1.CheckpointSpec.ResumePolicy;
 import dev.tatara.api.v1alpha1.DecontaminateSpec;
 import dev.tatara.api.v1alpha1.DeduplicateSpec;
+import dev.tatara.api.v1alpha1.EvaluationGate;
 import dev.tatara.api.v1alpha1.EvaluationSpec.Mode;
+import dev.tatara.api.v1alpha1.EvaluationSpec.OnGateFailure;
 import dev.tatara.api.v1alpha1.EvaluationTask;
 import dev.tatara.api.v1alpha1.FiltersSpec;
 import dev.tatara.api.v1alpha1.HealthSpec.OnNonFiniteLoss;
@@ -152,8 +154,13 @@ public record RunConfiguration(
   public record Health(
       OnNonFiniteLoss onNonFiniteLoss, Double lossSpikeFactor, int stallTimeoutSeconds) {}
 
-  /** What to measure. */
-  public record Evaluation(Mode mode, List<EvaluationTask> tasks) {}
+  /** What to measure and, with gates, what must come out. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Evaluation(
+      Mode mode,
+      List<EvaluationTask> tasks,
+      List<EvaluationGate> gates,
+      OnGateFailure onGateFailure) {}
 
   /** What to export, and the bucket that it is copied to. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

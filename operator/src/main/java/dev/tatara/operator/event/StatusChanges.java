@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.NodeFailureStatus;
 import dev.tatara.api.v1alpha1.Phase;
@@ -32,6 +33,7 @@ final class StatusChanges {
     changes.artifacts();
     changes.checkpoint();
     changes.evaluations();
+    changes.gate();
     changes.restarts();
     changes.events.addAll(HealthChanges.between(before, after));
     changes.nodeFailures();
@@ -86,6 +88,16 @@ final class StatusChanges {
                                 evaluation.task(),
                                 evaluation.version(),
                                 evaluation.prompt()))));
+  }
+
+  private void gate() {
+    GateStatus now = after.gate();
+    if (now != null && (before == null || !now.equals(before.gate()))) {
+      events.add(
+          now.lastPassed()
+              ? JobEvent.normal("GatePassed", now.message())
+              : JobEvent.warning("GateFailed", now.message()));
+    }
   }
 
   private static boolean sameScore(EvaluationStatus one, EvaluationStatus other) {

@@ -110,6 +110,11 @@ record Explanation(String reason, String message, String hint) {
               "the loss or the gradient norm was not finite",
               "lower training.optimizer.learningRate, or look for bad samples at the steps that the"
                   + " log names");
+      case ExitCodes.GATE_FAILED ->
+          new Explanation(
+              "GateFailed",
+              "no checkpoint passed evaluation.gates",
+              "the condition Evaluated has the figures; nothing was exported");
       default ->
           ExitCodes.signal(code).isPresent()
               ? endedBySignal(ExitCodes.signal(code).getAsInt(), ended)

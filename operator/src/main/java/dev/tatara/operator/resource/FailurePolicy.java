@@ -8,7 +8,8 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 /**
  * What the Job controller makes of a pod that failed, by the exit codes of
  * docs/reference/run-configuration.md: evictions and orderly ends after SIGTERM do not count, bad
- * configuration, bad data and a loss that is not finite end the Job, anything else is tried again.
+ * configuration, bad data, a loss that is not finite and a gate that nothing passed end the Job,
+ * anything else is tried again.
  */
 final class FailurePolicy {
   private FailurePolicy() {}
@@ -35,7 +36,11 @@ final class FailurePolicy {
         .withNewOnExitCodes()
         .withContainerName(step.container())
         .withOperator("In")
-        .withValues(ExitCodes.BAD_CONFIGURATION, ExitCodes.BAD_DATA, ExitCodes.NOT_FINITE)
+        .withValues(
+            ExitCodes.BAD_CONFIGURATION,
+            ExitCodes.BAD_DATA,
+            ExitCodes.NOT_FINITE,
+            ExitCodes.GATE_FAILED)
         .endOnExitCodes()
         .endRule()
         .build();

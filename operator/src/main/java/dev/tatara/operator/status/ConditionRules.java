@@ -8,9 +8,7 @@ import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
-import dev.tatara.operator.trainer.EvaluationReport;
 import dev.tatara.operator.trainer.ProgressReport;
-import dev.tatara.operator.trainer.TerminationMessage;
 import dev.tatara.operator.trainer.TrainingReport;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +51,8 @@ final class ConditionRules {
     holds.suspended(conditions);
     holds.admitted(conditions, draft.trainingPods().queue());
     if (job.getSpec().evaluation().mode() != EvaluationSpec.Mode.NONE) {
-      evaluated(conditions);
+      new EvaluatedRule(job, draft, outcome, report, reason(), sentence())
+          .apply(conditions, isPast(Step.EVALUATE));
     }
     conditions.set(
         ConditionTypes.COMPLETE,
@@ -209,50 +208,6 @@ final class ConditionRules {
     return isPast(Step.TRAIN)
         ? Optional.empty()
         : Troubles.ofCheckpoints(job.getStatus()).map(Condition::message);
-  }
-
-  /** A job may be past a step that it never did: evaluation can be asked for too late. */
-  private void evaluated(Conditions conditions) {
-    if (!isPast(Step.EVALUATE)) {
-      notYetEvaluated(conditions);
-    } else if (draft.hasFinalScore()) {
-      conditions.set(
-          ConditionTypes.EVALUATED,
-          true,
-          "CheckpointsScored",
-          "all checkpoints that are left have scores");
-    } else {
-      conditions.set(
-          ConditionTypes.EVALUATED,
-          false,
-          "NotScored",
-          "the last checkpoint has no score: the evaluate step was not asked for in time, or its"
-              + " result is lost");
-    }
-  }
-
-  /** What the evaluator said last holds while it is silent. */
-  private void notYetEvaluated(Conditions conditions) {
-    boolean training = outcome instanceof Outcome.Working working && working.step() == Step.TRAIN;
-    Optional<Condition> known =
-        training ? Troubles.ofEvaluation(job.getStatus()) : Optional.empty();
-    if (training && report.evaluation().map(EvaluationReport::error).isPresent()) {
-      TerminationMessage.Error error = report.evaluation().get().error();
-      conditions.set(ConditionTypes.EVALUATED, false, reason(error), message(error));
-    } else if (report.evaluation().isEmpty() && known.isPresent()) {
-      conditions.set(ConditionTypes.EVALUATED, false, known.get().reason(), known.get().message());
-    } else {
-      conditions.set(ConditionTypes.EVALUATED, false, reason(), "the job " + sentence());
-    }
-  }
-
-  private static String reason(TerminationMessage.Error error) {
-    return error.reason() == null ? "EvaluationFailed" : error.reason();
-  }
-
-  private static String message(TerminationMessage.Error error) {
-    String what = "evaluation does not go on: " + error.message();
-    return error.hint() == null ? what : what + "; " + error.hint();
   }
 
   /** Whether the job has got beyond a step. */

@@ -37,7 +37,7 @@ public final class ConditionTypes {
   /** There is a checkpoint. */
   public static final String CHECKPOINTED = "Checkpointed";
 
-  /** All checkpoints that are left have scores. */
+  /** All checkpoints that are left have scores and, with gates, one of them passed. */
   public static final String EVALUATED = "Evaluated";
 
   /** It holds no pods, as it is asked to. */

@@ -3,6 +3,7 @@ package dev.tatara.operator.status;
 import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.EvaluationTask;
+import dev.tatara.api.v1alpha1.PerplexityTask;
 import dev.tatara.operator.trainer.EvaluationReport;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,7 +42,9 @@ final class Scores {
             .min(Comparator.comparingInt(evaluation -> rank(spec, evaluation)))
             .orElseThrow();
     double score = Double.parseDouble(first.last().score());
-    return String.format(Locale.ROOT, "%.1f%%", score * PERCENT);
+    return isLowerBetter(first.metric())
+        ? String.format(Locale.ROOT, "%.3f", score)
+        : String.format(Locale.ROOT, "%.1f%%", score * PERCENT);
   }
 
   private static void add(List<EvaluationStatus> merged, EvaluationReport.Entry entry) {
@@ -77,13 +80,20 @@ final class Scores {
         known.metric(),
         newer ? entry.documents() : known.documents(),
         newer ? score : known.last(),
-        isBetter(score, known.best()) ? score : known.best());
+        isBetter(known.metric(), score, known.best()) ? score : known.best());
   }
 
-  private static boolean isBetter(EvaluationStatus.Score score, EvaluationStatus.Score best) {
+  private static boolean isBetter(
+      String metric, EvaluationStatus.Score score, EvaluationStatus.Score best) {
     int comparison =
         Double.compare(Double.parseDouble(score.score()), Double.parseDouble(best.score()));
-    return comparison > 0 || comparison == 0 && score.step() < best.step();
+    int gain = isLowerBetter(metric) ? -comparison : comparison;
+    return gain > 0 || gain == 0 && score.step() < best.step();
+  }
+
+  /** Bits per byte and perplexities, as the trainer calls them. */
+  private static boolean isLowerBetter(String metric) {
+    return metric.equals("bits_per_byte") || metric.endsWith("_perplexity");
   }
 
   private static boolean isOf(EvaluationStatus status, EvaluationReport.Entry entry) {
@@ -97,16 +107,27 @@ final class Scores {
    * Place of a task and prompt in the spec; scores of what the spec no longer asks for come last.
    */
   private static int rank(EvaluationSpec spec, EvaluationStatus evaluation) {
+    List<EvaluationTask> tasks = spec.tasks() == null ? List.of() : spec.tasks();
     int place = 0;
-    for (EvaluationTask task : spec.tasks() == null ? List.<EvaluationTask>of() : spec.tasks()) {
-      for (EvaluationTask.Prompt prompt : task.prompts()) {
-        if (task.name().label().equals(evaluation.task())
-            && prompt.label().equals(evaluation.prompt())) {
+    for (EvaluationTask task : tasks) {
+      for (String part : parts(task)) {
+        if (task.name().equals(evaluation.task())
+            && (part.isEmpty() || part.equals(evaluation.prompt()))) {
           return place;
         }
         place++;
       }
     }
     return Integer.MAX_VALUE;
+  }
+
+  /** What a task has scores of, in the order of the spec; an empty text stands for any. */
+  private static List<String> parts(EvaluationTask task) {
+    if (task.prompts() != null) {
+      return task.prompts().stream().map(EvaluationTask.Prompt::label).toList();
+    }
+    return task.perplexity() == null
+        ? List.of("")
+        : task.perplexity().sources().stream().map(PerplexityTask.HeldOutSource::name).toList();
   }
 }

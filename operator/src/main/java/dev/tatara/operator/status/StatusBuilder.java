@@ -3,6 +3,7 @@ package dev.tatara.operator.status;
 import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
+import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
@@ -27,7 +28,7 @@ public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null);
+          null, null, null, null, null);
 
   private static final String MENDING =
       "; parallelism, resources and training.microBatchSize can change while runPolicy.suspend is"
@@ -63,13 +64,14 @@ public class StatusBuilder {
     Phase phase = phase(outcome);
     CheckpointStatus checkpoint = checkpoint(previous, report);
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
+    GateStatus gate = GateRules.status(job, report);
     ProgressStatus progress = progress(previous, report);
     Restarts restarts = Restarts.since(previous, pods, progress);
     Optional<RestartStatus> restart =
         restarts.isMoreThan(previous)
             ? Optional.of(cause(job, restarts.isInPlace(previous), pods, report))
             : Optional.empty();
-    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, pods, supply);
+    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, gate, pods, supply);
     long generation = job.getMetadata().getGeneration();
     List<Condition> conditions =
         new ConditionRules(job, draft, outcome, report)
@@ -94,6 +96,7 @@ public class StatusBuilder {
             previous.accounting(),
             Usage.of(job, phase, pods, report, restarts.isMoreThan(previous), clock.instant())),
         evaluations,
+        gate,
         Scores.headline(job.getSpec().evaluation(), evaluations),
         outcome instanceof Outcome.Broken broken ? broken.failure() : null);
   }
@@ -153,6 +156,7 @@ public class StatusBuilder {
         status.checkpoint(),
         status.accounting(),
         status.evaluations(),
+        status.gate(),
         status.headline(),
         status.failure());
   }

@@ -2,6 +2,7 @@ package dev.tatara.operator.status;
 
 import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
+import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.operator.scheduling.AcceleratorSupply;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param plan null when there is none
  * @param checkpoint the newest, or null
  * @param evaluations the scores, or null
+ * @param gate what the gates came to, or null
  * @param trainingPods what is seen of them
  * @param supply what is known now of the accelerators that training needs
  */
@@ -23,6 +25,7 @@ record StatusDraft(
     PlanStatus plan,
     CheckpointStatus checkpoint,
     List<EvaluationStatus> evaluations,
+    GateStatus gate,
     TrainingPods trainingPods,
     Optional<AcceleratorSupply> supply) {
 

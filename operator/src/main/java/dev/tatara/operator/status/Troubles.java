@@ -51,6 +51,7 @@ public final class Troubles {
         .or(() -> ofAccelerators(conditions))
         .or(() -> ofCheckpoints(conditions))
         .or(() -> ofEvaluation(conditions, phase))
+        .or(() -> ofGates(conditions))
         .map(Condition::reason)
         .orElse(null);
   }
@@ -69,6 +70,11 @@ public final class Troubles {
     return ConditionTypes.find(conditions, ConditionTypes.EVALUATED)
         .filter(condition -> phase == Phase.TRAINING)
         .filter(condition -> !Phase.TRAINING.label().equals(condition.reason()));
+  }
+
+  private static Optional<Condition> ofGates(List<Condition> conditions) {
+    return ConditionTypes.find(conditions, ConditionTypes.EVALUATED)
+        .filter(condition -> GateRules.FAILED.equals(condition.reason()));
   }
 
   private static List<Condition> conditions(LLMTrainingJobStatus status) {

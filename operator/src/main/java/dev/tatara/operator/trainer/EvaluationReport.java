@@ -8,10 +8,11 @@ import java.util.List;
  * The answer to {@code /evaluations}, and the summary of the evaluate step.
  *
  * @param evaluations scores, of checkpoints in any order
+ * @param gate what the gates came to, or null
  * @param error why evaluation does not go on, or null
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record EvaluationReport(List<Entry> evaluations, TerminationMessage.Error error) {
+public record EvaluationReport(List<Entry> evaluations, Gate gate, TerminationMessage.Error error) {
   public EvaluationReport {
     evaluations = evaluations == null ? List.of() : List.copyOf(evaluations);
   }
@@ -27,4 +28,15 @@ public record EvaluationReport(List<Entry> evaluations, TerminationMessage.Error
       double score,
       @JsonProperty("n") Integer documents,
       Double confidence) {}
+
+  /**
+   * What the gates came to.
+   *
+   * @param step of the newest checkpoint that has all the scores
+   * @param passed whether that one passed
+   * @param message its figures
+   * @param passedStep of the newest checkpoint that passed, or null
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Gate(Integer step, boolean passed, String message, Integer passedStep) {}
 }

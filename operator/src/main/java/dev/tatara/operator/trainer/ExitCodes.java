@@ -13,6 +13,9 @@ public final class ExitCodes {
   /** The loss is not finite, and rollbacks did not help: trying again does not either. */
   public static final int NOT_FINITE = 66;
 
+  /** No checkpoint passed the gates: trying again does not help. */
+  public static final int GATE_FAILED = 67;
+
   /** A defect, or what was not told from one. */
   public static final int INTERNAL = 70;
 
@@ -32,7 +35,10 @@ public final class ExitCodes {
 
   /** Whether the same would come of another attempt. */
   public static boolean isFinal(int code) {
-    return code == BAD_CONFIGURATION || code == BAD_DATA || code == NOT_FINITE;
+    return code == BAD_CONFIGURATION
+        || code == BAD_DATA
+        || code == NOT_FINITE
+        || code == GATE_FAILED;
   }
 
   /** The signal that ended a process, if the code tells of one. */

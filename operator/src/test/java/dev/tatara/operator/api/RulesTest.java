@@ -37,6 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RulesTest {
   private static final String NAMESPACE = "rules";
   private static final String KEPT = "kept";
+  private static final String QUIZ =
+      "multipleChoice: {prompt: '{q}', choices: ['yes', 'no'], answer: a}";
+  private static final String TEXT = "perplexity: {sources: [{name: wiki, path: a}]}";
 
   /** The operator is let come to rest: what it writes meanwhile would get in a change's way. */
   @BeforeAll
@@ -313,6 +316,73 @@ class RulesTest {
                     s,
                     "evaluation.tasks",
                     "[{name: jcommonsenseqa, dataset: a, fewShotDataset: ../b}]")),
+        task(
+            "evaluation.tasks[].name is a task of JGLUE", "{name: jnli, dataset: a, " + QUIZ + "}"),
+        task(
+            "evaluation.tasks[].name is not a task of JGLUE",
+            "{name: jcola, dataset: a, fewShot: 0}"),
+        task(
+            "evaluation.tasks[].name is not a task of JGLUE",
+            "{name: mine, dataset: a, " + QUIZ + ", generation: {prompt: q, answer: a}}"),
+        task(
+            "evaluation.tasks[].version is not one of the task",
+            "{name: jnli, version: '1.1', dataset: a, fewShot: 0}"),
+        task(
+            "evaluation.tasks[].version is not one of the task",
+            "{name: jsquad, version: '1.3', dataset: a, fewShot: 0}"),
+        task(
+            "evaluation.tasks[].prompts names one that the task does not have",
+            "{name: marc_ja, prompts: ['0.2.1'], dataset: a, fewShot: 0}"),
+        task(
+            "evaluation.tasks[].prompts names one that the task does not have",
+            "{name: jsquad, version: '1.2', prompts: ['0.1'], dataset: a, fewShot: 0}"),
+        task(
+            "evaluation.tasks[].prompts are those of JGLUE's tasks",
+            "{name: mine, prompts: ['0.2'], dataset: a, " + QUIZ + "}"),
+        task(
+            "evaluation.tasks[].prompts names a prompt twice",
+            "{name: jnli, prompts: ['0.2', '0.2'], dataset: a, fewShot: 0}"),
+        task("evaluation.tasks[].dataset is the file of questions", "{name: jnli, fewShot: 0}"),
+        task(
+            "evaluation.tasks[].dataset is the file of questions",
+            "{name: text, dataset: a, " + TEXT + "}"),
+        task(
+            "evaluation.tasks[].dataset is the file of questions",
+            "{name: text, fewShot: 2, " + TEXT + "}"),
+        task(
+            "evaluation.tasks[].multipleChoice needs exactly one of choices and choicesField",
+            "{name: mine, dataset: a, multipleChoice: {prompt: q, answer: a}}"),
+        task(
+            "evaluation.tasks[].perplexity.sources[].name must be unique",
+            "{name: text, perplexity: {sources: [{name: a, path: a}, {name: a, path: b}]}}"),
+        task(
+            "evaluation.tasks[].perplexity.sources[].path must be a path",
+            "{name: text, perplexity: {sources: [{name: a, path: /a}]}}"),
+        gate("evaluation.gates[] asks for nothing", "{task: quiz, noRegression: false}"),
+        gate(
+            "evaluation.gates[].minimum is above maximum",
+            "{task: quiz, minimum: 0.5, maximum: 0.4}"),
+        gate(
+            "evaluation.gates[].tolerance belongs to noRegression",
+            "{task: quiz, minimum: 0.5, tolerance: 0.1}"),
+        gate("evaluation.gates[].minimum is a share from 0 to 1", "{task: quiz, minimum: 30}"),
+        gate(
+            "evaluation.gates[].task is no name in evaluation.tasks", "{task: jnli, minimum: 0.3}"),
+        gate(
+            "evaluation.gates[].prompt is none of the task's prompts",
+            "{task: jcommonsenseqa, prompt: '0.4', minimum: 0.3}"),
+        gate(
+            "evaluation.gates[].prompt is none of the task's prompts",
+            "{task: text, prompt: news, noRegression: true}"),
+        gate(
+            "evaluation.gates[].metric is none of the task",
+            "{task: jcommonsenseqa, metric: f1, minimum: 0.3}"),
+        gate(
+            "evaluation.gates[].metric is none of the task",
+            "{task: text, metric: acc, noRegression: true}"),
+        spec(
+            "evaluation.gates needs scores",
+            s -> set(s, "evaluation", "{mode: None, gates: [{task: jnli, minimum: 0.3}]}")),
         // pods
         spec(
             "template.env[].name must be unique",
@@ -557,6 +627,28 @@ class RulesTest {
         accepted("a new claim", s -> set(s, "storage", "{claimTemplate: {size: 500Gi}}")),
         accepted("no evaluation", s -> remove(s, "evaluation")),
         accepted(
+            "all tasks of JGLUE, with all of their prompts",
+            s ->
+                set(
+                    s,
+                    "evaluation.tasks",
+                    "[{name: jcommonsenseqa, prompts: ['0.1', '0.2', '0.2.1', '0.3', '0.4', '0.5', '0.6'],"
+                        + " dataset: a, fewShotDataset: b}, {name: jnli, version: '1.3', prompts: ['0.2',"
+                        + " '0.3', '0.4', '0.5', '0.6'], dataset: a, fewShot: 0}, {name: marc_ja, dataset:"
+                        + " a, fewShotDataset: b}, {name: jsquad, prompts: ['0.1', '0.2'], dataset: a,"
+                        + " fewShot: 2, fewShotDataset: b}, {name: jsquad, version: '1.2', dataset: a,"
+                        + " fewShot: 0, limit: 100}]")),
+        accepted(
+            "gates",
+            s ->
+                set(
+                    s,
+                    "evaluation",
+                    gated(
+                        "{task: jcommonsenseqa, prompt: '0.3', metric: acc_norm, minimum: 0.3}, {task:"
+                            + " quiz, metric: mcc, noRegression: true, tolerance: 0.01}, {task: text,"
+                            + " prompt: wiki, maximum: 1.5}"))),
+        accepted(
             "a source on another claim",
             s ->
                 set(
@@ -610,6 +702,20 @@ class RulesTest {
         changed("checkpoints by time", s -> set(s, "checkpoint.everyMinutes", "30")),
         changed("other checkpoints for good", s -> set(s, "checkpoint.keepEvery", "200")),
         changed("another evaluation", s -> set(s, "evaluation", "{mode: None}")));
+  }
+
+  private static Breach task(String sentence, String task) {
+    return spec(sentence, s -> set(s, "evaluation.tasks", "[" + task + "]"));
+  }
+
+  private static Breach gate(String sentence, String gate) {
+    return spec(sentence, s -> set(s, "evaluation", gated(gate)));
+  }
+
+  /** An evaluation with a task of each kind. */
+  private static String gated(String gates) {
+    return "{tasks: [{name: jcommonsenseqa, dataset: a, fewShot: 0}, {name: quiz, dataset: a, %s}, {name: text, %s}], gates: [%s]}"
+        .formatted(QUIZ, TEXT, gates);
   }
 
   /** A manifest that must be refused. */

@@ -31,7 +31,7 @@ class RunConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "fine-tuning", "object-store"})
+  @ValueSource(strings = {"quickstart", "fine-tuning", "object-store", "evaluation"})
   void sampleManifestGivesSampleRunConfiguration(String name) throws Exception {
     var defaulted =
         Cluster.admin().resource(Manifests.generic(name, "ml", name, s -> {})).dryRun().create();

@@ -87,6 +87,7 @@ class FiguresTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -1,5 +1,7 @@
 package dev.tatara.operator.support;
 
+import java.util.regex.Matcher;
+
 /** Termination messages as docs/reference/run-configuration.md gives them. */
 public final class Messages {
   private Messages() {}
@@ -34,6 +36,15 @@ public final class Messages {
   /** The result of the evaluate step. */
   public static String evaluated(int step, double score) {
     return "{\"step\": \"evaluate\", \"summary\": " + evaluations(step, score) + "}";
+  }
+
+  /**
+   * The result of the evaluate step of a job with gates.
+   *
+   * @param gate what they came to, as JSON
+   */
+  public static String judged(int step, double score, String gate) {
+    return "{\"step\": \"evaluate\", \"summary\": " + evaluations(step, score, gate) + "}";
   }
 
   /** A failure. */
@@ -125,6 +136,13 @@ public final class Messages {
          "hint": "put it there", "exitCode": 65}}
         """
         .formatted(reason);
+  }
+
+  /** An answer to /evaluations with what the gates came to, as JSON. */
+  public static String evaluations(int step, double score, String gate) {
+    return evaluations(step, score)
+        .stripTrailing()
+        .replaceFirst("}$", Matcher.quoteReplacement(", \"gate\": " + gate + "}"));
   }
 
   /** An answer to /evaluations. */

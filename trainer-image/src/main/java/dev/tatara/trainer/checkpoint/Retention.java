@@ -4,13 +4,15 @@ import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which checkpoints stay: the newest {@code keepLast}, and every one whose step is a
- * multiple of {@code keepEvery}.
+ * Decides which checkpoints stay: the newest {@code keepLast}, every one whose step is a multiple
+ * of {@code keepEvery}, and one that is marked.
  *
  * <p>It never leaves a run without a checkpoint that was read back and found whole. Before the last
  * such one goes, it hashes the newest of those that stay; when that is damaged, nothing is deleted.
@@ -21,6 +23,7 @@ public final class Retention {
 
   private final int keepLast;
   private final int keepEvery;
+  private final Supplier<Optional<Integer>> marked;
   private final Set<String> verified = new HashSet<>();
 
   /**
@@ -28,8 +31,16 @@ public final class Retention {
    * @param keepEvery of which steps the multiples stay; 0 for none
    */
   public Retention(int keepLast, int keepEvery) {
+    this(keepLast, keepEvery, Optional::empty);
+  }
+
+  /**
+   * @param marked step of a checkpoint that stays as well; asked each time
+   */
+  public Retention(int keepLast, int keepEvery, Supplier<Optional<Integer>> marked) {
     this.keepLast = keepLast;
     this.keepEvery = keepEvery;
+    this.marked = marked;
   }
 
   /** Tells of a checkpoint that was hashed and found whole, such as the one of the start. */
@@ -40,7 +51,9 @@ public final class Retention {
   /** Deletes what need not stay. */
   public void apply(CheckpointStore store) throws IOException {
     List<Checkpoint> checkpoints = store.committed();
-    List<Checkpoint> kept = checkpoints.stream().filter(c -> stays(c, checkpoints)).toList();
+    int mark = marked.get().orElse(-1);
+    List<Checkpoint> kept =
+        checkpoints.stream().filter(c -> c.step() == mark || stays(c, checkpoints)).toList();
     if (kept.size() == checkpoints.size() || !hasVerified(kept)) {
       return;
     }

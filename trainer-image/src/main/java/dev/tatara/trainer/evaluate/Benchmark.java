@@ -17,7 +17,8 @@ import java.util.List;
  * @param prompt code of the prompt
  * @param fewShot examples in each context
  * @param balanced whether all questions have the same choices, each counted by itself too
- * @param stop where an answer that the model writes ends; null where it chooses
+ * @param metric the headline
+ * @param writing how an answer is written; null where the model chooses one
  * @param questions in the order they are asked
  */
 record Benchmark(
@@ -26,43 +27,51 @@ record Benchmark(
     String prompt,
     int fewShot,
     boolean balanced,
-    String stop,
-    List<PromptedQuestion> questions) {
+    String metric,
+    Writing writing,
+    List<PromptedQuestion> questions)
+    implements Measurement {
 
-  /** {@code <task>-<version>-<prompt>}, as lm-evaluation-harness names it. */
-  String name() {
-    return task + "-" + version + "-" + prompt;
+  @Override
+  public int size() {
+    return questions.size();
   }
 
-  /** A hash of everything that is asked: the same digest means comparable scores. */
-  String digest() {
+  @Override
+  public String digest() {
     return CanonicalJson.digest(this);
   }
 
-  /**
-   * Puts every question to a model.
-   *
-   * @throws InterruptedException when the thread was interrupted
-   */
-  Outcome ask(LanguageModel model) throws InterruptedException {
-    return stop == null
-        ? Outcome.ofChoices(choose(model), balanced)
-        : Outcome.ofWritten(write(model));
+  @Override
+  public Outcome ask(LanguageModel model) throws InterruptedException {
+    return writing == null
+        ? Outcome.ofChoices(choose(model), balanced, metric)
+        : Outcome.ofWritten(write(model), metric);
   }
 
-  /** The greedy answers, of at most as many tokens as the longest accepted one. */
+  /** The greedy answers. */
   private List<WrittenAnswer> write(LanguageModel model) throws InterruptedException {
     List<WrittenAnswer> answers = new ArrayList<>();
     for (PromptedQuestion prompted : questions) {
-      int most =
-          prompted.question().choices().stream()
-              .mapToInt(answer -> model.tokenizer().encode(answer).length)
-              .max()
-              .orElseThrow();
-      GreedyText text = GreedyText.write(model, prompted.context(), stop, most);
-      answers.add(new WrittenAnswer(prompted.question(), text.text(), text.truncated()));
+      int most = writing.maxTokens() == null ? longest(model, prompted) : writing.maxTokens();
+      GreedyText text =
+          GreedyText.write(model, prompted.context(), writing.stops().getFirst(), most);
+      answers.add(
+          new WrittenAnswer(
+              prompted.question(),
+              writing.cut(text.text()),
+              text.truncated(),
+              writing.normalization()));
     }
     return answers;
+  }
+
+  /** Tokens of the longest accepted answer. */
+  private static int longest(LanguageModel model, PromptedQuestion prompted) {
+    return prompted.question().choices().stream()
+        .mapToInt(answer -> model.tokenizer().encode(answer).length)
+        .max()
+        .orElseThrow();
   }
 
   /** The log-likelihood of each choice after the context. */

@@ -18,16 +18,16 @@ final class CheckpointEvaluator {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointEvaluator.class);
 
   private final Torch torch;
-  private final List<Benchmark> benchmarks;
+  private final List<Measurement> benchmarks;
   private final EvaluationStore store;
   private final Map<String, String> benchmarkDigests;
 
-  CheckpointEvaluator(Torch torch, List<Benchmark> benchmarks, EvaluationStore store) {
+  CheckpointEvaluator(Torch torch, List<Measurement> benchmarks, EvaluationStore store) {
     this.torch = torch;
     this.benchmarks = benchmarks;
     this.store = store;
     this.benchmarkDigests =
-        benchmarks.stream().collect(Collectors.toMap(Benchmark::name, Benchmark::digest));
+        benchmarks.stream().collect(Collectors.toMap(Measurement::name, Measurement::digest));
   }
 
   /**
@@ -39,16 +39,17 @@ final class CheckpointEvaluator {
    *     those of its manifest
    */
   void evaluate(Checkpoint checkpoint) throws IOException, InterruptedException {
-    List<Benchmark> missing = missing(checkpoint);
+    List<Measurement> missing = missing(checkpoint);
     if (missing.isEmpty()) {
       return;
     }
     checkpoint.verifyModel();
     try (LanguageModel model = LanguageModel.open(torch, checkpoint.folder())) {
-      for (Benchmark benchmark : missing) {
+      for (Measurement benchmark : missing) {
         EvaluationResult.Subject subject =
             new EvaluationResult.Subject(
                 digest(checkpoint, benchmark),
+                benchmarkDigests.get(benchmark.name()),
                 checkpoint.step(),
                 checkpoint.folder().getFileName().toString());
         EvaluationResult result = evaluate(model, subject, benchmark);
@@ -59,32 +60,32 @@ final class CheckpointEvaluator {
 
   /** Scores any model on a benchmark and says so in the log. */
   static EvaluationResult evaluate(
-      LanguageModel model, EvaluationResult.Subject subject, Benchmark benchmark)
+      LanguageModel model, EvaluationResult.Subject subject, Measurement benchmark)
       throws InterruptedException {
     LOG.info(
-        "{} {}: {} questions", subject.model(), benchmark.name(), benchmark.questions().size());
+        "{} {}: {} questions or documents", subject.model(), benchmark.name(), benchmark.size());
     long begin = System.nanoTime();
     Outcome outcome = benchmark.ask(model);
     double seconds = (System.nanoTime() - begin) / 1e9;
     EvaluationResult result = EvaluationResult.of(subject, benchmark, outcome, seconds);
     LOG.info(
-        "{} {}: {} of {} questions in {} s",
+        "{} {}: {} {} (n = {}) in {} s",
         subject.model(),
         result.name(),
-        String.format(
-            Locale.ROOT, "%.1f ± %.1f %%", 100 * result.score(), 100 * result.confidence()),
+        result.metric(),
+        ScoreFormat.withConfidence(result.metric(), result.score(), result.confidence()),
         result.n(),
         String.format(Locale.ROOT, "%.1f", seconds));
     return result;
   }
 
-  private List<Benchmark> missing(Checkpoint checkpoint) {
+  private List<Measurement> missing(Checkpoint checkpoint) {
     return benchmarks.stream()
         .filter(b -> store.find(checkpoint.step(), b, digest(checkpoint, b)).isEmpty())
         .toList();
   }
 
-  private String digest(Checkpoint checkpoint, Benchmark benchmark) {
+  private String digest(Checkpoint checkpoint, Measurement benchmark) {
     List<String> model = checkpoint.modelFiles().stream().map(FileEntry::sha256).toList();
     return CanonicalJson.digest(
         Map.of("model", model, "benchmark", benchmarkDigests.get(benchmark.name())));

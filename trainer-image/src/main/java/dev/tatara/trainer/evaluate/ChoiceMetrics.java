@@ -1,5 +1,6 @@
 package dev.tatara.trainer.evaluate;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -57,6 +58,14 @@ record ChoiceMetrics(
   /** Half the width of the 95 % interval of a share of n questions. */
   static double confidence(double share, int n) {
     return Z * Math.sqrt(share * (1 - share) / n);
+  }
+
+  /** Half the width of the 95 % interval of a mean; 0 of one value. */
+  static double confidenceOfMean(double[] values) {
+    int n = values.length;
+    double mean = Arrays.stream(values).sum() / n;
+    double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();
+    return n < 2 ? 0 : Z * Math.sqrt(squares / (n - 1) / n);
   }
 
   /** Whether nearly all answers fall on one choice, so that the accuracy says little. */

@@ -92,13 +92,14 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluateModel() throws IOException, InterruptedException {
     Path folder = byHand.model();
-    List<Benchmark> benchmarks = Benchmarks.load(List.of(byHand.settings()), Path::of);
+    List<Measurement> benchmarks = Benchmarks.load(List.of(byHand.settings()), Path.of(""));
     List<EvaluationResult> results = new ArrayList<>();
     try (Torch torch = Torch.start(threads(Runtime.getRuntime().availableProcessors()));
         LanguageModel model = LanguageModel.open(torch, ModelFolder.named(folder))) {
-      for (Benchmark benchmark : benchmarks) {
+      for (Measurement benchmark : benchmarks) {
+        String digest = benchmark.digest();
         EvaluationResult.Subject subject =
-            new EvaluationResult.Subject(benchmark.digest(), null, folder.toString());
+            new EvaluationResult.Subject(digest, digest, null, folder.toString());
         results.add(CheckpointEvaluator.evaluate(model, subject, benchmark));
       }
     }
@@ -113,9 +114,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluateRun() throws IOException, InterruptedException {
     RunContext run = runOptions.open();
+    RunEvaluation evaluation = new RunEvaluation(run);
     List<EvaluationResult> results;
     try (Torch torch = Torch.start(threads(Runtime.getRuntime().availableProcessors()))) {
-      results = new RunEvaluation(run).evaluate(torch);
+      results = evaluation.evaluate(torch);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!results.isEmpty()) {
@@ -123,7 +125,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       out.print(EvaluationReport.table(results));
       StandardOutput.flush(out);
     }
-    RunEvaluation.stepResult(results).report(run);
+    evaluation.stepResult(results).report(run);
   }
 
   private void watch() throws InterruptedException {

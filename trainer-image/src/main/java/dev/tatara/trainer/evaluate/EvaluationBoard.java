@@ -1,8 +1,10 @@
 package dev.tatara.trainer.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tatara.trainer.gate.Judgement;
 import dev.tatara.trainer.step.StepFailure;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the sidecar has to say: {@code /evaluations}. Written by the thread that evaluates, read by
@@ -14,22 +16,23 @@ final class EvaluationBoard {
    * The document.
    *
    * @param evaluations every result of the run
+   * @param gate what the gates come to, or null
    * @param error why evaluation does not go on, or null
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Notice(List<EvaluationSummary> evaluations, StepFailure.Error error) {}
+  record Notice(List<EvaluationSummary> evaluations, Judgement gate, StepFailure.Error error) {}
 
-  private volatile Notice notice = new Notice(List.of(), null);
+  private volatile Notice notice = new Notice(List.of(), null, null);
 
-  /** Replaces the results; an error stays. */
-  void show(List<EvaluationResult> results) {
+  /** Replaces the results and what the gates come to; an error stays. */
+  void show(List<EvaluationResult> results, Optional<Judgement> gate) {
     List<EvaluationSummary> lines = results.stream().map(EvaluationResult::summary).toList();
-    notice = new Notice(lines, notice.error());
+    notice = new Notice(lines, gate.orElse(null), notice.error());
   }
 
   /** Shows an error, or with null that there is none. */
   void showError(StepFailure.Error error) {
-    notice = new Notice(notice.evaluations(), error);
+    notice = new Notice(notice.evaluations(), notice.gate(), error);
   }
 
   Notice read() {

@@ -5,21 +5,31 @@ import java.util.Locale;
 
 /** Results for people: a table, and questions one by one. */
 final class EvaluationReport {
-  private static final String ROW = "%-10s %-28s %5s  %-14s %9s %8s %9s%n";
+  private static final String ROW = "%-10s %-28s %5s  %-14s %-16s %9s %8s %9s%n";
 
   private EvaluationReport() {}
 
-  /** One row a result; percentages, with the 95 % interval and the floors. Warnings follow. */
+  /** One row a result, with the 95 % interval and the floors. Warnings follow. */
   static String table(List<EvaluationResult> results) {
     StringBuilder table = new StringBuilder();
-    table.append(row("STEP", "TASK-VERSION-PROMPT", "N", "ACC", "ACC_NORM", "RANDOM", "LONGEST"));
+    table.append(
+        row(
+            "STEP",
+            "TASK-VERSION-PROMPT",
+            "N",
+            "METRIC",
+            "SCORE",
+            "ACC_NORM",
+            "RANDOM",
+            "LONGEST"));
     for (EvaluationResult result : results) {
       table.append(
           row(
               result.step() == null ? "-" : result.step().toString(),
               result.name(),
               Integer.toString(result.n()),
-              percent(result.score()) + " ± " + percent(result.confidence()),
+              result.metric(),
+              ScoreFormat.withConfidence(result.metric(), result.score(), result.confidence()),
               percent(result.metrics().get("acc_norm")),
               percent(result.floors() == null ? null : result.floors().random()),
               percent(result.floors() == null ? null : result.floors().longestChoice())));

@@ -2,6 +2,8 @@ package dev.tatara.trainer.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.trainer.Version;
+import dev.tatara.trainer.gate.Scored;
+import dev.tatara.trainer.gate.Scored.ScoredTask;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -10,10 +12,11 @@ import java.util.Map;
 
 /**
  * A model's result on a benchmark: the file {@code <task>-<version>-<prompt>.json}. Shares are in
- * [0, 1].
+ * [0, 1]; bits and perplexities are not shares.
  *
  * @param formatVersion 1
  * @param digest of model and benchmark; a result of another digest is not of this evaluation
+ * @param benchmark digest of what was asked alone
  * @param step of the checkpoint, or null
  * @param model folder that was scored
  * @param task the benchmark's name, such as {@code jcommonsenseqa}
@@ -22,7 +25,7 @@ import java.util.Map;
  * @param fewShot answered examples before each question
  * @param metric that {@code score} is
  * @param score the headline
- * @param n questions
+ * @param n questions or documents
  * @param confidence half the width of the score's 95 % interval
  * @param metrics all of them by name
  * @param floors what the score must be above to say anything; null where no guess makes sense
@@ -31,12 +34,13 @@ import java.util.Map;
  * @param created UTC, ISO-8601
  * @param seconds it took
  * @param trainerVersion that scored it
- * @param questions one by one
+ * @param questions one by one; empty for held-out text
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record EvaluationResult(
     int formatVersion,
     String digest,
+    String benchmark,
     Integer step,
     String model,
     String task,
@@ -104,15 +108,21 @@ record EvaluationResult(
     }
   }
 
-  /** What was scored. */
-  record Subject(String digest, Integer step, String model) {}
+  /**
+   * What was scored.
+   *
+   * @param digest of model and benchmark
+   * @param benchmark digest of the benchmark
+   */
+  record Subject(String digest, String benchmark, Integer step, String model) {}
 
   /** The result of what a model's answers come to. */
   static EvaluationResult of(
-      Subject subject, Benchmark benchmark, Outcome outcome, double seconds) {
+      Subject subject, Measurement benchmark, Outcome outcome, double seconds) {
     return new EvaluationResult(
         FORMAT_VERSION,
         subject.digest(),
+        subject.benchmark(),
         subject.step(),
         subject.model(),
         benchmark.task(),
@@ -121,7 +131,7 @@ record EvaluationResult(
         benchmark.fewShot(),
         outcome.metric(),
         outcome.score(),
-        outcome.questions().size(),
+        outcome.n(),
         outcome.confidence(),
         outcome.metrics(),
         outcome.floors(),
@@ -136,6 +146,11 @@ record EvaluationResult(
   /** {@code <task>-<version>-<prompt>}. */
   String name() {
     return task + "-" + version + "-" + prompt;
+  }
+
+  /** As gates look at it. */
+  Scored scored() {
+    return new Scored(step, new ScoredTask(task, version, prompt), benchmark, metric, metrics);
   }
 
   EvaluationSummary summary() {

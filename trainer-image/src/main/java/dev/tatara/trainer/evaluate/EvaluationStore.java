@@ -29,7 +29,7 @@ final class EvaluationStore {
   }
 
   /** The result of a step on a benchmark, if there is one of this digest. */
-  Optional<EvaluationResult> find(int step, Benchmark benchmark, String digest) {
+  Optional<EvaluationResult> find(int step, Measurement benchmark, String digest) {
     return read(file(step, benchmark.name())).filter(result -> result.digest().equals(digest));
   }
 

@@ -47,7 +47,7 @@ final class EvaluationWatch {
    * @param interval between two looks at the checkpoint folder
    */
   void run(Duration interval) throws InterruptedException {
-    board.show(store.all());
+    show();
     CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks(interval), store);
     while (true) {
       Optional<Checkpoint> next = next();
@@ -71,10 +71,10 @@ final class EvaluationWatch {
   }
 
   /** Reads the data; as long as there is something wrong with it, says so and tries again. */
-  private List<Benchmark> benchmarks(Duration interval) throws InterruptedException {
+  private List<Measurement> benchmarks(Duration interval) throws InterruptedException {
     while (true) {
       try {
-        List<Benchmark> benchmarks = Benchmarks.of(run);
+        List<Measurement> benchmarks = Benchmarks.of(run);
         board.showError(null);
         return benchmarks;
       } catch (RuntimeException e) {
@@ -89,7 +89,7 @@ final class EvaluationWatch {
     try {
       evaluator.evaluate(checkpoint);
       settled.add(identity(checkpoint));
-      board.show(store.all());
+      show();
       board.showError(null);
     } catch (IOException | RuntimeException e) {
       if (Thread.interrupted()) { // a file channel ends with an exception of its own
@@ -101,6 +101,17 @@ final class EvaluationWatch {
       }
       settled.add(identity(checkpoint));
       complain(checkpoint.folder().getFileName() + " cannot be evaluated", e);
+    }
+  }
+
+  /** Shows what there is; a mark that can't be written is for the step after training. */
+  private void show() {
+    List<EvaluationResult> results = store.all();
+    try {
+      board.show(results, new RunGates(run).mark(results));
+    } catch (IOException | RuntimeException e) {
+      board.show(results, Optional.empty());
+      complain("the gates cannot be judged", e);
     }
   }
 

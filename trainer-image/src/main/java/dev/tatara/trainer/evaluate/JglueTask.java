@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The tasks of JGLUE: how a file is read, what the prompts are, how an answer is found. */
-enum JglueTask {
+enum JglueTask implements QuestionTask {
   /** Five choices, each scored by its text. */
   JCOMMONSENSEQA(
       "jcommonsenseqa", "1.1", JCommonsenseQaReader::read, JgluePrompts.jcommonsenseqa()),
@@ -47,10 +47,6 @@ enum JglueTask {
         .collect(Collectors.joining(", "));
   }
 
-  List<Question> read(Path file) {
-    return reader.apply(file);
-  }
-
   /** The usual version of a task of this name. */
   static Optional<String> version(String label) {
     return Arrays.stream(values())
@@ -59,27 +55,39 @@ enum JglueTask {
         .findFirst();
   }
 
-  Optional<Prompt> prompt(String code) {
-    return prompts.stream().filter(prompt -> prompt.code().equals(code)).findFirst();
+  @Override
+  public List<Question> read(Path file) {
+    return reader.apply(file);
   }
 
-  /** All codes, for messages. */
-  String codes() {
-    return prompts.stream().map(Prompt::code).collect(Collectors.joining(", "));
+  @Override
+  public List<Prompt> prompts() {
+    return prompts;
   }
 
-  /** Whether examples are drawn so that every answer occurs. */
-  boolean stratified() {
+  @Override
+  public boolean stratified() {
     return this == JNLI;
   }
 
-  /** Whether the answers are the same for all questions, so that each is counted by itself. */
-  boolean balanced() {
+  @Override
+  public boolean balanced() {
     return this == JNLI || this == MARC_JA;
   }
 
-  /** Whether the model writes its answer instead of choosing one. */
-  boolean generates() {
+  @Override
+  public String metric() {
+    return generates() ? "exact_match" : "acc";
+  }
+
+  @Override
+  public Writing writing(Prompt prompt) {
+    return generates()
+        ? new Writing(List.of(prompt.stop()), null, AnswerNormalization.JAPANESE)
+        : null;
+  }
+
+  private boolean generates() {
     return this == JSQUAD || this == JSQUAD_TITLED;
   }
 }

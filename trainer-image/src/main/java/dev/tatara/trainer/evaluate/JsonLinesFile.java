@@ -82,6 +82,36 @@ record JsonLinesFile(Path path, String format) {
       return value.textValue();
     }
 
+    /** The field {@code id} where there is one, else the place of the line. */
+    String idOrPlace() {
+      return node.has("id") ? id("id") : where.substring(where.lastIndexOf('/') + 1);
+    }
+
+    /** A text, a number or a truth value as text. */
+    String value(String field) {
+      JsonNode value = node.path(field);
+      if (!value.isValueNode() || value.isNull()) {
+        throw wrong(field, "not a text, a number or a truth value");
+      }
+      return value.asText();
+    }
+
+    /** A text that is not empty, or an array of at least so many. */
+    List<String> texts(String field, int least) {
+      JsonNode value = node.path(field);
+      List<String> texts = new ArrayList<>();
+      for (JsonNode each : value.isArray() ? value : List.of(value)) {
+        if (!each.isValueNode() || each.isNull() || each.asText().isEmpty()) {
+          throw wrong(field, "not a text or an array of texts");
+        }
+        texts.add(each.asText());
+      }
+      if (texts.size() < least) {
+        throw wrong(field, "not an array of at least " + least + " texts");
+      }
+      return texts;
+    }
+
     /** An index below {@code size}. */
     int index(String field, int size) {
       JsonNode value = node.path(field);
@@ -112,8 +142,13 @@ record JsonLinesFile(Path path, String format) {
 
     private TrainerException wrong(String field, String expected) {
       JsonNode value = node.path(field);
-      String found = value.isMissingNode() ? "missing" : value.toString();
-      return invalid(where + ": field " + field + " is " + found + ", " + expected, null);
+      List<String> present = new ArrayList<>();
+      node.fieldNames().forEachRemaining(present::add);
+      String found =
+          value.isMissingNode()
+              ? "missing; there is " + String.join(", ", present)
+              : value + ", " + expected;
+      return invalid(where + ": field " + field + " is " + found, null);
     }
   }
 

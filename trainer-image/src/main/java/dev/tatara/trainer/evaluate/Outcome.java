@@ -1,6 +1,7 @@
 package dev.tatara.trainer.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
  * @param floors null where no guess makes sense
  * @param truncated questions whose context did not fit the model
  * @param warnings for people
- * @param questions one by one
+ * @param n questions or documents
+ * @param questions one by one; empty where there are none
  */
 record Outcome(
     String metric,
@@ -26,13 +28,16 @@ record Outcome(
     EvaluationResult.Floors floors,
     int truncated,
     List<String> warnings,
+    int n,
     List<EvaluationResult.QuestionResult> questions) {
 
   /**
    * Of chosen answers: accuracy and, where all questions have the same choices, what counts each
    * choice by itself.
+   *
+   * @param metric the headline, one of these
    */
-  static Outcome ofChoices(List<Answer> answers, boolean balanced) {
+  static Outcome ofChoices(List<Answer> answers, boolean balanced, String metric) {
     ChoiceMetrics metrics = ChoiceMetrics.of(answers);
     Map<String, Double> all = new TreeMap<>();
     all.put("acc", metrics.accuracy());
@@ -55,32 +60,40 @@ record Outcome(
     }
     warnTruncated(warnings, truncated, answers.size());
     return new Outcome(
-        "acc",
-        metrics.accuracy(),
-        metrics.confidence(),
+        metric,
+        all.get(metric),
+        ChoiceMetrics.confidence(all.get(metric), answers.size()),
         all,
         new EvaluationResult.Floors(metrics.randomFloor(), metrics.longestChoiceFloor()),
         truncated,
         warnings,
+        answers.size(),
         answers.stream().map(EvaluationResult.QuestionResult::of).toList());
   }
 
-  /** Of written answers: the share that is exactly right, and the mean F1 of words. */
-  static Outcome ofWritten(List<WrittenAnswer> answers) {
+  /**
+   * Of written answers: the share that is exactly right, and the mean F1 of words.
+   *
+   * @param metric the headline, {@code exact_match} or {@code f1}
+   */
+  static Outcome ofWritten(List<WrittenAnswer> answers, String metric) {
     int n = answers.size();
     double exact = (double) answers.stream().filter(WrittenAnswer::isExact).count() / n;
-    double f1 = answers.stream().mapToDouble(WrittenAnswer::f1).sum() / n;
+    double[] f1 = answers.stream().mapToDouble(WrittenAnswer::f1).toArray();
+    double mean = Arrays.stream(f1).sum() / n;
+    boolean words = metric.equals("f1");
     int truncated = (int) answers.stream().filter(WrittenAnswer::truncated).count();
     List<String> warnings = new ArrayList<>();
     warnTruncated(warnings, truncated, n);
     return new Outcome(
-        "exact_match",
-        exact,
-        ChoiceMetrics.confidence(exact, n),
-        Map.of("exact_match", exact, "f1", f1),
+        metric,
+        words ? mean : exact,
+        words ? ChoiceMetrics.confidenceOfMean(f1) : ChoiceMetrics.confidence(exact, n),
+        Map.of("exact_match", exact, "f1", mean),
         null,
         truncated,
         warnings,
+        answers.size(),
         answers.stream().map(EvaluationResult.QuestionResult::of).toList());
   }
 

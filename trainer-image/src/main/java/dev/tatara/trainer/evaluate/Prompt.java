@@ -1,8 +1,6 @@
 package dev.tatara.trainer.evaluate;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How questions are put into words. A context is
@@ -25,7 +23,6 @@ record Prompt(
     String separator,
     String stop,
     List<String> choices) {
-  private static final Pattern FIELD = Pattern.compile("\\{(\\w+)}");
 
   /** A prompt whose examples are a blank line apart and whose answers are a line. */
   Prompt(String code, String description, String text) {
@@ -67,9 +64,7 @@ record Prompt(
   }
 
   private static String fill(String template, Question question) {
-    return FIELD
-        .matcher(template)
-        .replaceAll(match -> Matcher.quoteReplacement(field(question, match.group(1))));
+    return new Template(template).fill(name -> field(question, name));
   }
 
   private static String field(Question question, String name) {

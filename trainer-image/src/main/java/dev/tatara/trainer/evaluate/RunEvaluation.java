@@ -2,14 +2,19 @@ package dev.tatara.trainer.evaluate;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.CanonicalJson;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.gate.Judgement;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +22,16 @@ import org.slf4j.LoggerFactory;
 final class RunEvaluation {
   private static final Logger LOG = LoggerFactory.getLogger(RunEvaluation.class);
 
-  /** Lines that fit a termination message beside each other. */
-  private static final int MAX_LINES = 20;
+  /** Of lines in a termination message, so that all of it fits. */
+  private static final int MAX_BYTES = 2800;
 
   private final RunContext run;
+  private final RunGates gates;
+  private Optional<Judgement> gate = Optional.empty();
 
   RunEvaluation(RunContext run) {
     this.run = run;
+    this.gates = new RunGates(run);
   }
 
   /**
@@ -35,7 +43,7 @@ final class RunEvaluation {
    *     newest one is damaged (older ones are passed over)
    */
   List<EvaluationResult> evaluate(Torch torch) throws IOException, InterruptedException {
-    List<Benchmark> benchmarks = Benchmarks.of(run);
+    List<Measurement> benchmarks = Benchmarks.of(run);
     EvaluationStore store = new EvaluationStore(run.runDirectory());
     CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks, store);
     List<Checkpoint> checkpoints = new CheckpointStore(run.runDirectory()).committed();
@@ -53,13 +61,26 @@ final class RunEvaluation {
         LOG.warn("{} is passed over: {}", older.folder().getFileName(), e.getMessage());
       }
     }
-    return store.all();
+    List<EvaluationResult> results = store.all();
+    gate = gates.mark(results);
+    return results;
   }
 
-  /** The step's result: the newest lines, as many as a termination message holds. */
-  static StepResult stepResult(List<EvaluationResult> results) {
-    List<EvaluationSummary> lines =
-        results.reversed().stream().limit(MAX_LINES).map(EvaluationResult::summary).toList();
-    return new StepResult(EvaluateCommand.NAME, null, null, null, Map.of("evaluations", lines));
+  /** The step's result: the newest lines, as many as a termination message holds, and the gates. */
+  StepResult stepResult(List<EvaluationResult> results) {
+    List<EvaluationSummary> lines = new ArrayList<>();
+    int bytes = 0;
+    for (EvaluationResult result : results.reversed()) {
+      EvaluationSummary line = result.summary();
+      bytes += CanonicalJson.bytes(line).length;
+      if (bytes > MAX_BYTES && !lines.isEmpty()) {
+        break;
+      }
+      lines.add(line);
+    }
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("evaluations", lines);
+    gate.ifPresent(judgement -> summary.put("gate", judgement));
+    return new StepResult(EvaluateCommand.NAME, null, null, null, summary);
   }
 }

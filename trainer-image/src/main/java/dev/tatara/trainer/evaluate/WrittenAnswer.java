@@ -8,23 +8,24 @@ import java.util.List;
  *
  * @param text up to where the answer ends
  * @param truncated whether the model could not read the context's beginning
+ * @param normalization what is made alike before answers are compared
  */
-record WrittenAnswer(Question question, String text, boolean truncated) {
+record WrittenAnswer(
+    Question question, String text, boolean truncated, AnswerNormalization normalization) {
 
-  /** Whether it is one of the accepted answers, after {@link AnswerNormalizer}. */
+  /** Whether it is one of the accepted answers. */
   boolean isExact() {
-    String normal = AnswerNormalizer.normalize(text);
-    return question.choices().stream().map(AnswerNormalizer::normalize).anyMatch(normal::equals);
+    String normal = normalization.normalize(text);
+    return question.choices().stream().map(normalization::normalize).anyMatch(normal::equals);
   }
 
   /** The best F1 of its words with those of an accepted answer, as multisets. */
   double f1() {
-    List<String> own = words(text);
-    return question.choices().stream().mapToDouble(gold -> f1(own, words(gold))).max().orElse(0);
-  }
-
-  private static List<String> words(String answer) {
-    return JapaneseWords.of(AnswerNormalizer.normalize(answer));
+    List<String> own = normalization.words(text);
+    return question.choices().stream()
+        .mapToDouble(gold -> f1(own, normalization.words(gold)))
+        .max()
+        .orElse(0);
   }
 
   private static double f1(List<String> own, List<String> gold) {

@@ -5,7 +5,6 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.checkpoint.Checkpoint;
-import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.config.RunConfiguration.ExportSettings;
 import dev.tatara.trainer.s3.ArtifactUpload;
 import dev.tatara.trainer.s3.S3Stores;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Option;
     name = ExportCommand.NAME,
     description = {
       "Writes a checkpoint as a folder that Hugging Face's transformers opens.",
-      "With a run: its newest checkpoint, to export/huggingface and from there to the bucket that the"
+      "With a run: its newest checkpoint, or with gates the newest that passed, to export/huggingface and from there to the bucket that the"
           + " run names, if it does. By hand: --checkpoint and --output.",
       "",
       "LoRA adapters are merged into the weights. They are also written by themselves, as a folder that"
@@ -43,7 +42,8 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
-      description = "Checkpoint to export (default: the newest committed one of the run).")
+      description =
+          "Checkpoint to export (default: the newest committed one of the run or, with gates, that passed).")
   private Path folder;
 
   @Option(
@@ -90,7 +90,7 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private void exportRun(RunContext run) throws IOException {
-    Checkpoint checkpoint = folder == null ? newest(run) : Checkpoint.open(folder);
+    Checkpoint checkpoint = folder == null ? ExportedCheckpoint.of(run) : Checkpoint.open(folder);
     Path target =
         output == null ? run.runDirectory().resolve("export").resolve("huggingface") : output;
     HuggingFaceExport export =
@@ -160,18 +160,6 @@ public final class ExportCommand implements Callable<Integer> {
     } catch (TrainerException e) {
       return Optional.empty();
     }
-  }
-
-  private static Checkpoint newest(RunContext run) {
-    return new CheckpointStore(run.runDirectory())
-        .committed().stream()
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new TrainerException(
-                        FailureReason.CONFIGURATION_INVALID,
-                        "no committed checkpoint in " + run.runDirectory().resolve("checkpoints"),
-                        "run the step train first"));
   }
 
   private StepResult result(Artifact artifact, String path, Checkpoint checkpoint, boolean reused) {

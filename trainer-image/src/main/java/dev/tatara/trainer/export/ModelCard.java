@@ -4,6 +4,7 @@ import dev.tatara.trainer.Version;
 import dev.tatara.trainer.checkpoint.CheckpointManifest;
 import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.evaluate.EvaluationSummary;
+import dev.tatara.trainer.evaluate.ScoreFormat;
 import dev.tatara.trainer.model.ModelConfig;
 import java.util.Locale;
 
@@ -122,16 +123,15 @@ final class ModelCard {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s %s | %s | %s | %.1f ± %.1f | %d |\n",
+              "| %s %s | %s | %s | %s | %d |\n",
               result.task(),
               result.version(),
               result.prompt(),
               result.metric(),
-              100 * result.score(),
-              100 * result.confidence(),
+              ScoreFormat.withConfidence(result.metric(), result.score(), result.confidence()),
               result.n()));
     }
-    return text.append("\nPercent, with the half width of the 95 % interval.\n\n").toString();
+    return text.append("\nWith the half width of the 95 % interval.\n\n").toString();
   }
 
   private static String use() {

@@ -11,6 +11,7 @@ import dev.tatara.trainer.checkpoint.SaveListener;
 import dev.tatara.trainer.checkpoint.StagingMemory;
 import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
+import dev.tatara.trainer.gate.GateMark;
 import dev.tatara.trainer.inference.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,10 +25,15 @@ import java.util.Optional;
  * @param store the run's
  * @param earlier what was in the run's folder before
  * @param settings of the run
+ * @param gate which of them passed the gates of the evaluation, and must stay
  * @param restarts of this rank's process
  */
 record RunCheckpoints(
-    CheckpointStore store, EarlierTraining earlier, CheckpointSettings settings, int restarts) {
+    CheckpointStore store,
+    EarlierTraining earlier,
+    CheckpointSettings settings,
+    GateMark gate,
+    int restarts) {
 
   /**
    * What to go on from, the same on all ranks, which all call this. Whatever the policy says of
@@ -57,7 +63,10 @@ record RunCheckpoints(
       SaveListener listener,
       StagingMemory staging) {
     Retention retention =
-        new Retention(settings.keepLast(), Objects.requireNonNullElse(settings.keepEvery(), 0));
+        new Retention(
+            settings.keepLast(),
+            Objects.requireNonNullElse(settings.keepEvery(), 0),
+            gate::passedStep);
     from.ifPresent(retention::verified);
     return new CheckpointSaver(store, world, retention, tokenizer, listener, staging);
   }

@@ -10,6 +10,7 @@ import dev.tatara.trainer.comm.Communicator;
 import dev.tatara.trainer.comm.Communicators;
 import dev.tatara.trainer.comm.Communicators.Transport;
 import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.gate.GateMark;
 import dev.tatara.trainer.inference.InitialWeights;
 import dev.tatara.trainer.inference.ModelFolder;
 import dev.tatara.trainer.launch.ParentWatch;
@@ -88,6 +89,7 @@ final class TrainingProcess {
             new CheckpointStore(run.runDirectory()),
             new EarlierTraining(run.runDirectory()),
             configuration.checkpoint(),
+            new GateMark(run.runDirectory()),
             rank.restarts());
   }
 

@@ -7,6 +7,8 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,18 @@ class RetentionTest {
   void keepsMultiplesToo() throws IOException {
     new Retention(1, 20).apply(store);
     assertEquals(List.of(50, 40, 20), steps());
+  }
+
+  @Test
+  void keepsTheOneThatIsMarkedUntilAnotherIs() throws IOException {
+    AtomicInteger marked = new AtomicInteger(20);
+    Retention retention = new Retention(1, 0, () -> Optional.of(marked.get()));
+    retention.apply(store);
+    assertEquals(List.of(50, 20), steps());
+    write(60);
+    marked.set(50);
+    retention.apply(store);
+    assertEquals(List.of(60, 50), steps());
   }
 
   @Test

@@ -79,6 +79,28 @@ class RunConfigurationReaderTest {
   }
 
   @Test
+  void readsEvaluationsThatTheOperatorWrites() {
+    EvaluationSettings evaluation =
+        RunConfigurationReader.read(SAMPLES.resolve("evaluation.json")).evaluation();
+    assertEquals("Export", evaluation.onGateFailure());
+    assertEquals(
+        List.of(
+            new EvaluationSettings.Gate("quiz", null, "mcc", 0.1, null, null, null),
+            new EvaluationSettings.Gate("held-out", "wiki", null, null, null, true, 0.01)),
+        evaluation.requirements());
+    EvaluationSettings.Task quiz = evaluation.tasks().get(2);
+    assertEquals("2", quiz.version());
+    assertEquals(
+        new EvaluationSettings.MultipleChoice(
+            null, "{claim}\n答え：", List.of("はい", "いいえ"), null, "answer", "\n\n", "acc"),
+        quiz.multipleChoice());
+    assertEquals(16, evaluation.tasks().get(3).generation().maxTokens());
+    assertEquals(
+        new EvaluationSettings.HeldOut("manuals", "sources/held-out/*.txt", "text"),
+        evaluation.tasks().get(4).perplexity().sources().getLast());
+  }
+
+  @Test
   void namesTheSectionThatIsMissing(@TempDir Path folder) throws IOException {
     ObjectNode sample =
         (ObjectNode) MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));
@@ -144,7 +166,7 @@ class RunConfigurationReaderTest {
         "/parallelism/data",
         "/resources/device",
         "/checkpoint/resumePolicy",
-        "/evaluation/tasks/0/prompts"
+        "/evaluation/tasks/0/version"
       })
   void namesTheFieldThatIsMissingAtAnyDepth(String field, @TempDir Path folder) throws IOException {
     JsonNode sample = MAPPER.readTree(Files.readString(SAMPLES.resolve("quickstart.json")));

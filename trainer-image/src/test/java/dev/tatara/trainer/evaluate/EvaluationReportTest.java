@@ -36,10 +36,10 @@ class EvaluationReportTest {
     String table = EvaluationReport.table(List.of(result(Collections.nCopies(12, ISLANDS))));
     List<String> lines = table.lines().toList();
     assertEquals(
-        "STEP       TASK-VERSION-PROMPT              N  ACC             ACC_NORM   RANDOM   LONGEST",
+        "STEP       TASK-VERSION-PROMPT              N  METRIC         SCORE             ACC_NORM   RANDOM   LONGEST",
         lines.get(0));
     assertEquals(
-        "300        jcommonsenseqa-1.1-0.2.1        12  100.0 ± 0.0        100.0     20.0     100.0",
+        "300        jcommonsenseqa-1.1-0.2.1        12  acc            100.0 ± 0.0 %        100.0     20.0     100.0",
         lines.get(1));
     assertTrue(lines.get(2).startsWith("warning: step 300"), lines.get(2));
     assertTrue(lines.get(2).contains("100 % of the answers are choice 3"), lines.get(2));
@@ -47,11 +47,11 @@ class EvaluationReportTest {
 
   private static EvaluationResult result(List<Answer> answers) {
     Benchmark benchmark =
-        new Benchmark("jcommonsenseqa", "1.1", "0.2.1", 3, false, null, List.of());
+        new Benchmark("jcommonsenseqa", "1.1", "0.2.1", 3, false, "acc", null, List.of());
     return EvaluationResult.of(
-        new EvaluationResult.Subject("digest", 300, "step-00000300"),
+        new EvaluationResult.Subject("digest", "asked", 300, "step-00000300"),
         benchmark,
-        Outcome.ofChoices(answers, false),
+        Outcome.ofChoices(answers, false, "acc"),
         1.5);
   }
 }

@@ -76,7 +76,7 @@ class RunEvaluationTest {
         result.warnings().getLast().contains("lost their beginning"), result.warnings().toString());
 
     // A choice's log-likelihood is that of the text after the context that the prompt makes.
-    Benchmark benchmark = Benchmarks.of(run.context()).getFirst();
+    Benchmark benchmark = (Benchmark) Benchmarks.of(run.context()).getFirst();
     PromptedQuestion asked = benchmark.questions().getFirst();
     EvaluationResult.QuestionResult question = result.questions().getFirst();
     assertEquals(asked.question().id(), question.id());

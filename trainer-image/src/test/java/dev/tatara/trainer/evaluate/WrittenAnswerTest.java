@@ -60,7 +60,8 @@ class WrittenAnswerTest {
   void takesTheBestOfTheAcceptedAnswers() {
     assertEquals(1, written("京都", "大阪", "京都").f1(), 1e-12);
     Outcome outcome =
-        Outcome.ofWritten(List.of(written("京都", "大阪", "京都"), written("東京に行く", "東京へ行く")));
+        Outcome.ofWritten(
+            List.of(written("京都", "大阪", "京都"), written("東京に行く", "東京へ行く")), "exact_match");
     assertEquals("exact_match", outcome.metric());
     assertEquals(0.5, outcome.score());
     assertEquals(5.0 / 6, outcome.metrics().get("f1"), 1e-12);
@@ -71,6 +72,7 @@ class WrittenAnswerTest {
   }
 
   private static WrittenAnswer written(String text, String... accepted) {
-    return new WrittenAnswer(new Question("q", "いつ？", List.of(accepted), 0), text, false);
+    return new WrittenAnswer(
+        new Question("q", "いつ？", List.of(accepted), 0), text, false, AnswerNormalization.JAPANESE);
   }
 }

@@ -11,6 +11,7 @@ import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.comm.SoloCommunicator;
 import dev.tatara.trainer.config.RunConfiguration.CheckpointSettings;
+import dev.tatara.trainer.gate.GateMark;
 import dev.tatara.trainer.model.ModelConfig;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -87,6 +88,7 @@ class RunCheckpointsTest {
         new CheckpointStore(folder),
         new EarlierTraining(folder),
         new CheckpointSettings(10, null, 2, null, policy),
+        new GateMark(folder),
         restarts);
   }
 

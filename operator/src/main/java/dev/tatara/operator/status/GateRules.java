@@ -1,0 +1,51 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.api.v1alpha1.EvaluationGate;
+import dev.tatara.api.v1alpha1.GateStatus;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.operator.trainer.EvaluationReport;
+import dev.tatara.operator.trainer.TrainingReport;
+import java.util.List;
+
+/** Says what the gates of an evaluation came to. The trainer judges, here it is told. */
+final class GateRules {
+  /** A checkpoint passed. */
+  static final String PASSED = "GatePassed";
+
+  /** None did. */
+  static final String FAILED = "GateFailed";
+
+  private GateRules() {}
+
+  /** Whether a job asks for scores. */
+  static boolean isGated(LLMTrainingJob job) {
+    List<EvaluationGate> gates = job.getSpec().evaluation().gates();
+    return gates != null && !gates.isEmpty();
+  }
+
+  /** What was heard last; null when nothing was, or when there are no gates. */
+  static GateStatus status(LLMTrainingJob job, TrainingReport report) {
+    if (!isGated(job)) {
+      return null;
+    }
+    return report
+        .evaluation()
+        .map(EvaluationReport::gate)
+        .map(gate -> new GateStatus(gate.step(), gate.passed(), gate.message(), gate.passedStep()))
+        .orElseGet(() -> LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::gate).orElse(null));
+  }
+
+  /** Sets the condition of a job whose checkpoints have been scored. */
+  static void judged(Conditions conditions, GateStatus gate) {
+    boolean passed = gate.passedStep() != null;
+    String before = passed ? "step " + gate.passedStep() + " is the newest that passed; " : "";
+    conditions.set(
+        ConditionTypes.EVALUATED,
+        passed,
+        passed ? PASSED : FAILED,
+        passed && gate.passedStep().equals(gate.lastStep())
+            ? gate.message()
+            : (passed ? before : "no checkpoint passed the gates; ") + gate.message());
+  }
+}

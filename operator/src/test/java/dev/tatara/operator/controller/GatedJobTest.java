@@ -1,0 +1,128 @@
+package dev.tatara.operator.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.operator.support.Cluster;
+import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Messages;
+import dev.tatara.operator.support.TrainerPod;
+import dev.tatara.operator.support.TrainingJob;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the gates of an evaluation come to is told by the trainer, and stands in the status. */
+@QuarkusTest
+@WithTestResource(ControlPlaneResource.class)
+class GatedJobTest {
+  private static final String NAMESPACE = "gates";
+  private static final String ADDRESS = "127.77.9.1";
+  private static final String BELOW =
+      "step 300 did not pass: jcommonsenseqa-1.1-0.2.1 acc 0.2200 is below 0.3000";
+
+  @BeforeAll
+  static void createNamespace() {
+    Cluster.newNamespace(NAMESPACE);
+  }
+
+  @Test
+  void earlierCheckpointThatPassedIsMarked() {
+    TrainingJob job = create("marked");
+    job.bringToTraining();
+    try (TrainerPod pod = new TrainerPod(ADDRESS)) {
+      String passed = "step 200 passed: jcommonsenseqa-1.1-0.2.1 acc 0.3600 is at least 0.3000";
+      pod.progress(Messages.progress(220, 5.0));
+      pod.evaluations(Messages.evaluations(200, 0.36, gate(200, true, passed, "200")));
+      job.run("train", ADDRESS);
+      LLMTrainingJobStatus training = job.awaitStatus(status -> status.gate() != null);
+      assertEquals(200, training.gate().passedStep());
+      Condition evaluated = TrainingJob.condition(training, "Evaluated");
+      assertFalse(evaluated.isTrue(), "the last word is not spoken");
+      assertTrue(evaluated.message().endsWith(passed), evaluated.message());
+      assertNull(training.reason(), "nothing to mend");
+      job.succeed("train", Messages.trained());
+    }
+    job.awaitPhase(Phase.EVALUATING);
+    job.succeed("evaluate", Messages.judged(300, 0.22, gate(300, false, BELOW, "200")));
+    LLMTrainingJobStatus exporting = job.awaitPhase(Phase.EXPORTING);
+    assertEquals(200, exporting.gate().passedStep());
+    assertEquals(300, exporting.gate().lastStep());
+    assertFalse(exporting.gate().lastPassed());
+    Condition evaluated = TrainingJob.condition(exporting, "Evaluated");
+    assertTrue(evaluated.isTrue());
+    assertEquals("GatePassed", evaluated.reason());
+    assertEquals("step 200 is the newest that passed; " + BELOW, evaluated.message());
+    job.awaitEvent("GatePassed");
+    job.awaitEvent("GateFailed");
+    job.delete();
+  }
+
+  @Test
+  void jobWithoutACheckpointThatPassedFailsAtTheExport() {
+    TrainingJob job = create("failed");
+    bringToEndOfTraining(job);
+    job.succeed("evaluate", Messages.judged(300, 0.22, gate(300, false, BELOW, "null")));
+    Condition evaluated = TrainingJob.condition(job.awaitPhase(Phase.EXPORTING), "Evaluated");
+    assertFalse(evaluated.isTrue());
+    assertEquals("GateFailed", evaluated.reason());
+    assertEquals("no checkpoint passed the gates; " + BELOW, evaluated.message());
+
+    job.fail("export", 67, Messages.failed("export", "GateFailed", 67, BELOW));
+    LLMTrainingJobStatus failed = job.awaitPhase(Phase.FAILED);
+    assertEquals("GateFailed", failed.failure().reason());
+    assertEquals("GateFailed", failed.reason());
+    assertEquals("GateFailed", TrainingJob.condition(failed, "Evaluated").reason());
+    assertEquals("0.2200", failed.evaluations().getFirst().last().score(), "scores stay");
+    job.delete();
+  }
+
+  @Test
+  void jobWithoutAnExportIsCompleteAndSaysWhatItLacks() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "kept",
+            spec -> {
+              ask(spec);
+              spec.putObject("export").put("huggingFace", false);
+            });
+    bringToEndOfTraining(job);
+    job.succeed("evaluate", Messages.judged(300, 0.22, gate(300, false, BELOW, "null")));
+    LLMTrainingJobStatus complete = job.awaitPhase(Phase.COMPLETE);
+    assertFalse(TrainingJob.condition(complete, "Evaluated").isTrue());
+    assertEquals("GateFailed", complete.reason());
+    job.delete();
+  }
+
+  private static TrainingJob create(String name) {
+    return TrainingJob.create(NAMESPACE, name, GatedJobTest::ask);
+  }
+
+  private static void ask(ObjectNode spec) {
+    ((ObjectNode) spec.get("evaluation"))
+        .putArray("gates")
+        .addObject()
+        .put("task", "jcommonsenseqa")
+        .put("minimum", 0.3);
+  }
+
+  private static void bringToEndOfTraining(TrainingJob job) {
+    job.bringToTraining();
+    job.succeed("train", Messages.trained());
+    job.awaitPhase(Phase.EVALUATING);
+  }
+
+  private static String gate(int step, boolean passed, String message, String passedStep) {
+    return """
+        {"step": %d, "passed": %s, "message": "%s", "passedStep": %s}"""
+        .formatted(step, passed, message, passedStep);
+  }
+}

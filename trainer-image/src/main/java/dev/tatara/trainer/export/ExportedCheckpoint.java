@@ -1,0 +1,68 @@
+package dev.tatara.trainer.export;
+
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.evaluate.RunGates;
+import dev.tatara.trainer.gate.Judgement;
+import dev.tatara.trainer.step.RunContext;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses which checkpoint of a run is exported. */
+final class ExportedCheckpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(ExportedCheckpoint.class);
+  private static final String EXPORT_ANYWAY = "Export";
+
+  private ExportedCheckpoint() {}
+
+  /**
+   * The newest checkpoint or, where the run has gates, the newest that passed them.
+   *
+   * @throws TrainerException {@code ConfigurationInvalid} when there is none at all, {@code
+   *     GateFailed} when none passed and the run does not say that it is exported all the same
+   */
+  static Checkpoint of(RunContext run) {
+    List<Checkpoint> checkpoints = new CheckpointStore(run.runDirectory()).committed();
+    if (checkpoints.isEmpty()) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "no committed checkpoint in " + run.runDirectory().resolve("checkpoints"),
+          "run the step train first");
+    }
+    RunGates gates = new RunGates(run);
+    if (gates.isEmpty()) {
+      return checkpoints.getFirst();
+    }
+    Optional<Judgement> judgement = gates.judge();
+    Optional<Checkpoint> passed =
+        checkpoints.stream()
+            .filter(
+                checkpoint ->
+                    judgement
+                        .map(Judgement::passedStep)
+                        .filter(step -> step == checkpoint.step())
+                        .isPresent())
+            .findFirst();
+    if (passed.isPresent()) {
+      LOG.info("{} is the newest checkpoint that passed", passed.get().folder().getFileName());
+      return passed.get();
+    }
+    String message =
+        "no checkpoint passed the gates; "
+            + judgement.map(Judgement::message).orElse("none has all of their scores");
+    if (EXPORT_ANYWAY.equals(run.configuration().evaluation().onGateFailure())) {
+      LOG.warn("{}; the newest checkpoint is exported all the same", message);
+      return checkpoints.getFirst();
+    }
+    throw new TrainerException(
+        FailureReason.GATE_FAILED,
+        message,
+        "the checkpoints stay on the volume: train on more or other data, or ask for less in"
+            + " evaluation.gates; with evaluation.onGateFailure: Export, or export --checkpoint by"
+            + " hand, one is exported all the same");
+  }
+}

@@ -1,0 +1,59 @@
+package dev.tatara.trainer.gate;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.artifact.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code gate.json} of a run: which checkpoint passed the gates. Whoever evaluates writes it, and
+ * the training reads it, which is another process.
+ */
+public final class GateMark {
+  /** The name of the file. */
+  public static final String FILE = "gate.json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(GateMark.class);
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** What is in it. */
+  private record Content(String gates, Judgement judgement) {}
+
+  private final Path file;
+
+  /**
+   * @param runDirectory the run's folder
+   */
+  public GateMark(Path runDirectory) {
+    this.file = runDirectory.resolve(FILE);
+  }
+
+  /** Writes what the gates came to, where that is new. */
+  public void write(Gates gates, Judgement judgement) throws IOException {
+    Content content = new Content(gates.digest(), judgement);
+    if (!Optional.of(content).equals(read())) {
+      AtomicFiles.writeJson(file, content);
+    }
+  }
+
+  /** Step of the checkpoint that must stay: the newest that passed. */
+  public Optional<Integer> passedStep() {
+    return read().map(content -> content.judgement().passedStep());
+  }
+
+  private Optional<Content> read() {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(MAPPER.readValue(Files.readAllBytes(file), Content.class));
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read and is ignored: {}", file, e.getMessage());
+      return Optional.empty();
+    }
+  }
+}
