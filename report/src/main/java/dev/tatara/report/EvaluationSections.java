@@ -144,8 +144,9 @@ final class EvaluationSections {
     }
     for (Leaderboard.Model model : Leaderboard.PUBLISHED) {
       String prompt = Leaderboard.shown(model.prompt());
-      html.open("tr").element("td", model.name(), "class", "key").element("td", prompt);
-      model.scores().forEach(score -> cell(html, score, " (" + prompt + ")"));
+      html.open("tr").element("td", model.name(), "class", "key");
+      html.element("td", prompt, "class", "key");
+      model.scores().forEach(score -> cell(html, score, " (" + prompt + ")", null));
       html.close("tr").line();
     }
     html.close("table").close("div");
@@ -173,20 +174,22 @@ final class EvaluationSections {
         cell(
             html,
             100 * result.score(),
-            String.format(
-                Locale.ROOT,
-                " ± %.2f (%s; %s, n %d, step %d)",
-                100 * result.confidence(),
-                prompt,
-                shots(result),
-                result.n(),
-                result.step()));
+            String.format(Locale.ROOT, " ± %.2f (%s)", 100 * result.confidence(), prompt),
+            shots(result)
+                + ", n "
+                + Figures.count(result.n())
+                + ", step "
+                + Figures.count(result.step()));
       }
     }
     html.close("tr").line();
   }
 
-  private static void cell(Html html, double percent, String remark) {
-    html.element("td", String.format(Locale.ROOT, "%.2f", percent) + remark, "class", NUMBER);
+  private static void cell(Html html, double percent, String beside, String below) {
+    html.open("td", "class", NUMBER).text(String.format(Locale.ROOT, "%.2f", percent) + beside);
+    if (below != null) {
+      html.open("br").element("small", below);
+    }
+    html.close("td");
   }
 }

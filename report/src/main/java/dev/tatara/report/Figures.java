@@ -67,7 +67,7 @@ final class Figures {
       unit++;
     }
     if (size != 0 && size < 0.001) {
-      return String.format(Locale.ROOT, "%.0e", value);
+      return String.format(Locale.ROOT, "%.1e", value).replace(".0e", "e").replace("e-0", "e-");
     }
     String text = String.format(Locale.ROOT, "%.4f", value);
     return text.replaceFirst("\\.?0+$", "") + units[unit];

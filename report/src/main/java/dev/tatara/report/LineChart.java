@@ -89,8 +89,8 @@ final class LineChart {
     marks.stream()
         .filter(mark -> mark.step() >= x.from() && mark.step() <= x.to())
         .forEach(mark -> mark(html, x, mark));
-    for (Floor floor : floors) {
-      floor(html, y, floor);
+    for (int i = 0; i < floors.size(); i++) {
+      floor(html, y, floors.get(i), i % 2 == 0);
     }
     for (int i = 0; i < lines.size(); i++) {
       draw(html, x, y, lines.get(i), "c" + i % COLORS);
@@ -157,18 +157,19 @@ final class LineChart {
     html.close("g");
   }
 
-  private static void floor(Html html, Axis y, Floor floor) {
+  /** Names stand at both ends in turn: floors may lie close together. */
+  private static void floor(Html html, Axis y, Floor floor, boolean right) {
     String at = at(y.place(floor.value()));
     line(html, "floor", at(LEFT), at, at(WIDTH - RIGHT), at);
     html.element(
         "text",
         floor.name(),
         "x",
-        at(WIDTH - RIGHT - 2),
+        at(right ? WIDTH - RIGHT - 2 : LEFT + 4),
         "y",
         at(y.place(floor.value()) - 3),
         "class",
-        "floor");
+        right ? "floor right" : "floor");
   }
 
   private static void line(Html html, String kind, String x1, String y1, String x2, String y2) {

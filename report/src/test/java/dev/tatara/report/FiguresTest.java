@@ -21,7 +21,8 @@ class FiguresTest {
   void axesAreBrief() {
     assertEquals("0", Figures.brief(0));
     assertEquals("0.05", Figures.brief(0.05));
-    assertEquals("1e-04", Figures.brief(0.0001));
+    assertEquals("1e-4", Figures.brief(0.0001));
+    assertEquals("1.5e-4", Figures.brief(0.00015));
     assertEquals("100", Figures.brief(100));
     assertEquals("1.5k", Figures.brief(1500));
     assertEquals("20M", Figures.brief(20e6));
