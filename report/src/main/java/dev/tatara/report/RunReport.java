@@ -76,7 +76,7 @@ public record RunReport(
   }
 
   /** The curve of a name; an empty one where there is none. */
-  Series series(String name) {
+  public Series series(String name) {
     return series.stream()
         .filter(each -> each.name().equals(name))
         .findFirst()
