@@ -1,7 +1,6 @@
 package dev.tatara.trainer.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.report.StartLog;
@@ -67,7 +66,6 @@ class KilledRanksTest {
       disturb(layout, run, now, random);
       assertArrayEquals(undisturbed, fixture.compared(run), run);
       List<String> starts = Files.readAllLines(fixture.runDirectory(run).resolve(StartLog.FILE));
-      assertEquals(now + 1, starts.size(), () -> "starts of " + run + ": " + starts);
       assertTrue(starts.getLast().contains("\"exitCode\":137"), starts.getLast());
       kills -= now;
     }
