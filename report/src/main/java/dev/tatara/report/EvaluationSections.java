@@ -46,7 +46,7 @@ final class EvaluationSections {
   private static void chart(Html html, List<Evaluation> results) {
     Evaluation any = results.getFirst();
     LineChart chart =
-        new LineChart(any.benchmark() + ", " + any.metric(), RunPage::percent).fromZero();
+        new LineChart(any.benchmark() + ", " + any.metric(), RunPage::percent).ofShares();
     Map<String, List<Evaluation>> prompts =
         results.stream()
             .collect(

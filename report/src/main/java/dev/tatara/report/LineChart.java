@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Lines over steps, as SVG: with bands around them, floors below them, and marks of events. */
@@ -43,6 +44,8 @@ final class LineChart {
   private final List<Floor> floors = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
   private boolean fromZero;
+  private double lowest = Double.NEGATIVE_INFINITY;
+  private double highest = Double.POSITIVE_INFINITY;
 
   LineChart(String title, Format format) {
     this.title = title;
@@ -67,6 +70,23 @@ final class LineChart {
   LineChart fromZero() {
     fromZero = true;
     return this;
+  }
+
+  /** Values are shares: bands end at 0 and 1. */
+  LineChart ofShares() {
+    lowest = 0;
+    highest = 1;
+    return fromZero();
+  }
+
+  private double top(Line line, int i) {
+    double band = line.bands().isEmpty() ? 0 : line.bands().get(i);
+    return Math.min(highest, line.values().get(i) + band);
+  }
+
+  private double bottom(Line line, int i) {
+    double band = line.bands().isEmpty() ? 0 : line.bands().get(i);
+    return Math.max(lowest, line.values().get(i) - band);
   }
 
   void write(Html html) {
@@ -111,7 +131,7 @@ final class LineChart {
 
   private Axis valueAxis() {
     double[] values =
-        Stream.concat(lines.stream().flatMap(LineChart::extent), floors.stream().map(Floor::value))
+        Stream.concat(lines.stream().flatMap(this::extent), floors.stream().map(Floor::value))
             .mapToDouble(value -> value)
             .toArray();
     double low = DoubleStream.of(values).min().orElse(0);
@@ -119,13 +139,10 @@ final class LineChart {
     return Axis.of(fromZero ? Math.min(0, low) : low, high, HEIGHT - BOTTOM, TOP).rounded(5);
   }
 
-  private static Stream<Double> extent(Line line) {
-    Stream.Builder<Double> extent = Stream.builder();
-    for (int i = 0; i < line.values().size(); i++) {
-      double band = line.bands().isEmpty() ? 0 : line.bands().get(i);
-      extent.add(line.values().get(i) - band).add(line.values().get(i) + band);
-    }
-    return extent.build();
+  private Stream<Double> extent(Line line) {
+    return IntStream.range(0, line.values().size())
+        .boxed()
+        .flatMap(i -> Stream.of(bottom(line, i), top(line, i)));
   }
 
   private void grid(Html html, Axis x, Axis y) {
@@ -198,15 +215,14 @@ final class LineChart {
     double value = line.values().get(i);
     String tip = line.name() + ", step " + Figures.count(step) + ": " + format.of(value);
     if (!line.bands().isEmpty()) {
-      double band = line.bands().get(i);
-      tip += " ± " + format.of(band);
+      tip += " ± " + format.of(line.bands().get(i));
       line(
           html,
           "whisker " + color,
           at(x.place(step)),
-          at(y.place(value - band)),
+          at(y.place(bottom(line, i))),
           at(x.place(step)),
-          at(y.place(value + band)));
+          at(y.place(top(line, i))));
     }
     html.open(
         "circle",
@@ -221,16 +237,14 @@ final class LineChart {
     html.element("title", tip).close("circle");
   }
 
-  private static String band(Axis x, Axis y, Line line) {
+  private String band(Axis x, Axis y, Line line) {
     StringBuilder path = new StringBuilder();
     int n = line.steps().size();
     for (int i = 0; i < n; i++) {
-      double top = line.values().get(i) + line.bands().get(i);
-      path.append(i == 0 ? 'M' : 'L').append(point(x, y, line.steps().get(i), top));
+      path.append(i == 0 ? 'M' : 'L').append(point(x, y, line.steps().get(i), top(line, i)));
     }
     for (int i = n - 1; i >= 0; i--) {
-      double bottom = line.values().get(i) - line.bands().get(i);
-      path.append('L').append(point(x, y, line.steps().get(i), bottom));
+      path.append('L').append(point(x, y, line.steps().get(i), bottom(line, i)));
     }
     return path.append('Z').toString();
   }

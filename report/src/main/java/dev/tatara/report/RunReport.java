@@ -36,6 +36,20 @@ public record RunReport(
     List<QuestionSheet> questions,
     List<ArtifactLine> artifacts,
     String configuration) {
+  /** Lists that another version does not write are empty. */
+  public RunReport {
+    facts = orEmpty(facts);
+    series = orEmpty(series);
+    events = orEmpty(events);
+    evaluations = orEmpty(evaluations);
+    questions = orEmpty(questions);
+    artifacts = orEmpty(artifacts);
+  }
+
+  private static <T> List<T> orEmpty(List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
   /** Of this class. */
   public static final int FORMAT_VERSION = 1;
 
