@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -37,12 +38,14 @@ public class ReportKeeper {
   /** Jobs that train at one moment; of one that is forgotten a report is heard too early. */
   private static final int MOST = 10_000;
 
+  private static final Duration SOON = Duration.ofSeconds(10);
+
   private final TrainerClient client;
   private final ReportLog log;
   private final Applier applier;
   private final OperatorSettings settings;
   private final Clock clock;
-  private final Map<String, Instant> asked = new RecentMap<>(MOST);
+  private final Map<String, Instant> due = new RecentMap<>(MOST);
 
   ReportKeeper(
       TrainerClient client,
@@ -58,24 +61,27 @@ public class ReportKeeper {
   }
 
   /**
-   * Asks the trainer, unless it was asked a moment ago.
+   * Asks the trainer, unless it was asked a moment ago. The first answer for a long run takes
+   * longer than the operator waits, so that it is asked for again soon.
    *
    * @param address of the pod of rank 0
    */
   public void hear(LLMTrainingJob job, String address) {
-    if (isDue(job.getMetadata().getUid())) {
-      client.report(address).ifPresent(packed -> keep(job, packed));
+    String uid = job.getMetadata().getUid();
+    if (isDue(uid)) {
+      Optional<byte[]> packed = client.report(address);
+      askAgainAfter(uid, packed.isPresent() ? settings.reports().interval() : SOON);
+      packed.ifPresent(bytes -> keep(job, bytes));
     }
   }
 
   private synchronized boolean isDue(String uid) {
-    Instant now = clock.instant();
-    Instant last = asked.get(uid);
-    if (last != null && last.plus(settings.reports().interval()).isAfter(now)) {
-      return false;
-    }
-    asked.put(uid, now);
-    return true;
+    Instant next = due.get(uid);
+    return next == null || !next.isAfter(clock.instant());
+  }
+
+  private synchronized void askAgainAfter(String uid, Duration pause) {
+    due.put(uid, clock.instant().plus(pause));
   }
 
   /**
