@@ -2,35 +2,28 @@ package dev.tatara.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Lines over steps, as SVG: with bands around them, floors below them, and marks of events. */
 final class LineChart {
-  private static final double WIDTH = 480;
-  private static final double HEIGHT = 250;
-  private static final double LEFT = 52;
-  private static final double RIGHT = 10;
-  private static final double TOP = 10;
-  private static final double BOTTOM = 26;
+  private static final Plot PLOT = new Plot(250);
   private static final int COLORS = 6;
 
   /** More dots would hide the line. */
   private static final int MOST_DOTS = 40;
-
-  /** How a value stands on the axis and in tips. */
-  interface Format {
-    String of(double value);
-  }
 
   /**
    * A line.
    *
    * @param bands half the width of the band around each value; empty for none
    */
-  record Line(String name, List<Integer> steps, List<Double> values, List<Double> bands) {}
+  record Line(String name, List<Integer> steps, List<Double> values, List<Double> bands) {
+    double band(int i) {
+      return bands.isEmpty() ? 0 : bands.get(i);
+    }
+  }
 
   /** A value that stays the same. */
   record Floor(String name, double value) {}
@@ -39,7 +32,7 @@ final class LineChart {
   record Mark(int step, String text) {}
 
   private final String title;
-  private final Format format;
+  private final Plot.Format format;
   private final List<Line> lines = new ArrayList<>();
   private final List<Floor> floors = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
@@ -47,7 +40,7 @@ final class LineChart {
   private double lowest = Double.NEGATIVE_INFINITY;
   private double highest = Double.POSITIVE_INFINITY;
 
-  LineChart(String title, Format format) {
+  LineChart(String title, Plot.Format format) {
     this.title = title;
     this.format = format;
   }
@@ -80,13 +73,11 @@ final class LineChart {
   }
 
   private double top(Line line, int i) {
-    double band = line.bands().isEmpty() ? 0 : line.bands().get(i);
-    return Math.min(highest, line.values().get(i) + band);
+    return Math.min(highest, line.values().get(i) + line.band(i));
   }
 
   private double bottom(Line line, int i) {
-    double band = line.bands().isEmpty() ? 0 : line.bands().get(i);
-    return Math.max(lowest, line.values().get(i) - band);
+    return Math.max(lowest, line.values().get(i) - line.band(i));
   }
 
   void write(Html html) {
@@ -97,20 +88,16 @@ final class LineChart {
     }
     Axis x = stepAxis();
     Axis y = valueAxis();
-    html.open(
-        "svg",
-        "viewBox",
-        "0 0 " + (int) WIDTH + " " + (int) HEIGHT,
-        "role",
-        "img",
-        "aria-label",
-        title);
-    grid(html, x, y);
+    PLOT.open(html, title);
+    PLOT.values(html, y, 5, format);
+    x.ticks(6).stream()
+        .filter(step -> step == Math.rint(step))
+        .forEach(step -> PLOT.name(html, Figures.brief(step), x.place(step)));
     marks.stream()
         .filter(mark -> mark.step() >= x.from() && mark.step() <= x.to())
-        .forEach(mark -> mark(html, x, mark));
+        .forEach(mark -> mark(html, x.place(mark.step()), mark.text()));
     for (int i = 0; i < floors.size(); i++) {
-      floor(html, y, floors.get(i), i % 2 == 0);
+      floor(html, y.place(floors.get(i).value()), floors.get(i).name(), i % 2 == 0);
     }
     for (int i = 0; i < lines.size(); i++) {
       draw(html, x, y, lines.get(i), "c" + i % COLORS);
@@ -121,12 +108,11 @@ final class LineChart {
   }
 
   private Axis stepAxis() {
-    double last =
-        lines.stream().flatMap(line -> line.steps().stream()).mapToInt(s -> s).max().orElse(1);
-    double first =
-        lines.stream().flatMap(line -> line.steps().stream()).mapToInt(s -> s).min().orElse(0);
+    List<Integer> steps = lines.stream().flatMap(line -> line.steps().stream()).sorted().toList();
+    int first = steps.getFirst();
+    int last = steps.getLast();
     // The beginning belongs to a run's curve, but not to a chart of few late checkpoints.
-    return Axis.of(first <= last / 2 ? 0 : first, last, LEFT, WIDTH - RIGHT);
+    return Axis.of(first <= last / 2 ? 0 : first, last, Plot.LEFT, Plot.RIGHT);
   }
 
   private Axis valueAxis() {
@@ -136,7 +122,7 @@ final class LineChart {
             .toArray();
     double low = DoubleStream.of(values).min().orElse(0);
     double high = DoubleStream.of(values).max().orElse(1);
-    return Axis.of(fromZero ? Math.min(0, low) : low, high, HEIGHT - BOTTOM, TOP).rounded(5);
+    return Axis.of(fromZero ? Math.min(0, low) : low, high, PLOT.base(), Plot.TOP).rounded(5);
   }
 
   private Stream<Double> extent(Line line) {
@@ -145,112 +131,54 @@ final class LineChart {
         .flatMap(i -> Stream.of(bottom(line, i), top(line, i)));
   }
 
-  private void grid(Html html, Axis x, Axis y) {
-    for (double tick : y.ticks(5)) {
-      String at = at(y.place(tick));
-      line(html, "grid", at(LEFT), at, at(WIDTH - RIGHT), at);
-      html.element(
-          "text", format.of(tick), "x", at(LEFT - 6), "y", at(y.place(tick) + 4), "class", "y");
-    }
-    for (double tick : x.ticks(6)) {
-      if (tick == Math.rint(tick)) {
-        html.element(
-            "text",
-            Figures.brief(tick),
-            "x",
-            at(x.place(tick)),
-            "y",
-            at(HEIGHT - BOTTOM + 18),
-            "class",
-            "x");
-      }
-    }
-  }
-
-  private static void mark(Html html, Axis x, Mark mark) {
-    String at = at(x.place(mark.step()));
-    html.open("g").element("title", mark.text());
-    line(html, "mark", at, at(TOP), at, at(HEIGHT - BOTTOM));
+  private static void mark(Html html, double x, String text) {
+    html.open("g").element("title", text);
+    Plot.line(html, "mark", x, Plot.TOP, x, PLOT.base());
     html.close("g");
   }
 
   /** Names stand at both ends in turn: floors may lie close together. */
-  private static void floor(Html html, Axis y, Floor floor, boolean right) {
-    String at = at(y.place(floor.value()));
-    line(html, "floor", at(LEFT), at, at(WIDTH - RIGHT), at);
-    html.element(
-        "text",
-        floor.name(),
-        "x",
-        at(right ? WIDTH - RIGHT - 2 : LEFT + 4),
-        "y",
-        at(y.place(floor.value()) - 3),
-        "class",
-        right ? "floor right" : "floor");
-  }
-
-  private static void line(Html html, String kind, String x1, String y1, String x2, String y2) {
-    html.open("line", "class", kind, "x1", x1, "y1", y1, "x2", x2, "y2", y2).close("line");
+  private static void floor(Html html, double y, String name, boolean right) {
+    Plot.line(html, "floor", Plot.LEFT, y, Plot.RIGHT, y);
+    double x = right ? Plot.RIGHT - 2 : Plot.LEFT + 4;
+    Plot.text(html, right ? "floor right" : "floor", name, x, y - 3);
   }
 
   private void draw(Html html, Axis x, Axis y, Line line, String color) {
-    if (!line.bands().isEmpty() && line.steps().size() > 1) {
-      html.open("path", "class", "band " + color, "d", band(x, y, line)).close("path");
-    }
-    StringBuilder path = new StringBuilder();
+    List<double[]> points = new ArrayList<>();
+    List<double[]> band = new ArrayList<>();
     for (int i = 0; i < line.steps().size(); i++) {
-      path.append(i == 0 ? 'M' : 'L')
-          .append(point(x, y, line.steps().get(i), line.values().get(i)));
+      double at = x.place(line.steps().get(i));
+      points.add(new double[] {at, y.place(line.values().get(i))});
+      band.add(new double[] {at, y.place(top(line, i))});
     }
-    html.open("path", "class", "line " + color, "d", path.toString()).close("path");
-    if (line.steps().size() <= MOST_DOTS) {
-      for (int i = 0; i < line.steps().size(); i++) {
-        dot(html, x, y, line, i, color);
+    for (int i = line.steps().size() - 1; i >= 0; i--) {
+      band.add(new double[] {x.place(line.steps().get(i)), y.place(bottom(line, i))});
+    }
+    if (!line.bands().isEmpty() && points.size() > 1) {
+      html.open("path", "class", "band " + color, "d", Plot.path(band) + "Z").close("path");
+    }
+    html.open("path", "class", "line " + color, "d", Plot.path(points)).close("path");
+    if (points.size() <= MOST_DOTS) {
+      for (int i = 0; i < points.size(); i++) {
+        dot(html, points.get(i), y, line, i, color);
       }
     }
   }
 
-  private void dot(Html html, Axis x, Axis y, Line line, int i, String color) {
+  private void dot(Html html, double[] point, Axis y, Line line, int i, String color) {
     int step = line.steps().get(i);
-    double value = line.values().get(i);
-    String tip = line.name() + ", step " + Figures.count(step) + ": " + format.of(value);
+    String tip =
+        line.name() + ", step " + Figures.count(step) + ": " + format.of(line.values().get(i));
     if (!line.bands().isEmpty()) {
-      tip += " ± " + format.of(line.bands().get(i));
-      line(
-          html,
-          "whisker " + color,
-          at(x.place(step)),
-          at(y.place(bottom(line, i))),
-          at(x.place(step)),
-          at(y.place(top(line, i))));
+      tip += " ± " + format.of(line.band(i));
+      double top = y.place(top(line, i));
+      Plot.line(html, "whisker " + color, point[0], top, point[0], y.place(bottom(line, i)));
     }
+    String radius = line.steps().size() == 1 ? "4" : "2.5";
     html.open(
-        "circle",
-        "class",
-        color,
-        "cx",
-        at(x.place(step)),
-        "cy",
-        at(y.place(value)),
-        "r",
-        line.steps().size() == 1 ? "4" : "2.5");
+        "circle", "class", color, "cx", Plot.at(point[0]), "cy", Plot.at(point[1]), "r", radius);
     html.element("title", tip).close("circle");
-  }
-
-  private String band(Axis x, Axis y, Line line) {
-    StringBuilder path = new StringBuilder();
-    int n = line.steps().size();
-    for (int i = 0; i < n; i++) {
-      path.append(i == 0 ? 'M' : 'L').append(point(x, y, line.steps().get(i), top(line, i)));
-    }
-    for (int i = n - 1; i >= 0; i--) {
-      path.append('L').append(point(x, y, line.steps().get(i), bottom(line, i)));
-    }
-    return path.append('Z').toString();
-  }
-
-  private static String point(Axis x, Axis y, double step, double value) {
-    return at(x.place(step)) + " " + at(y.place(value));
   }
 
   private void legend(Html html) {
@@ -263,9 +191,5 @@ final class LineChart {
       html.text(lines.get(i).name()).close("span").text(" ");
     }
     html.close("p");
-  }
-
-  static String at(double place) {
-    return String.format(Locale.ROOT, "%.1f", place);
   }
 }

@@ -113,7 +113,7 @@ public final class RunPage {
       Html html,
       String name,
       String title,
-      LineChart.Format format,
+      Plot.Format format,
       boolean fromZero,
       List<Mark> marks) {
     Series series = report.series(name);
