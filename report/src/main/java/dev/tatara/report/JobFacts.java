@@ -55,8 +55,11 @@ public record JobFacts(JsonNode job, String manifest) {
     for (JsonNode node : job.at("/status/nodeFailures")) {
       troubles.add(
           new Trouble(
-              "node " + node.path("node").asText() + ": " + node.path("failures").asText(),
-              "failures; the last: " + node.path("reason").asText()));
+              "node " + node.path("node").asText(),
+              "failed "
+                  + times(node.path("failures").asInt())
+                  + ", the last time: "
+                  + node.path("reason").asText()));
     }
     for (JsonNode condition : job.at("/status/conditions")) {
       if (condition.path("type").asText().equals("Stalled")
@@ -68,6 +71,10 @@ public record JobFacts(JsonNode job, String manifest) {
       }
     }
     return troubles;
+  }
+
+  private static String times(int number) {
+    return number == 1 ? "once" : number + " times";
   }
 
   /** The first field that is a sentence, then the others with their names. */

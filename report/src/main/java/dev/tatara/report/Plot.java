@@ -12,7 +12,7 @@ import java.util.Locale;
 record Plot(double height) {
   static final double WIDTH = 480;
   static final double LEFT = 52;
-  static final double RIGHT = WIDTH - 10;
+  static final double RIGHT = WIDTH - 18;
   static final double TOP = 10;
   private static final double NAMES = 26;
 

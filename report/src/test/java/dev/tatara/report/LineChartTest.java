@@ -9,7 +9,7 @@ import dev.tatara.report.LineChart.Mark;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Places in a drawing of 480 by 250, whose values lie between 52 and 470, and 224 and 10. */
+/** Places in a drawing of 480 by 250, whose values lie between 52 and 462, and 224 and 10. */
 class LineChartTest {
 
   @Test
@@ -18,7 +18,7 @@ class LineChartTest {
         written(
             new LineChart("loss", Figures::brief)
                 .line(new Line("loss", List.of(10, 15, 20), List.of(0.0, 5.0, 10.0), List.of())));
-    assertTrue(chart.contains("d=\"M261.0 224.0L365.5 117.0L470.0 10.0\""), chart);
+    assertTrue(chart.contains("d=\"M257.0 224.0L359.5 117.0L462.0 10.0\""), chart);
   }
 
   @Test
@@ -30,7 +30,7 @@ class LineChartTest {
                 .line(new Line("acc", List.of(10, 20), List.of(0.1, 0.95), List.of(0.2, 0.1))));
     assertTrue(chart.contains("<title>acc, step 10: 10 % ± 20 %</title>"), chart);
     // From the top at the first step, 0.3, to 1, and back from 0.85 to 0.
-    assertTrue(chart.contains("d=\"M261.0 159.8L470.0 10.0L470.0 42.1L261.0 224.0Z\""), chart);
+    assertTrue(chart.contains("d=\"M257.0 159.8L462.0 10.0L462.0 42.1L257.0 224.0Z\""), chart);
   }
 
   @Test
