@@ -11,7 +11,6 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One job from apply to an evaluated, exported model; a second that reuses; and the end of the
@@ -63,53 +61,12 @@ class JobLifecycleIT {
     assertExportHasTheFieldsAndTensorsOfGptNeox(run);
   }
 
-  /** What the plugin fetches, when no pod of the job runs any more. */
+  /** What the plugin fetches when no pod of the job runs any more, and what lies on the volume. */
   @Test
   @Order(2)
-  void theReportIsComplete(@TempDir Path folder) throws Exception {
+  void theReportIsComplete() throws Exception {
     LLMTrainingJob job = cluster.jobs().named("first").get();
-    Path file = folder.resolve("first.html");
-    Process plugin =
-        new ProcessBuilder(
-                BuiltProgram.REPOSITORY.resolve("plugin/bin/kubectl-llmjob").toString(),
-                "report",
-                "first",
-                "-n",
-                RunningCluster.NAMESPACE,
-                "--kubeconfig",
-                cluster.kubeconfig().toString(),
-                "-o",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(plugin.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, plugin.waitFor(), said);
-    String page = Files.readString(file);
-    for (String section :
-        List.of(
-            "summary",
-            "training",
-            "evaluation",
-            "leaderboard",
-            "questions",
-            "history",
-            "artifacts",
-            "manifest")) {
-      assertTrue(page.contains("<section id=\"" + section + "\">"), section);
-    }
-    List<String> parts = new ArrayList<>();
-    parts.addAll(List.of("40 of 40", "jcommonsenseqa 1.1", "prompt 0.2.1", "prompt 0.3"));
-    parts.addAll(List.of("AI 回答: ", "longest choice", "this run", "llama2-13b", "not counted"));
-    parts.addAll(List.of("kind: &quot;LLMTrainingJob&quot;", "&quot;formatVersion&quot;"));
-    job.getStatus().artifacts().stream()
-        .filter(artifact -> !artifact.kind().equals("checkpoint"))
-        .forEach(artifact -> parts.add(artifact.digest()));
-    for (String part : parts) {
-      assertTrue(page.contains(part), part);
-    }
-    for (String empty : List.of("No values", "Nothing was scored", "No questions", "No step")) {
-      assertFalse(page.contains(empty), empty);
-    }
+    ReportPage.of(cluster, job).checkComplete(job);
     RunFolder run = RunFolder.of(job, cluster.volume());
     assertTrue(Files.exists(run.path().resolve("report.html")));
     Path corpus = cluster.volume().resolve(job.getStatus().artifacts().getFirst().path());
