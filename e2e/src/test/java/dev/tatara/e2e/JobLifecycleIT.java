@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +61,20 @@ class JobLifecycleIT {
     assertExportHasTheFieldsAndTensorsOfGptNeox(run);
   }
 
+  /** What the plugin fetches when no pod of the job runs any more, and what lies on the volume. */
   @Test
   @Order(2)
+  void theReportIsComplete() throws Exception {
+    LLMTrainingJob job = cluster.jobs().named("first").get();
+    ReportPage.of(cluster, job).checkComplete(job);
+    RunFolder run = RunFolder.of(job, cluster.volume());
+    assertTrue(Files.exists(run.path().resolve("report.html")));
+    Path corpus = cluster.volume().resolve(job.getStatus().artifacts().getFirst().path());
+    assertTrue(Files.readString(corpus.resolve("report.html")).contains("lifecycle"));
+  }
+
+  @Test
+  @Order(3)
   void aSecondJobFindsWhatTheFirstMade() {
     cluster.jobs().apply(manifest("second"));
     LLMTrainingJob job = cluster.jobs().awaitComplete("second");
@@ -72,7 +85,7 @@ class JobLifecycleIT {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void deletingAJobLeavesOnlyWhatLiesOnTheVolume() {
     LLMTrainingJob job = cluster.jobs().named("first").get();
     RunFolder run = RunFolder.of(job, cluster.volume());

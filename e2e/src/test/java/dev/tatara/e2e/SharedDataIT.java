@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +26,7 @@ class SharedDataIT {
   }
 
   @Test
-  void trainsOnAMixtureAndEvaluatesOnJGlue() throws IOException {
+  void trainsOnAMixtureAndEvaluatesOnJGlue() throws Exception {
     Path data = SHARED.resolve("data");
     assumeTrue(
         Files.isDirectory(data),
@@ -60,6 +59,7 @@ class SharedDataIT {
     assertEquals(20, job.getStatus().evaluations().getFirst().documents());
     List<Double> losses = RunFolder.of(job, cluster.volume()).losses();
     assertTrue(losses.getLast() < losses.getFirst() - 0.5, "loss did not fall: " + losses);
+    ReportPage.of(cluster, job).checkComplete(job);
   }
 
   private static Map<String, Object> weighted(String name, String path, double weight) {

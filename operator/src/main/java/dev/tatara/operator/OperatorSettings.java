@@ -63,6 +63,9 @@ public interface OperatorSettings {
   /** What is measured. */
   Metrics metrics();
 
+  /** Reports of runs. */
+  Reports reports();
+
   /** How one of several replicas is elected. */
   LeaderElection leaderElection();
 
@@ -82,6 +85,17 @@ public interface OperatorSettings {
       /** A JSON object a line. */
       JSON
     }
+  }
+
+  /** Reports of runs. */
+  interface Reports {
+    /** How often a training is asked for its report, which is then kept beside the job. */
+    @WithDefault("1m")
+    Duration interval();
+
+    /** Whether the operator's HTTP port shows the reports of all jobs to whoever reaches it. */
+    @WithDefault("false")
+    boolean serve();
   }
 
   /** What is measured. */

@@ -6,6 +6,7 @@ import dev.tatara.plugin.completion.WarmUpCommand;
 import dev.tatara.plugin.diagnose.DiagnoseCommand;
 import dev.tatara.plugin.logs.LogsCommand;
 import dev.tatara.plugin.plan.PlanCommand;
+import dev.tatara.plugin.report.ReportCommand;
 import dev.tatara.plugin.status.StatusCommand;
 import dev.tatara.plugin.steer.CheckpointCommand;
 import dev.tatara.plugin.steer.ResumeCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       StatusCommand.class,
       LogsCommand.class,
+      ReportCommand.class,
       SuspendCommand.class,
       ResumeCommand.class,
       CheckpointCommand.class,

@@ -41,6 +41,10 @@ class CompletionIT {
         "tokenizer\ntokenize\ntrain\n:4\n", complete(cluster, "logs", "alpha", "--step", "t"));
     assertEquals("json\nyaml\n:4\n", complete(cluster, "status", "-o", ""));
     assertEquals(":0\n", complete(cluster, "plan", "-f", ""), "files, which the shell knows");
+    assertEquals(":0\n", complete(cluster, "report", "alpha", "-o", ""));
+    assertEquals(
+        "report\tWrites the report of a job as one HTML file\nresume\tLets a suspended job go on, where it was\n:4\n",
+        complete(cluster, "re"));
     String options = complete(cluster, "checkpoint", "--w");
     assertEquals("--wait\tWait until it has happened\n:4\n", options);
   }

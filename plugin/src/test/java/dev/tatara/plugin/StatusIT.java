@@ -70,7 +70,8 @@ class StatusIT {
     assertContains(
         tree,
         "│  └─ jcommonsenseqa 1.1, prompt 0.3: acc 0.2200 ± 0.1180 at step 100 (n = 50); best 0.2400 at step 50\n");
-    assertContains(tree, "└─ export     waits\n");
+    assertContains(tree, "├─ export     waits\n");
+    assertContains(tree, "└─ report     waits\n");
     assertContains(tree, "! CheckpointingPaused: the disk is full; training goes on\n");
     assertFalse(tree.contains("\u001b"), "no terminal, no colours");
   }

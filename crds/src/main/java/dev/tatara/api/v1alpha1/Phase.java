@@ -35,6 +35,9 @@ public enum Phase {
   /** The export step runs. */
   @JsonProperty("Exporting")
   EXPORTING("Exporting", "writes the model for others to load", "export"),
+  /** The report step runs. */
+  @JsonProperty("Reporting")
+  REPORTING("Reporting", "writes the report of the run", "report"),
   /** All steps are done. */
   @JsonProperty("Complete")
   COMPLETE("Complete", "is complete"),
@@ -77,7 +80,7 @@ public enum Phase {
       case EVALUATING -> spec.evaluation().mode() != EvaluationSpec.Mode.NONE;
       case EXPORTING -> spec.export().huggingFace();
       case PENDING, SUSPENDING, SUSPENDED, QUEUED, FAILED -> false;
-      case PREPARING_CORPUS, TRAINING_TOKENIZER, TOKENIZING, TRAINING, COMPLETE -> true;
+      case PREPARING_CORPUS, TRAINING_TOKENIZER, TOKENIZING, TRAINING, REPORTING, COMPLETE -> true;
     };
   }
 

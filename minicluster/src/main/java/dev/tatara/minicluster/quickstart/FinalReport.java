@@ -8,6 +8,7 @@ import dev.tatara.minicluster.quickstart.report.EvaluationTable;
 import dev.tatara.minicluster.quickstart.view.Ink;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,6 +39,12 @@ final class FinalReport {
           artifact.kind(),
           Boolean.TRUE.equals(artifact.reused()) ? "reused" : "made",
           artifact.path() == null ? "" : artifact.path());
+    }
+    if (status.plan() != null && status.plan().runDirectory() != null) {
+      String page = status.plan().runDirectory() + "/report.html";
+      if (Files.exists(volume.resolve(page))) {
+        out.printf("  %-11s %-7s %s%n", "report", "made", page);
+      }
     }
   }
 

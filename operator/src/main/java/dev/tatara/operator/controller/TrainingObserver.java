@@ -3,6 +3,7 @@ package dev.tatara.operator.controller;
 import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.operator.failure.HangWatch;
+import dev.tatara.operator.report.ReportKeeper;
 import dev.tatara.operator.status.TrainingPods;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Outcome;
@@ -25,13 +26,19 @@ class TrainingObserver {
   private final TrainerMessages messages;
   private final LastWords lastWords;
   private final HangWatch hangs;
+  private final ReportKeeper reports;
 
   TrainingObserver(
-      TrainerClient client, TrainerMessages messages, LastWords lastWords, HangWatch hangs) {
+      TrainerClient client,
+      TrainerMessages messages,
+      LastWords lastWords,
+      HangWatch hangs,
+      ReportKeeper reports) {
     this.client = client;
     this.messages = messages;
     this.lastWords = lastWords;
     this.hangs = hangs;
+    this.reports = reports;
   }
 
   TrainingReport observe(LLMTrainingJob job, Children children, Outcome outcome) {
@@ -43,6 +50,9 @@ class TrainingObserver {
       return report;
     }
     hangs.forget(job);
+    if (outcome instanceof Outcome.Done) {
+      reports.keepLast(job, children.pods(Step.REPORT));
+    }
     Optional<TerminationMessage> trained = Optional.ofNullable(outcome.results().get(Step.TRAIN));
     Optional<TerminationMessage> evaluated =
         Optional.ofNullable(outcome.results().get(Step.EVALUATE));
@@ -65,6 +75,7 @@ class TrainingObserver {
     Optional<ProgressReport> progress = address.flatMap(client::progress);
     progress.ifPresent(_ -> lastWords.forget(job)); // what runs knows more
     progress.ifPresent(report -> handOnRequest(job, address.get(), report));
+    progress.ifPresent(_ -> reports.hear(job, address.get()));
     return TrainingReport.of(
         progress,
         job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR

@@ -40,7 +40,7 @@ final class StepResources {
     }
     return switch (step) {
       case TRAIN -> spec.acceleratorsPerNode();
-      case CORPUS, TOKENIZER, TOKENIZE, EVALUATE, EXPORT -> 0;
+      case CORPUS, TOKENIZER, TOKENIZE, EVALUATE, EXPORT, REPORT -> 0;
     };
   }
 }

@@ -78,7 +78,7 @@ final class StoreSecrets {
               .toList();
       case EXPORT ->
           Stream.ofNullable(job.getSpec().export().s3()).map(S3Destination::secretName).toList();
-      case TOKENIZER, TOKENIZE, TRAIN, EVALUATE -> List.of();
+      case TOKENIZER, TOKENIZE, TRAIN, EVALUATE, REPORT -> List.of();
     };
   }
 }

@@ -62,6 +62,11 @@ public final class Labels {
         "app.kubernetes.io/name", "tatara", MANAGED_BY, OPERATOR, JOB, job.getMetadata().getName());
   }
 
+  /** Labels of an object of a job that the operator does not watch. */
+  public static Map<String, String> unwatched(LLMTrainingJob job) {
+    return Map.of("app.kubernetes.io/name", "tatara", JOB, job.getMetadata().getName());
+  }
+
   /** Labels of an object of a step: those of the job are among them. */
   public static Map<String, String> of(LLMTrainingJob job, Step step) {
     return Map.of(

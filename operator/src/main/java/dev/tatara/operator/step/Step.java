@@ -20,7 +20,9 @@ public enum Step {
   /** Scores the final checkpoint and those that nothing scored yet. */
   EVALUATE(Phase.EVALUATING, null),
   /** Writes the model for others to load. */
-  EXPORT(Phase.EXPORTING, "export");
+  EXPORT(Phase.EXPORTING, "export"),
+  /** Writes the run's report. A job is complete whatever becomes of it. */
+  REPORT(Phase.REPORTING, null);
 
   private final String verb;
   private final Phase phase;

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,6 +43,11 @@ public class TrainerClient {
     return get(podIp, Ports.EVALUATOR, "/evaluations").flatMap(messages::evaluation);
   }
 
+  /** The packed report of the trainer in the pod of that address. */
+  public Optional<byte[]> report(String podIp) {
+    return send(request(podIp, Ports.TRAINER, "/report").GET().build(), BodyHandlers.ofByteArray());
+  }
+
   /**
    * Asks the trainer in the pod of that address for a checkpoint. Nothing is lost when it does not
    * hear: whoever asks sees in the progress whether there was one, and asks again.
@@ -50,11 +56,11 @@ public class TrainerClient {
    */
   public void requestCheckpoint(String podIp, String name) {
     HttpRequest.Builder request = request(podIp, Ports.TRAINER, "/checkpoint");
-    send(request.POST(BodyPublishers.ofString(name)).build());
+    send(request.POST(BodyPublishers.ofString(name)).build(), BodyHandlers.ofString());
   }
 
   private Optional<String> get(String podIp, int port, String path) {
-    return send(request(podIp, port, path).GET().build());
+    return send(request(podIp, port, path).GET().build(), BodyHandlers.ofString());
   }
 
   private static HttpRequest.Builder request(String podIp, int port, String path) {
@@ -63,8 +69,8 @@ public class TrainerClient {
         .timeout(TIMEOUT);
   }
 
-  private Optional<String> send(HttpRequest request) {
-    var answer = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_BYTES));
+  private <T> Optional<T> send(HttpRequest request, BodyHandler<T> body) {
+    var answer = http.sendAsync(request, BodyHandlers.limiting(body, MAX_BYTES));
     try {
       // The request's own time ends with the headers; a pod may stall after them.
       var response = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

@@ -55,6 +55,7 @@ class ChangedEvaluationTest {
     job.patch("evaluation.mode", "Job");
     assertNotScored(job.awaitStatus(status -> status.observedGeneration() == 2));
     job.succeed("export", Messages.artifact("export", "export", false));
+    job.succeed("report", null);
     assertNotScored(job.awaitPhase(Phase.COMPLETE));
     assertNull(job.job("evaluate").get());
     job.delete();

@@ -69,6 +69,8 @@ class LifeOfAJobTest {
     job.succeed("evaluate", Messages.evaluated(300, 0.22));
     job.awaitPhase(Phase.EXPORTING);
     job.succeed("export", Messages.artifact("export", "export", false));
+    job.awaitPhase(Phase.REPORTING);
+    job.succeed("report", null);
     checkComplete(job.awaitPhase(Phase.COMPLETE));
     job.awaitEvent("Complete");
     checkEvents(job.events());
@@ -137,6 +139,7 @@ class LifeOfAJobTest {
                 "Training",
                 "Evaluating",
                 "Exporting",
+                "Reporting",
                 "Complete",
                 "ArtifactReused",
                 "CheckpointCommitted",
@@ -156,7 +159,7 @@ class LifeOfAJobTest {
     job.awaitStatus(status -> status.observedGeneration() == 2);
     await()
         .during(Duration.ofSeconds(2))
-        .until(() -> job.job("train").get() == null && job.jobs().size() == 5);
+        .until(() -> job.job("train").get() == null && job.jobs().size() == 6);
     assertEquals(Phase.COMPLETE, job.status().phase());
   }
 

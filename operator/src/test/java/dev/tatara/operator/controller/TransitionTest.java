@@ -47,6 +47,7 @@ class TransitionTest {
       job.succeed("train", Messages.trained());
       job.succeed("evaluate", Messages.evaluated(300, 0.22));
       job.succeed("export", Messages.artifact("export", "export", false));
+      job.succeed("report", null);
       job.awaitPhase(Phase.COMPLETE);
       String output = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(kubectl.waitFor(60, TimeUnit.SECONDS), output);

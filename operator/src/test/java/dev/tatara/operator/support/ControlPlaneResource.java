@@ -35,6 +35,8 @@ public class ControlPlaneResource implements QuarkusTestResourceLifecycleManager
     Config operator = Config.fromKubeconfig(read(OperatorAccess.grant(admin, plane, manifest)));
     Map<String, String> settings = new HashMap<>(ManifestSettings.of(admin, manifest));
     settings.put("tatara.priority-boost-unit", "6"); // of two processes: levels after 3 and 12 s
+    settings.put("tatara.reports.serve", "true");
+    settings.put("tatara.reports.interval", "1s");
     settings.putAll(connection(operator));
     return settings;
   }

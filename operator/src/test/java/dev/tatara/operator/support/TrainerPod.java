@@ -15,6 +15,7 @@ public final class TrainerPod implements AutoCloseable {
   private final AtomicReference<String> progress = new AtomicReference<>("{}");
   private final AtomicReference<String> evaluations =
       new AtomicReference<>("{\"evaluations\": []}");
+  private final AtomicReference<byte[]> report = new AtomicReference<>(new byte[0]);
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final HttpServer trainer;
   private final HttpServer evaluator;
@@ -23,6 +24,7 @@ public final class TrainerPod implements AutoCloseable {
   public TrainerPod(String address) {
     trainer = serve(address, 9400, "/progress", progress);
     trainer.createContext("/checkpoint", this::take);
+    trainer.createContext("/report", exchange -> answer(exchange, report.get()));
     evaluator = serve(address, 9401, "/evaluations", evaluations);
   }
 
@@ -32,6 +34,10 @@ public final class TrainerPod implements AutoCloseable {
 
   public void evaluations(String json) {
     evaluations.set(json);
+  }
+
+  public void report(byte[] packed) {
+    report.set(packed);
   }
 
   /** What checkpoints were asked for, in order, repetitions included. */
@@ -55,19 +61,19 @@ public final class TrainerPod implements AutoCloseable {
     evaluator.stop(0);
   }
 
+  private static void answer(HttpExchange exchange, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
   private static HttpServer serve(
       String address, int port, String path, AtomicReference<String> answer) {
     try {
       HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
       server.createContext(
-          path,
-          exchange -> {
-            byte[] body = answer.get().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            try (var out = exchange.getResponseBody()) {
-              out.write(body);
-            }
-          });
+          path, exchange -> answer(exchange, answer.get().getBytes(StandardCharsets.UTF_8)));
       server.start();
       return server;
     } catch (IOException e) {

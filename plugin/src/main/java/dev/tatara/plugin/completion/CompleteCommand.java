@@ -27,7 +27,7 @@ public final class CompleteCommand implements Callable<Integer> {
   private static final String NO_FILES = ":4";
   private static final String FILES = ":0";
   private static final List<String> STEPS =
-      List.of("corpus", "tokenizer", "tokenize", "train", "evaluate", "export");
+      List.of("corpus", "tokenizer", "tokenize", "train", "evaluate", "export", "report");
 
   /** Values of options that are known without a cluster. */
   private static final Map<String, List<String>> VALUES =
@@ -51,7 +51,7 @@ public final class CompleteCommand implements Callable<Integer> {
       return ExitCodes.OK;
     } else {
       String option = before.getLast();
-      if (isFile(option)) {
+      if (isFile(verb, option)) {
         out.println(FILES);
         return ExitCodes.OK;
       }
@@ -100,8 +100,9 @@ public final class CompleteCommand implements Callable<Integer> {
     return option != null && option.arity().min() > 0;
   }
 
-  private static boolean isFile(String option) {
-    return List.of("-f", "--filename", "--kubeconfig").contains(option);
+  private static boolean isFile(CommandLine verb, String word) {
+    OptionSpec option = verb.getCommandSpec().findOption(word);
+    return option != null && "FILE".equals(option.paramLabel());
   }
 
   /** Names of jobs, in the cluster and namespace that were named so far; none on any trouble. */

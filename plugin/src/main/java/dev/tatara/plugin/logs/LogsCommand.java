@@ -38,7 +38,8 @@ public final class LogsCommand implements Callable<Integer> {
       names = "--step",
       paramLabel = "STEP",
       description =
-          "corpus, tokenizer, tokenize, train, evaluate or export (default: the last that was begun).")
+          "corpus, tokenizer, tokenize, train, evaluate, export or report (default: the last that"
+              + " was begun).")
   private String step;
 
   @Option(names = "--rank", paramLabel = "N", description = "Only that rank of the training.")
@@ -107,7 +108,7 @@ public final class LogsCommand implements Callable<Integer> {
           ExitCodes.NOT_FOUND,
           "the step %s of '%s' has no %spods".formatted(of, name, previous ? "earlier " : ""),
           "pods of a job that was suspended or deleted take their logs with them; steps are"
-              + " corpus, tokenizer, tokenize, train, evaluate and export");
+              + " corpus, tokenizer, tokenize, train, evaluate, export and report");
     }
     return pods;
   }

@@ -11,6 +11,7 @@ import dev.tatara.planner.Recompute;
 import dev.tatara.planner.TrainingSetup;
 import dev.tatara.trainer.cuda.CudaRuntime;
 import dev.tatara.trainer.cuda.DeviceMemory;
+import dev.tatara.trainer.cuda.PeakSpeed;
 import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.tensor.Device;
 import dev.tatara.trainer.tensor.Torch;

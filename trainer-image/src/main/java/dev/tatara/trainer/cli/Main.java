@@ -12,6 +12,7 @@ import dev.tatara.trainer.export.ExportCommand;
 import dev.tatara.trainer.generate.GenerateCommand;
 import dev.tatara.trainer.importing.ImportCommand;
 import dev.tatara.trainer.plan.PlanCommand;
+import dev.tatara.trainer.report.ReportCommand;
 import dev.tatara.trainer.score.ScoreCommand;
 import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StepFailure;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ScopeType;
       CheckpointCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      ReportCommand.class,
       ImportCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,

@@ -8,6 +8,7 @@ import dev.tatara.trainer.corpus.duplicates.SignatureFile;
 import dev.tatara.trainer.corpus.filter.EvaluationNgrams;
 import dev.tatara.trainer.corpus.filter.FilterChain;
 import dev.tatara.trainer.corpus.filter.Stage;
+import dev.tatara.trainer.corpus.filter.TextShape;
 import dev.tatara.trainer.step.OrderedBatches;
 import dev.tatara.trainer.step.ProgressLog;
 import java.io.IOException;
@@ -41,9 +42,27 @@ final class CorpusBuilder {
   /**
    * What became of a source.
    *
-   * @param firstSignature position of its first document among all that have signatures
+   * @param counts documents that were written, and that were not
+   * @param funnel what each stage did
+   * @param histograms of what was written
    */
-  private record Result(CorpusSource source, Funnel funnel, int firstSignature) {}
+  record Outcome(SourceCounts counts, Funnel funnel, Histograms histograms) {}
+
+  /** A source at work. */
+  private static final class Result {
+    private final CorpusSource source;
+    private final Funnel funnel = new Funnel();
+
+    /** Position of its first document among all that have signatures. */
+    private final int firstSignature;
+
+    private Histograms histograms = new Histograms();
+
+    Result(CorpusSource source, int firstSignature) {
+      this.source = source;
+      this.firstSignature = firstSignature;
+    }
+  }
 
   CorpusBuilder(CorpusStages stages, EvaluationNgrams evaluation, Path folder, int threads) {
     this.stages = stages;
@@ -59,7 +78,7 @@ final class CorpusBuilder {
    * @param bytes of the files of each
    * @return what became of each, by its name
    */
-  Map<String, Map.Entry<SourceCounts, Funnel>> build(List<CorpusSource> sources, List<Long> bytes)
+  Map<String, Outcome> build(List<CorpusSource> sources, List<Long> bytes)
       throws IOException, InterruptedException {
     Path work = Files.createDirectory(folder.resolve(WORK));
     try (SignatureFile signatures = new SignatureFile(work.resolve("signatures"))) {
@@ -69,16 +88,18 @@ final class CorpusBuilder {
       if (stages.nearDuplicates()) {
         BitSet similar = NearDuplicates.find(signatures, stages.deduplicate().similarity());
         for (Result result : results.values()) {
-          if (hasSignatures(result.source())) {
+          if (hasSignatures(result.source)) {
             dropSimilar(result, similar, work);
           }
         }
       }
     }
     AtomicFiles.delete(work);
-    Map<String, Map.Entry<SourceCounts, Funnel>> counts = new LinkedHashMap<>();
-    results.forEach((name, result) -> counts.put(name, Map.entry(counts(result), result.funnel())));
-    return counts;
+    Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    results.forEach(
+        (name, result) ->
+            outcomes.put(name, new Outcome(counts(result), result.funnel, result.histograms)));
+    return outcomes;
   }
 
   private boolean hasSignatures(CorpusSource source) {
@@ -89,7 +110,7 @@ final class CorpusBuilder {
       throws IOException, InterruptedException {
     ProgressLog progress = new ProgressLog(LOG, "corpus " + source.name(), totalBytes);
     ByteCounter bytes = new ByteCounter();
-    Result result = new Result(source, new Funnel(), signatures.count());
+    Result result = new Result(source, signatures.count());
     results.put(source.name(), result);
     if (!stages.acrossSources()) {
       seen = new SeenTexts();
@@ -124,8 +145,8 @@ final class CorpusBuilder {
   private void write(
       FilteredBatch batch, Result result, SourceWriter writer, SignatureFile signatures)
       throws IOException {
-    result.funnel().add(batch.funnel());
-    StageTally tally = result.funnel().at(Stage.DUPLICATES);
+    result.funnel.add(batch.funnel());
+    StageTally tally = result.funnel.at(Stage.DUPLICATES);
     for (FilteredBatch.Filtered filtered : batch.documents()) {
       Document document = filtered.document();
       if (!seen.add(filtered.hash())) {
@@ -134,6 +155,7 @@ final class CorpusBuilder {
       }
       tally.kept(filtered.size(), filtered.size(), Map.of());
       writer.write(document);
+      result.histograms.add(filtered.size().characters(), filtered.shape());
       if (filtered.signature() != null) {
         signatures.add(filtered.signature());
       }
@@ -143,11 +165,12 @@ final class CorpusBuilder {
   /** Writes a source again without the documents that are similar to others. */
   private void dropSimilar(Result result, BitSet similar, Path work)
       throws IOException, InterruptedException {
-    String name = result.source().name();
+    String name = result.source.name();
     Path all = work.resolve(CorpusReader.fileName(name));
     AtomicFiles.rename(folder.resolve(all.getFileName()), all);
-    StageTally tally = result.funnel().at(Stage.NEAR_DUPLICATES);
-    int position = result.firstSignature();
+    StageTally tally = result.funnel.at(Stage.NEAR_DUPLICATES);
+    result.histograms = new Histograms();
+    int position = result.firstSignature;
     try (CorpusReader reader = new CorpusReader(all, name);
         SourceWriter writer = new SourceWriter(folder, name)) {
       for (Document d = reader.next(); d != null; d = reader.next()) {
@@ -157,6 +180,7 @@ final class CorpusBuilder {
         } else {
           tally.kept(size, size, Map.of());
           writer.write(d);
+          result.histograms.add(size.characters(), TextShape.of(d.whole()));
         }
         if (Thread.interrupted()) {
           throw new InterruptedException("while writing source " + name);
@@ -167,7 +191,7 @@ final class CorpusBuilder {
   }
 
   private SourceCounts counts(Result result) {
-    Funnel funnel = result.funnel();
+    Funnel funnel = result.funnel;
     return new SourceCounts(
         funnel.documentsLeft(),
         funnel.charactersLeft(),
@@ -183,7 +207,7 @@ final class CorpusBuilder {
     if (counts.documents() > 0) {
       return;
     }
-    CorpusSource source = result.source();
+    CorpusSource source = result.source;
     throw new TrainerException(
         FailureReason.CORPUS_EMPTY,
         "source '%s' holds no document: %d files, %d documents without text, %d left out by filters, %d by decontamination, %d as repetitions"

@@ -129,6 +129,7 @@ public final class CorpusCommand implements Callable<Integer> {
     Map<String, Object> summary = new LinkedHashMap<>(made.artifact().manifest().counts());
     summary.remove("sources");
     summary.remove("stages");
+    summary.remove("histograms");
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 

@@ -3,6 +3,7 @@ package dev.tatara.trainer.corpus;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.report.CorpusPage;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
@@ -13,6 +14,7 @@ import dev.tatara.trainer.corpus.filter.WordList;
 import dev.tatara.trainer.step.ProgressLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class CorpusStep {
   private static final Logger LOG = LoggerFactory.getLogger(CorpusStep.class);
   private static final int FORMAT_VERSION = 1;
+
+  /** The page for people, beside the manifest. */
+  static final String REPORT = "report.html";
 
   /** Raised when filters come to keep or write anything else. */
   private static final int FILTERS_VERSION = 1;
@@ -131,14 +136,14 @@ public final class CorpusStep {
           inputs.stream()
               .map(input -> input.files().stream().mapToLong(SourceEntry::bytes).sum())
               .toList();
-      Map<String, Map.Entry<SourceCounts, Funnel>> counts =
-          new CorpusBuilder(stages, ngrams(stages), pending.folder(), threads)
-              .build(sources, bytes);
+      Map<String, Object> counts =
+          manifestCounts(
+              new CorpusBuilder(stages, ngrams(stages), pending.folder(), threads)
+                  .build(sources, bytes));
+      writeReport(pending.folder(), key, inputs, counts);
       List<String> licences =
           sources.stream().map(CorpusSource::licence).filter(Objects::nonNull).distinct().toList();
-      return new Made(
-          pending.commit(Map.of("sources", inputs), settings, manifestCounts(counts), licences),
-          false);
+      return new Made(pending.commit(Map.of("sources", inputs), settings, counts, licences), false);
     }
   }
 
@@ -211,22 +216,39 @@ public final class CorpusStep {
     return new ArtifactKey(CorpusReader.KIND, FORMAT_VERSION, settings, placeless);
   }
 
-  private static Map<String, Object> manifestCounts(
-      Map<String, Map.Entry<SourceCounts, Funnel>> sources) {
+  /** A page for people, of the figures that the manifest has. */
+  private static void writeReport(
+      Path folder, ArtifactKey key, List<SourceInput> inputs, Map<String, Object> counts)
+      throws IOException {
+    Files.writeString(
+        folder.resolve(REPORT),
+        CorpusPage.of(key.digest(), MAPPER.valueToTree(inputs), MAPPER.valueToTree(counts)));
+  }
+
+  private static Map<String, Object> manifestCounts(Map<String, CorpusBuilder.Outcome> sources) {
     SourceCounts total = SourceCounts.ZERO;
     Funnel funnel = new Funnel();
+    Histograms histograms = new Histograms();
     Map<String, Object> each = new TreeMap<>();
     for (var source : sources.entrySet()) {
-      SourceCounts counts = source.getValue().getKey();
-      total = total.plus(counts);
-      funnel.add(source.getValue().getValue());
-      Map<String, Object> fields = new LinkedHashMap<>(MAPPER.convertValue(counts, MAP));
-      fields.put("stages", source.getValue().getValue().toList(true));
-      each.put(source.getKey(), fields);
+      CorpusBuilder.Outcome outcome = source.getValue();
+      total = total.plus(outcome.counts());
+      funnel.add(outcome.funnel());
+      histograms.add(outcome.histograms());
+      each.put(
+          source.getKey(),
+          fields(outcome.counts(), outcome.funnel().toList(true), outcome.histograms()));
     }
-    Map<String, Object> counts = new LinkedHashMap<>(MAPPER.convertValue(total, MAP));
-    counts.put("stages", funnel.toList(false));
+    Map<String, Object> counts = fields(total, funnel.toList(false), histograms);
     counts.put("sources", each);
     return counts;
+  }
+
+  private static Map<String, Object> fields(
+      SourceCounts counts, List<Map<String, Object>> stages, Histograms histograms) {
+    Map<String, Object> fields = new LinkedHashMap<>(MAPPER.convertValue(counts, MAP));
+    fields.put("stages", stages);
+    fields.put("histograms", histograms.toMap());
+    return fields;
   }
 }

@@ -4,6 +4,7 @@ import dev.tatara.trainer.corpus.duplicates.MinHash;
 import dev.tatara.trainer.corpus.filter.FilterChain;
 import dev.tatara.trainer.corpus.filter.Stage;
 import dev.tatara.trainer.corpus.filter.TextFilter;
+import dev.tatara.trainer.corpus.filter.TextShape;
 import dev.tatara.trainer.corpus.filter.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,10 @@ record DocumentFilter(FilterChain chain, boolean signatures) {
     }
     String whole = document.whole();
     return new FilteredBatch.Filtered(
-        document, size, SeenTexts.hash(whole), signatures ? MinHash.signature(whole) : null);
+        document,
+        size,
+        TextShape.of(whole),
+        SeenTexts.hash(whole),
+        signatures ? MinHash.signature(whole) : null);
   }
 }

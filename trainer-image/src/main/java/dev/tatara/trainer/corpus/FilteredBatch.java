@@ -1,5 +1,6 @@
 package dev.tatara.trainer.corpus;
 
+import dev.tatara.trainer.corpus.filter.TextShape;
 import java.util.List;
 
 /**
@@ -15,8 +16,10 @@ record FilteredBatch(List<Filtered> documents, Funnel funnel) {
    *
    * @param document as the stages changed it
    * @param size of all of it
+   * @param shape what it is written in
    * @param hash to find exact repetitions by
    * @param signature to find similar documents by, or null where those are not looked for
    */
-  record Filtered(Document document, TextSize size, long hash, short[] signature) {}
+  record Filtered(
+      Document document, TextSize size, TextShape shape, long hash, short[] signature) {}
 }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /progress}, {@code /metrics} and {@code /healthz} on rank 0, and takes requests for
- * checkpoints at {@code /checkpoint}.
+ * Serves {@code /progress}, {@code /report}, {@code /metrics} and {@code /healthz} on rank 0, and
+ * takes requests for checkpoints at {@code /checkpoint}.
  */
 public final class ProgressServer {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressServer.class);
@@ -35,18 +35,21 @@ public final class ProgressServer {
    * the log says which.
    *
    * @param port 0 for any free one
+   * @param report what {@code /report} answers
    */
   public static StatusServer start(
       String bindAddress,
       int port,
       Supplier<Progress> progress,
       PrometheusRegistry registry,
-      CheckpointRequests requests)
+      CheckpointRequests requests,
+      StatusServer.Body report)
       throws IOException {
     List<Document> documents =
         List.of(
             new Document(
                 "/progress", StatusServer.JSON, () -> MAPPER.writeValueAsBytes(progress.get())),
+            new Document("/report", "application/gzip", report),
             metrics(registry));
     List<Command> commands =
         List.of(new Command("/checkpoint", LONGEST_REQUEST, name -> status(requests.ask(name))));

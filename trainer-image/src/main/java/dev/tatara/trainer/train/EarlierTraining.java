@@ -2,6 +2,7 @@ package dev.tatara.trainer.train;
 
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.gate.GateMark;
+import dev.tatara.trainer.report.StartLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,14 @@ record EarlierTraining(Path runDirectory) {
    * refer to the base beside them.
    */
   private static final List<String> PARTS =
-      List.of("checkpoints", "base", "metrics.jsonl", Rollbacks.FILE, "evaluations", GateMark.FILE);
+      List.of(
+          "checkpoints",
+          "base",
+          "metrics.jsonl",
+          StartLog.FILE,
+          Rollbacks.FILE,
+          "evaluations",
+          GateMark.FILE);
 
   /**
    * Makes room to train from the beginning: what is there is kept beside, in {@code until-<time>/},

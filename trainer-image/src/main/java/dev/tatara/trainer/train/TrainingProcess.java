@@ -22,6 +22,7 @@ import dev.tatara.trainer.progress.GpuMemoryReporter;
 import dev.tatara.trainer.progress.LossSpikes;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.ProgressServer;
+import dev.tatara.trainer.report.LiveReport;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.StatusServer;
 import dev.tatara.trainer.step.StepFailure;
@@ -166,7 +167,8 @@ final class TrainingProcess {
                 options.progressPort(),
                 reporter::progress,
                 reporter.metrics().registry(),
-                reporter.requests())) {
+                reporter.requests(),
+                new LiveReport(run))) {
       LOG.info("progress at http://{}:{}/progress", rank.node().bindAddress(), server.port());
       Optional<GpuMemoryReporter> memory =
           torch.cudaRuntime().map(cuda -> new GpuMemoryReporter(cuda::memory, reporter.metrics()));
@@ -181,6 +183,7 @@ final class TrainingProcess {
             reporter.locate(groups.world().inquiry().pods());
             LOG.info(
                 "{}", new StartLine(run, rank, options).of(state.model().config(), checkpoint));
+            new StartEntry(run, rank, torch.deviceName()).write(state.model().config(), checkpoint);
             train(inputs, state, groups, stop, checkpoint, recorder, recorder);
             recorder.done();
             groups.world().barrier();

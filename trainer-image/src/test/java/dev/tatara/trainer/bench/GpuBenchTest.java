@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.cuda.PeakSpeed;
 import dev.tatara.trainer.model.Precision;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.PrintWriter;

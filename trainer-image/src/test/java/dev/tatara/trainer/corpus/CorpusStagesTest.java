@@ -18,6 +18,7 @@ import dev.tatara.trainer.config.DecontaminateSettings;
 import dev.tatara.trainer.config.DeduplicateSettings;
 import dev.tatara.trainer.config.FilterSettings;
 import dev.tatara.trainer.corpus.filter.FilterWords;
+import dev.tatara.trainer.corpus.filter.TextShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class CorpusStagesTest {
         "{\"documents\":5,\"characters\":"
             + counts.path("characters")
             + ",\"empty\":1,\"filtered\":2,\"contaminated\":2,\"duplicates\":1,\"nearDuplicates\":1}",
-        without(counts, "stages", "sources"));
+        without(counts, "stages", "histograms", "sources"));
     assertEquals(
         List.of("empty 0", "decontamination 1", "duplicates 0", "nearDuplicates 0"),
         droppedAt(counts, "code"));
@@ -86,6 +87,28 @@ class CorpusStagesTest {
     String code = read(corpus, "code").getFirst().text();
     assertEquals("int Ａ = 1; // a@example.com ㈱\r\n", code, "code is taken as it is");
     assertFalse(Files.exists(corpus.folder().resolve(".work")));
+  }
+
+  @Test
+  void histogramsCountWhatWasWrittenAndThePageShowsTheManifestsFigures() throws Exception {
+    Artifact corpus = build(2, FilterSettings.DEFAULT, stages()).artifact();
+    JsonNode counts = MAPPER.valueToTree(corpus.manifest().counts());
+    for (String source : CorpusReader.sources(corpus)) {
+      Histograms expected = new Histograms();
+      for (Document document : read(corpus, source)) {
+        String whole = document.whole();
+        expected.add(whole.codePointCount(0, whole.length()), TextShape.of(whole));
+      }
+      assertEquals(
+          MAPPER.valueToTree(expected.toMap()).toString(),
+          counts.at("/sources/" + source + "/histograms").toString(),
+          source);
+    }
+    String page = Files.readString(corpus.file(CorpusStep.REPORT));
+    for (String text : List.of("web", "english", "notJapanese", corpus.manifest().digest())) {
+      assertTrue(page.contains(text), text);
+    }
+    assertTrue(corpus.manifest().files().stream().anyMatch(f -> f.path().equals("report.html")));
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.tatara.trainer.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.trainer.report.StartLog;
 import dev.tatara.trainer.tokenizer.SentencePiecePrograms;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +65,8 @@ class KilledRanksTest {
       String run = "killed-" + number;
       disturb(layout, run, now, random);
       assertArrayEquals(undisturbed, fixture.compared(run), run);
+      List<String> starts = Files.readAllLines(fixture.runDirectory(run).resolve(StartLog.FILE));
+      assertTrue(starts.getLast().contains("\"exitCode\":137"), starts.getLast());
       kills -= now;
     }
   }

@@ -1,4 +1,4 @@
-package dev.tatara.trainer.bench;
+package dev.tatara.trainer.cuda;
 
 import java.util.List;
 import java.util.OptionalDouble;
@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  *
  * @param name part of the GPU's name; of several that fit, the first counts
  */
-record PeakSpeed(String name, double teraflops) {
+public record PeakSpeed(String name, double teraflops) {
   private static final List<PeakSpeed> KNOWN =
       List.of(
           new PeakSpeed("A100", 312),
@@ -20,7 +20,7 @@ record PeakSpeed(String name, double teraflops) {
           new PeakSpeed("H200", 989));
 
   /** FLOP/s of a GPU of this name; empty for one that is not in the table. */
-  static OptionalDouble of(String gpu) {
+  public static OptionalDouble of(String gpu) {
     return KNOWN.stream()
         .filter(peak -> gpu.contains(peak.name))
         .mapToDouble(peak -> peak.teraflops * 1e12)

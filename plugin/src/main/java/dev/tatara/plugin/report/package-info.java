@@ -1,0 +1,2 @@
+/** {@code report}: the page of a job. */
+package dev.tatara.plugin.report;
