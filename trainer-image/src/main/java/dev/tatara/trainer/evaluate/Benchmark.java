@@ -7,6 +7,7 @@ import dev.tatara.trainer.inference.GreedyText;
 import dev.tatara.trainer.inference.LanguageModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * A task with one of its prompts, ready to be put to a model. A score without its prompt is not a
@@ -42,38 +43,53 @@ record Benchmark(
   /**
    * Puts every question to a model.
    *
+   * @param progress hears of every text that was scored or written; there are {@link #requests}
    * @throws InterruptedException when the thread was interrupted
    */
-  Outcome ask(LanguageModel model) throws InterruptedException {
+  Outcome ask(LanguageModel model, IntConsumer progress) throws InterruptedException {
     return stop == null
-        ? Outcome.ofChoices(choose(model), balanced)
-        : Outcome.ofWritten(write(model));
+        ? Outcome.ofChoices(choose(model, progress), balanced)
+        : Outcome.ofWritten(write(model, progress));
+  }
+
+  /** Texts to score or to write. */
+  int requests() {
+    return stop == null
+        ? questions.stream().mapToInt(asked -> asked.question().choices().size()).sum()
+        : questions.size();
   }
 
   /** The greedy answers, of at most as many tokens as the longest accepted one. */
-  private List<WrittenAnswer> write(LanguageModel model) throws InterruptedException {
-    List<WrittenAnswer> answers = new ArrayList<>();
+  private List<WrittenAnswer> write(LanguageModel model, IntConsumer progress)
+      throws InterruptedException {
+    List<GreedyText.Request> requests = new ArrayList<>();
     for (PromptedQuestion prompted : questions) {
       int most =
           prompted.question().choices().stream()
               .mapToInt(answer -> model.tokenizer().encode(answer).length)
               .max()
               .orElseThrow();
-      GreedyText text = GreedyText.write(model, prompted.context(), stop, most);
-      answers.add(new WrittenAnswer(prompted.question(), text.text(), text.truncated()));
+      requests.add(new GreedyText.Request(prompted.context(), most));
+    }
+    List<GreedyText> texts = GreedyText.write(model, requests, stop, progress);
+    List<WrittenAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      Question question = questions.get(i).question();
+      answers.add(new WrittenAnswer(question, texts.get(i).text(), texts.get(i).truncated()));
     }
     return answers;
   }
 
   /** The log-likelihood of each choice after the context. */
-  private List<Answer> choose(LanguageModel model) throws InterruptedException {
+  private List<Answer> choose(LanguageModel model, IntConsumer progress)
+      throws InterruptedException {
     List<Continuation> continuations = new ArrayList<>();
     for (PromptedQuestion prompted : questions) {
       for (String choice : prompted.question().choices()) {
         continuations.add(new Continuation(prompted.context(), choice));
       }
     }
-    List<ContinuationScore> scores = model.score(continuations);
+    List<ContinuationScore> scores = model.score(continuations, progress);
     List<Answer> answers = new ArrayList<>();
     int next = 0;
     for (PromptedQuestion prompted : questions) {
