@@ -1,6 +1,7 @@
 package dev.tatara.trainer.evaluate;
 
 import dev.tatara.trainer.inference.LanguageModel;
+import java.util.function.IntConsumer;
 
 /** What one result of a model comes from: questions with a prompt, or a source of held-out text. */
 sealed interface Measurement permits Benchmark, HeldOutText {
@@ -19,6 +20,9 @@ sealed interface Measurement permits Benchmark, HeldOutText {
   /** Questions or documents. */
   int size();
 
+  /** Texts to score or to write. */
+  int requests();
+
   /** {@code <task>-<version>-<prompt>}, as lm-evaluation-harness names it. */
   default String name() {
     return task() + "-" + version() + "-" + prompt();
@@ -30,7 +34,8 @@ sealed interface Measurement permits Benchmark, HeldOutText {
   /**
    * Puts all of it to a model.
    *
+   * @param progress hears of every text that was scored or written; there are {@link #requests}
    * @throws InterruptedException when the thread was interrupted
    */
-  Outcome ask(LanguageModel model) throws InterruptedException;
+  Outcome ask(LanguageModel model, IntConsumer progress) throws InterruptedException;
 }
