@@ -63,9 +63,7 @@ class ChaosIT {
     MiniclusterOptions options =
         MiniclusterOptions.in(folder.resolve("cluster"))
             .withNode(
-                NodeOptions.ofMachine()
-                    .withImages(checkout.images())
-                    .withEnvironment(ONE_THREAD));
+                NodeOptions.ofMachine().withImages(checkout.images()).withEnvironment(ONE_THREAD));
     Minicluster minicluster = Minicluster.start(options);
     try (RunningCluster cluster = new RunningCluster(minicluster);
         StateDirectory state = StateDirectory.open(folder.resolve("operator"));
@@ -109,8 +107,7 @@ class ChaosIT {
         .pollInterval(Duration.ofMillis(500))
         .until(() -> allComplete(cluster));
     System.out.printf(
-        "%d jobs, %d kills; %d writes; %s%n",
-        jobs.size(), KILLS, faults.writes(), faults.counts());
+        "%d jobs, %d kills; %d writes; %s%n", jobs.size(), KILLS, faults.writes(), faults.counts());
     assertEquals(Set.of(Fault.values()), faults.counts().keySet(), "each fault has happened");
 
     Map<String, LLMTrainingJobStatus> ended = perJob(name -> job(cluster, name).getStatus());
@@ -168,7 +165,13 @@ class ChaosIT {
     assertTrue(restarts == null || restarts == 0, name + " restarted " + restarts + " times");
     // An operator that is killed between a status and its event loses the event.
     List<Integer> told =
-        cluster.client().v1().events().inNamespace(RunningCluster.NAMESPACE).list().getItems()
+        cluster
+            .client()
+            .v1()
+            .events()
+            .inNamespace(RunningCluster.NAMESPACE)
+            .list()
+            .getItems()
             .stream()
             .filter(event -> event.getInvolvedObject().getKind().equals("LLMTrainingJob"))
             .filter(event -> event.getInvolvedObject().getName().equals(name))

@@ -24,7 +24,6 @@ import javax.net.ssl.SSLContext;
  * WebSockets among them, go through as they come.
  */
 final class FaultyApiServer implements AutoCloseable {
-  private final Config user;
   private final SSLContext tls;
   private final URI server;
   private final Faults faults;
@@ -34,7 +33,7 @@ final class FaultyApiServer implements AutoCloseable {
    * @param kubeconfig the server, and who it takes what comes for
    */
   FaultyApiServer(Path kubeconfig, Faults faults) throws IOException, GeneralSecurityException {
-    this.user = Config.fromKubeconfig(Files.readString(kubeconfig));
+    Config user = Config.fromKubeconfig(Files.readString(kubeconfig));
     this.tls = SSLUtils.sslContext(user);
     this.server = URI.create(user.getMasterUrl());
     this.faults = faults;
@@ -145,8 +144,10 @@ final class FaultyApiServer implements AutoCloseable {
                   faults.count(Fault.CUT_WATCH);
                   client.close();
                 }
-              } catch (InterruptedException | IOException e) {
+              } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+              } catch (IOException e) {
+                // It ended by itself in this moment.
               }
             });
   }

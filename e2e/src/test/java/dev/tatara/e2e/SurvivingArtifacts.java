@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
 record SurvivingArtifacts(Checkout checkout, Path volume) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Fails unless the files of every artifact are there and training went through its steps once. */
+  /**
+   * Fails unless the files of every artifact are there and training went through its steps once.
+   */
   void check(LLMTrainingJob job, int steps) throws IOException, InterruptedException {
     Map<String, ArtifactStatus> artifacts =
         job.getStatus().artifacts().stream()
@@ -51,8 +53,7 @@ record SurvivingArtifacts(Checkout checkout, Path volume) {
     List<String> command = new ArrayList<>(checkout.trainerCommand());
     command.addAll(List.of("checkpoint", "verify", checkpoint.toString()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
   }
 }
