@@ -24,7 +24,11 @@ public final class HeldOutDocuments {
       String source, String path, String format, Path root, int limit) {
     List<Document> documents = new ArrayList<>();
     CorpusSource opened =
-        CorpusSource.of(source, format, null, null, () -> new SourceFiles(source, root).find(path));
+        new CorpusSource(
+            source,
+            DocumentForm.of(source, format, null, null),
+            null,
+            new SourceFiles(source, root).find(path));
     for (SourceFile file : opened.files()) {
       try (DocumentReader reader = DocumentReader.open(opened, file, new ByteCounter())) {
         Document next = documents.size() < limit ? reader.next() : null;
