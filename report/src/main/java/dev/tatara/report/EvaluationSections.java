@@ -36,8 +36,7 @@ final class EvaluationSections {
     html.close("div");
     html.element(
         "p",
-        "Bands are 95 % confidence intervals (1.96 standard errors of a share, normal"
-            + " approximation). Dotted lines are floors: scores that need no model.",
+        "Bands are 95 % confidence intervals (1.96 standard errors, normal approximation). Dotted lines are floors: scores that need no model.",
         "class",
         "note");
     table(html);
@@ -45,8 +44,11 @@ final class EvaluationSections {
 
   private static void chart(Html html, List<Evaluation> results) {
     Evaluation any = results.getFirst();
+    String title = any.benchmark() + ", " + any.metric();
     LineChart chart =
-        new LineChart(any.benchmark() + ", " + any.metric(), RunPage::percent).ofShares();
+        Figures.isShare(any.metric())
+            ? new LineChart(title, RunPage::percent).ofShares()
+            : new LineChart(title + " (less is better)", Figures::number);
     Map<String, List<Evaluation>> prompts =
         results.stream()
             .collect(
@@ -55,7 +57,7 @@ final class EvaluationSections {
         (prompt, each) ->
             chart.line(
                 new Line(
-                    "prompt " + prompt,
+                    Figures.isShare(any.metric()) ? "prompt " + prompt : prompt,
                     each.stream().map(Evaluation::step).toList(),
                     each.stream().map(Evaluation::score).toList(),
                     each.stream().map(Evaluation::confidence).toList())));
@@ -79,8 +81,9 @@ final class EvaluationSections {
       html.element("td", result.prompt());
       html.element("td", Figures.count(result.step()), "class", NUMBER);
       html.element("td", Figures.count(result.n()), "class", NUMBER);
-      html.element("td", Figures.percent(result.score()), "class", NUMBER);
-      html.element("td", "± " + Figures.percent(result.confidence()), "class", NUMBER);
+      html.element("td", Figures.score(result.metric(), result.score()), "class", NUMBER);
+      html.element(
+          "td", "± " + Figures.score(result.metric(), result.confidence()), "class", NUMBER);
       html.element(
           "td",
           result.contaminated() == null
@@ -110,7 +113,7 @@ final class EvaluationSections {
   private static String shares(Map<String, Double> shares, String except) {
     return shares.entrySet().stream()
         .filter(share -> !share.getKey().equals(except))
-        .map(share -> share.getKey() + " " + Figures.percent(share.getValue()))
+        .map(share -> share.getKey() + " " + Figures.score(share.getKey(), share.getValue()))
         .collect(Collectors.joining(", "));
   }
 

@@ -41,6 +41,16 @@ final class Figures {
     return share == null ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
+  /** A score: bits and perplexities as they are, anything else is a share. */
+  static String score(String metric, double value) {
+    return isShare(metric) ? percent(value) : number(value);
+  }
+
+  /** Whether a score lies from 0 to 1; bits and perplexities do not, and of them less is better. */
+  static boolean isShare(String metric) {
+    return !metric.equals("bits_per_byte") && !metric.endsWith("_perplexity");
+  }
+
   /** Bytes in units of 1,000, or a dash. */
   static String bytes(Long bytes) {
     if (bytes == null) {

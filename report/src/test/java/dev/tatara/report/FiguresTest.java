@@ -35,5 +35,8 @@ class FiguresTest {
     assertEquals("1.5 MB", Figures.bytes(1_500_000L));
     assertEquals("12.3 %", Figures.percent(0.1234));
     assertEquals("20 %", RunPage.percent(0.2));
+    assertEquals("12.3 %", Figures.score("acc_norm", 0.1234));
+    assertEquals("1.8", Figures.score("bits_per_byte", 1.8));
+    assertEquals("35.25", Figures.score("token_perplexity", 35.25));
   }
 }

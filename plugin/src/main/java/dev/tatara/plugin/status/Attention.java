@@ -38,7 +38,8 @@ public final class Attention {
       case "Evaluated" ->
           !condition.isTrue()
               && (phase == Phase.TRAINING && !phase.label().equals(condition.reason())
-                  || "NotScored".equals(condition.reason()));
+                  || "NotScored".equals(condition.reason())
+                  || "GateFailed".equals(condition.reason()));
       default -> bad;
     };
   }

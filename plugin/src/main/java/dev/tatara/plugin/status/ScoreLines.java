@@ -2,17 +2,30 @@ package dev.tatara.plugin.status;
 
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.EvaluationStatus.Score;
+import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The scores of a job, the last and the best of each task and prompt. */
+/** The scores of a job, the last and the best of each task and prompt, and what gates came to. */
 final class ScoreLines {
   private ScoreLines() {}
 
   static List<String> of(LLMTrainingJobStatus status) {
-    return status == null || status.evaluations() == null
-        ? List.of()
-        : status.evaluations().stream().map(ScoreLines::line).toList();
+    if (status == null || status.evaluations() == null) {
+      return List.of();
+    }
+    return Stream.concat(
+            status.evaluations().stream().map(ScoreLines::line),
+            Stream.ofNullable(status.gate()).map(ScoreLines::line))
+        .toList();
+  }
+
+  private static String line(GateStatus gate) {
+    boolean earlier = gate.passedStep() != null && !gate.passedStep().equals(gate.lastStep());
+    return "gates: "
+        + gate.message()
+        + (earlier ? "; the newest that passed is step " + gate.passedStep() : "");
   }
 
   private static String line(EvaluationStatus evaluation) {

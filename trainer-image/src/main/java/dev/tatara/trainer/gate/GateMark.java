@@ -40,9 +40,14 @@ public final class GateMark {
     }
   }
 
+  /** What the gates came to, last. */
+  public Optional<Judgement> judgement() {
+    return read().map(Content::judgement);
+  }
+
   /** Step of the checkpoint that must stay: the newest that passed. */
   public Optional<Integer> passedStep() {
-    return read().map(content -> content.judgement().passedStep());
+    return judgement().map(Judgement::passedStep);
   }
 
   private Optional<Content> read() {

@@ -73,6 +73,9 @@ final class ResultReader {
                 result.path("task").asText(),
                 result.path("version").asText(),
                 result.path("prompt").asText());
+    if (result.path("questions").isEmpty()) {
+      return; // held-out text
+    }
     if (!sheets.containsKey(benchmark) || sheets.get(benchmark).step() <= step) {
       sheets.put(benchmark, sheet(benchmark, step, result.path("questions")));
     }

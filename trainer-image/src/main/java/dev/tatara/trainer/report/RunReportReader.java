@@ -9,6 +9,8 @@ import dev.tatara.report.RunReport.Event;
 import dev.tatara.report.RunReport.Fact;
 import dev.tatara.trainer.Version;
 import dev.tatara.trainer.config.RunConfiguration;
+import dev.tatara.trainer.gate.GateMark;
+import dev.tatara.trainer.gate.Judgement;
 import dev.tatara.trainer.report.StartLog.Start;
 import dev.tatara.trainer.step.RunContext;
 import java.time.Instant;
@@ -86,7 +88,16 @@ final class RunReportReader {
     if (!starts.isEmpty()) {
       facts.add(new Fact("Device", starts.getLast().device()));
     }
+    new GateMark(run.runDirectory())
+        .judgement()
+        .ifPresent(judgement -> facts.add(new Fact("Gates", gates(judgement))));
     return facts;
+  }
+
+  private static String gates(Judgement judgement) {
+    return judgement.passedStep() == null
+        ? "no checkpoint passed"
+        : "step " + count(judgement.passedStep()) + " passed";
   }
 
   private static String count(long number) {

@@ -91,6 +91,10 @@ class ExportedCheckpointTest {
 
     assertEquals(0, main("export"));
     assertEquals(passed, message().at("/summary/step").intValue());
+    assertEquals(0, main("report"));
+    String page = Files.readString(folder.resolve("report.html"));
+    assertTrue(page.contains("step " + passed + " passed"));
+    assertTrue(page.contains("text 1, bits_per_byte (less is better)"));
   }
 
   @Test
