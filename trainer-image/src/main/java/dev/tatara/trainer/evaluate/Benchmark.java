@@ -7,6 +7,7 @@ import dev.tatara.trainer.inference.GreedyText;
 import dev.tatara.trainer.inference.LanguageModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * A task with one of its prompts, ready to be put to a model. A score without its prompt is not a
@@ -43,24 +44,35 @@ record Benchmark(
   }
 
   @Override
-  public Outcome ask(LanguageModel model) throws InterruptedException {
+  public int requests() {
     return writing == null
-        ? Outcome.ofChoices(choose(model), balanced, metric)
-        : Outcome.ofWritten(write(model), metric);
+        ? questions.stream().mapToInt(asked -> asked.question().choices().size()).sum()
+        : questions.size();
+  }
+
+  @Override
+  public Outcome ask(LanguageModel model, IntConsumer done) throws InterruptedException {
+    return writing == null
+        ? Outcome.ofChoices(choose(model, done), balanced, metric)
+        : Outcome.ofWritten(write(model, done), metric);
   }
 
   /** The greedy answers. */
-  private List<WrittenAnswer> write(LanguageModel model) throws InterruptedException {
-    List<WrittenAnswer> answers = new ArrayList<>();
+  private List<WrittenAnswer> write(LanguageModel model, IntConsumer done)
+      throws InterruptedException {
+    List<GreedyText.Request> requests = new ArrayList<>();
     for (PromptedQuestion prompted : questions) {
       int most = writing.maxTokens() == null ? longest(model, prompted) : writing.maxTokens();
-      GreedyText text =
-          GreedyText.write(model, prompted.context(), writing.stops().getFirst(), most);
+      requests.add(new GreedyText.Request(prompted.context(), most));
+    }
+    List<GreedyText> texts = GreedyText.write(model, requests, writing::cut, done);
+    List<WrittenAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
       answers.add(
           new WrittenAnswer(
-              prompted.question(),
-              writing.cut(text.text()),
-              text.truncated(),
+              questions.get(i).question(),
+              texts.get(i).text(),
+              texts.get(i).truncated(),
               writing.normalization()));
     }
     return answers;
@@ -75,14 +87,15 @@ record Benchmark(
   }
 
   /** The log-likelihood of each choice after the context. */
-  private List<Answer> choose(LanguageModel model) throws InterruptedException {
+  private List<Answer> choose(LanguageModel model, IntConsumer done)
+      throws InterruptedException {
     List<Continuation> continuations = new ArrayList<>();
     for (PromptedQuestion prompted : questions) {
       for (String choice : prompted.question().choices()) {
         continuations.add(new Continuation(prompted.context(), choice));
       }
     }
-    List<ContinuationScore> scores = model.score(continuations);
+    List<ContinuationScore> scores = model.score(continuations, done);
     List<Answer> answers = new ArrayList<>();
     int next = 0;
     for (PromptedQuestion prompted : questions) {

@@ -65,7 +65,9 @@ final class CheckpointEvaluator {
     LOG.info(
         "{} {}: {} questions or documents", subject.model(), benchmark.name(), benchmark.size());
     long begin = System.nanoTime();
-    Outcome outcome = benchmark.ask(model);
+    EvaluationProgress progress =
+        EvaluationProgress.of(subject.model() + " " + benchmark.name(), benchmark);
+    Outcome outcome = benchmark.ask(model, progress::add);
     double seconds = (System.nanoTime() - begin) / 1e9;
     EvaluationResult result = EvaluationResult.of(subject, benchmark, outcome, seconds);
     LOG.info(

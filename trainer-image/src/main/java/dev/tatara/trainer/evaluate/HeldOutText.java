@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * A source of text that a model was not trained on, and how well it predicts it.
@@ -85,8 +86,14 @@ record HeldOutText(String task, String version, String prompt, List<String> docu
                     .toList()));
   }
 
+  /** Documents. */
   @Override
-  public Outcome ask(LanguageModel model) throws InterruptedException {
+  public int requests() {
+    return documents.size();
+  }
+
+  @Override
+  public Outcome ask(LanguageModel model, IntConsumer done) throws InterruptedException {
     TextPieces pieces =
         new TextPieces(
             text -> model.tokenizer().encode(text).length, model.config().sequenceLength());
@@ -94,6 +101,7 @@ record HeldOutText(String task, String version, String prompt, List<String> docu
     for (int from = 0; from < documents.size(); from += TOGETHER) {
       int to = Math.min(from + TOGETHER, documents.size());
       likelihoods.addAll(ask(model, pieces, documents.subList(from, to)));
+      done.accept(to - from);
     }
     return TextLikelihood.outcome(likelihoods);
   }

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.evaluate;
 
 import dev.tatara.trainer.inference.LanguageModel;
+import java.util.function.IntConsumer;
 
 /** What one result of a model comes from: questions with a prompt, or a source of held-out text. */
 sealed interface Measurement permits Benchmark, HeldOutText {
@@ -27,10 +28,14 @@ sealed interface Measurement permits Benchmark, HeldOutText {
   /** A hash of everything that is asked: the same digest means comparable scores. */
   String digest();
 
+  /** Texts to score or to write, by which progress is told. */
+  int requests();
+
   /**
    * Puts all of it to a model.
    *
+   * @param done hears how many more of the {@link #requests} are done, again and again
    * @throws InterruptedException when the thread was interrupted
    */
-  Outcome ask(LanguageModel model) throws InterruptedException;
+  Outcome ask(LanguageModel model, IntConsumer done) throws InterruptedException;
 }

@@ -2,6 +2,7 @@ package dev.tatara.trainer.generate;
 
 import dev.tatara.trainer.inference.InferenceOptions;
 import dev.tatara.trainer.inference.LanguageModel;
+import dev.tatara.trainer.inference.NextTokens;
 import dev.tatara.trainer.step.StandardOutput;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
@@ -85,13 +86,18 @@ public final class GenerateCommand implements Callable<Integer> {
         new TextStream(model.tokenizer(), encoded.length == 0 ? new int[] {eos} : encoded);
     out.print(text);
     StandardOutput.flush(out);
-    for (int i = 0; i < maxNewTokens; i++) {
-      int token = sampler.next(model.nextTokenLogits(stream.tokens()));
-      if (token == eos) {
-        break;
+    try (NextTokens next = model.nextTokens(stream.tokens(), maxNewTokens)) {
+      for (int i = 0; i < maxNewTokens; i++) {
+        int token = sampler.next(next.logits()[0]);
+        if (token == eos) {
+          break;
+        }
+        out.print(stream.add(token));
+        StandardOutput.flush(out);
+        if (i + 1 < maxNewTokens) {
+          next.append(token);
+        }
       }
-      out.print(stream.add(token));
-      StandardOutput.flush(out);
     }
     out.println(stream.finish());
     StandardOutput.flush(out);

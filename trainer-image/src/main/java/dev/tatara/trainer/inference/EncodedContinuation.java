@@ -4,6 +4,7 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.tokenizer.Tokenizer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A context and its continuation as one row of tokens, in lm-evaluation-harness's way: both are
@@ -14,7 +15,7 @@ import java.util.Arrays;
  * @param length tokens of the continuation
  * @param truncated whether some of the context was cut off
  */
-record EncodedContinuation(int[] tokens, int length, boolean truncated) {
+public record EncodedContinuation(int[] tokens, int length, boolean truncated) {
 
   /**
    * Encodes one.
@@ -46,14 +47,14 @@ record EncodedContinuation(int[] tokens, int length, boolean truncated) {
     return tokens.length - 1;
   }
 
-  /** The input position whose logits predict the continuation's token {@code i}. */
-  int position(int i) {
-    return inputLength() - length + i;
+  /** What stands before the continuation, at least one token. */
+  int[] context() {
+    return Arrays.copyOf(tokens, tokens.length - length);
   }
 
-  /** The continuation's token {@code i}. */
-  int target(int i) {
-    return tokens[position(i) + 1];
+  /** The tokens of the continuation. */
+  IntStream targets() {
+    return Arrays.stream(tokens, tokens.length - length, tokens.length);
   }
 
   private static String abbreviate(String text) {

@@ -14,9 +14,10 @@ final class LengthBatches {
    *
    * @param lengths of the rows
    * @param tokens most tokens a batch, padding included; a longer row is a batch of its own
+   * @param rows most rows a batch
    * @return indices of rows; every index once
    */
-  static List<List<Integer>> of(List<Integer> lengths, int tokens) {
+  static List<List<Integer>> of(List<Integer> lengths, int tokens, int rows) {
     List<Integer> order =
         IntStream.range(0, lengths.size())
             .boxed()
@@ -26,7 +27,8 @@ final class LengthBatches {
     List<Integer> batch = new ArrayList<>();
     for (int row : order) {
       int width = lengths.get(batch.isEmpty() ? row : batch.getFirst());
-      if (!batch.isEmpty() && width * (batch.size() + 1) > tokens) {
+      boolean full = (long) width * (batch.size() + 1) > tokens || batch.size() == rows;
+      if (!batch.isEmpty() && full) {
         batches.add(batch);
         batch = new ArrayList<>();
       }

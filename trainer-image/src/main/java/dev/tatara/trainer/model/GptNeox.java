@@ -162,6 +162,55 @@ public final class GptNeox implements AutoCloseable {
     }
   }
 
+  /**
+   * What the head makes logits of, at some rows of sequences that go through the layers together,
+   * without padding.
+   *
+   * @param scope the scope that the result belongs to
+   * @param sequences at most the configuration's sequenceLength long, each
+   * @param rows n of the rows of all sequences, in their order
+   * @return [n, h]
+   */
+  public NDArray hidden(Aten scope, List<BranchedSequence> sequences, int[] rows) {
+    try (Aten pass = scope.newScope()) {
+      InferenceAttention attention = new BranchedAttention(pass, context(), sequences);
+      NDArray hidden = hidden(pass, sequences, attention);
+      return scope.keep(pass.embedding(hidden, pass.indices(rows, rows.length)));
+    }
+  }
+
+  /** fp32 logits [n, V] of {@link #hidden} [n, h]. */
+  public NDArray logits(Aten scope, NDArray hidden) {
+    return whole().head().logits(scope, hidden);
+  }
+
+  /** The rows of all sequences, [n, h]. */
+  NDArray hidden(Aten pass, List<BranchedSequence> sequences, InferenceAttention attention) {
+    return hidden(
+        pass,
+        sequences.stream().flatMapToInt(BranchedSequence::tokens).toArray(),
+        sequences.stream().flatMapToInt(BranchedSequence::positions).toArray(),
+        attention);
+  }
+
+  /** Rows of any sequences at these positions, [n, h]. */
+  NDArray hidden(Aten pass, int[] tokens, int[] positions, InferenceAttention attention) {
+    for (int position : positions) {
+      requireLength(position + 1);
+    }
+    ModelChunk whole = whole();
+    return whole.hidden(
+        pass, whole.indices(pass, tokens), pass.indices(positions, positions.length), attention);
+  }
+
+  LayerContext context() {
+    return whole().context();
+  }
+
+  Aten newScope() {
+    return torch.newScope();
+  }
+
   private NDArray hidden(Aten pass, int[][] tokens) {
     ModelChunk whole = whole();
     return whole.hidden(
@@ -178,11 +227,7 @@ public final class GptNeox implements AutoCloseable {
 
   private int[] flatten(int[][] tokens) {
     int length = tokens[0].length;
-    if (length > config.sequenceLength()) {
-      throw new IllegalArgumentException(
-          "a sequence of %d tokens is longer than the model's %d"
-              .formatted(length, config.sequenceLength()));
-    }
+    requireLength(length);
     int[] flat = new int[tokens.length * length];
     for (int i = 0; i < tokens.length; i++) {
       if (tokens[i].length != length) {
@@ -193,6 +238,14 @@ public final class GptNeox implements AutoCloseable {
       System.arraycopy(tokens[i], 0, flat, i * length, length);
     }
     return flat;
+  }
+
+  private void requireLength(int length) {
+    if (length > config.sequenceLength()) {
+      throw new IllegalArgumentException(
+          "a sequence of %d tokens is longer than the model's %d"
+              .formatted(length, config.sequenceLength()));
+    }
   }
 
   /** Frees the parameters. */

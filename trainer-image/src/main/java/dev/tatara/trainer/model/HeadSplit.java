@@ -33,18 +33,27 @@ final class HeadSplit {
    * @return [3, b a, s, d]
    */
   NDArray forward(Aten aten, NDArray joint, long length) {
+    return forward(aten, joint, length, rotary);
+  }
+
+  /**
+   * As above, with positions of one's own.
+   *
+   * @param turns tables for the s rows of a sequence
+   */
+  NDArray forward(Aten aten, NDArray joint, long length, Rotary turns) {
     long batch = joint.getShape().get(0) / length;
     Optional<Fused> fused = aten.fused(batch * length * width());
     if (fused.isPresent()) {
       NDArray split = aten.empty(type, 3, batch * heads, length, headSize);
-      fused.get().splitHeadsTo(split, joint, length, rotary.cos(), rotary.sin());
+      fused.get().splitHeadsTo(split, joint, length, turns.cos(), turns.sin());
       return split;
     }
     try (Aten work = aten.newScope()) {
       NDArray grouped = work.view(joint, batch, length, heads, 3, headSize);
       NDArray ordered = work.copy(work.permute(grouped, 3, 0, 2, 1, 4), type); // [3, b, a, s, d]
       NDArray split = aten.view(ordered, 3, batch * heads, length, headSize);
-      rotary.forward(work, queriesAndKeys(work, split));
+      turns.forward(work, queriesAndKeys(work, split));
       return split;
     }
   }

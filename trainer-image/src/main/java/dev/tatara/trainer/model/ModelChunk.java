@@ -132,6 +132,28 @@ public final class ModelChunk {
     return finalNorm.forward(pass, x).output();
   }
 
+  /**
+   * The same for n rows of any sequences.
+   *
+   * @param tokens [n]
+   * @param positions of the rows in their sequences, [n]
+   */
+  NDArray hidden(Aten pass, NDArray tokens, NDArray positions, InferenceAttention attention) {
+    Rotary turns = context.rotary().at(pass, positions);
+    NDArray x = embedding.forward(pass, tokens);
+    for (int layer = 0; layer < blocks.size(); layer++) {
+      try (Aten scope = pass.newScope();
+          NDArray input = x) {
+        x = pass.keep(blocks.get(layer).infer(scope, input, turns, attention, layer));
+      }
+    }
+    return finalNorm.forward(pass, x).output();
+  }
+
+  LayerContext context() {
+    return context;
+  }
+
   LanguageHead head() {
     return head;
   }

@@ -36,6 +36,27 @@ final class Rotary {
     this.minusSin = owner.copy(owner.floats(minusSines, positions, pairs), type);
   }
 
+  private Rotary(int dimensions, NDArray cos, NDArray sin, NDArray minusSin) {
+    this.dimensions = dimensions;
+    this.cos = cos;
+    this.sin = sin;
+    this.minusSin = minusSin;
+  }
+
+  /**
+   * The same tables for rows at any positions: row i is turned by position {@code positions[i]}.
+   *
+   * @param aten the scope that the tables belong to
+   * @param positions indices [n], each below sequenceLength
+   */
+  Rotary at(Aten aten, NDArray positions) {
+    return new Rotary(
+        dimensions,
+        aten.embedding(cos, positions),
+        aten.embedding(sin, positions),
+        aten.embedding(minusSin, positions));
+  }
+
   /** Cosines, [sequenceLength, r/2]. */
   NDArray cos() {
     return cos;

@@ -53,6 +53,23 @@ final class SelfAttention {
   }
 
   /**
+   * A forward pass that keeps nothing, over n rows of any sequences: [n, h].
+   *
+   * @param x [n, h]
+   * @param turns tables for the position of each row
+   */
+  NDArray infer(Aten aten, NDArray x, Rotary turns, InferenceAttention attention, int layer) {
+    try (Aten work = aten.newScope()) {
+      NDArray joint = queryKeyValue.forward(work, x); // [n, 3 a d]
+      NDArray parts = split.forward(work, joint, x.getShape().get(0), turns); // [3, a, n, d]
+      NDArray merged =
+          attention.attend(
+              work, layer, part(work, parts, 0), part(work, parts, 1), part(work, parts, 2));
+      return dense.forward(aten, merged);
+    }
+  }
+
+  /**
    * Returns the gradient of the input: [k, h].
    *
    * @param x the input [k, h]

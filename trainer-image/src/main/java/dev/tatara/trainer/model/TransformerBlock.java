@@ -89,6 +89,20 @@ final class TransformerBlock {
     return output;
   }
 
+  /**
+   * A forward pass that keeps nothing, over n rows of any sequences: [n, h]; see {@link
+   * SelfAttention#infer}.
+   */
+  NDArray infer(Aten aten, NDArray x, Rotary turns, InferenceAttention attended, int layer) {
+    NDArray normed = attentionNorm.forward(aten, x).output();
+    NDArray middle = attention.infer(aten, normed, turns, attended, layer);
+    aten.addTo(middle, x);
+    NDArray normed2 = mlpNorm.forward(aten, parallelResidual ? x : middle).output();
+    NDArray output = mlp.output(aten, mlp.forward(aten, normed2));
+    aten.addTo(output, middle);
+    return output;
+  }
+
   /** Returns the gradient of the input: [k, h]. */
   NDArray backward(Aten aten, Pass pass, NDArray dy) {
     Kept kept = pass.kept() == null ? run(aten, pass.input(), pass.sequences()) : pass.kept();

@@ -35,7 +35,7 @@ class HeldOutTextTest {
         LanguageModel model = LanguageModel.open(torch, run.commit(torch, 10).folder())) {
       HeldOutText text = read("*.jsonl", "jsonl", null);
       assertEquals(List.of("鉄", "砂鉄と木炭"), text.documents(), "blank ones are left out");
-      Outcome outcome = text.ask(model);
+      Outcome outcome = text.ask(model, _ -> {});
 
       double nats = 0;
       long tokens = 0;
@@ -52,7 +52,7 @@ class HeldOutTextTest {
 
       // A text longer than the model's sequences is scored to its end.
       Files.writeString(folder.resolve("long.txt"), TestRun.text());
-      Outcome whole = read("long.txt", "text", null).ask(model);
+      Outcome whole = read("long.txt", "text", null).ask(model, _ -> {});
       assertTrue(whole.score() > 0.5 && whole.score() < 16, "bits per byte: " + whole.score());
       assertEquals(1, whole.n());
     }

@@ -76,6 +76,31 @@ class LanguageModelTest {
     assertTrue(scores.stream().mapToDouble(ContinuationScore::logProbability).max().orElse(0) < -1);
   }
 
+  /** Choices of one context, which goes through the model once. */
+  @Test
+  void choicesScoreAsOneForwardPassEachDoes() throws InterruptedException {
+    List<String> choices = List.of("鉄", "炉と木炭と砂鉄", "鋼", "たたら製鉄", "", "鉄");
+    List<Continuation> continuations = new ArrayList<>();
+    for (String context : List.of("", "問い：鉄を何からつくるか\n答え：", "砂", LONG_CONTEXT, "木炭".repeat(30))) {
+      choices.forEach(choice -> continuations.add(new Continuation(context, choice)));
+    }
+    List<Integer> counts = new ArrayList<>();
+    List<ContinuationScore> scores = model.score(continuations, counts::add);
+    for (int i = 0; i < continuations.size(); i++) {
+      ContinuationScore score = scores.get(i);
+      if (continuations.get(i).text().isEmpty()) {
+        assertEquals(0, score.logProbability());
+        continue;
+      }
+      ContinuationScore expected = scorePlainly(continuations.get(i));
+      assertEquals(expected.tokens(), score.tokens());
+      assertEquals(expected.greedy(), score.greedy());
+      assertEquals(expected.truncated(), score.truncated());
+      assertEquals(expected.logProbability(), score.logProbability(), 1e-4);
+    }
+    assertEquals(25, counts.stream().mapToInt(i -> i).sum(), "all but the empty ones");
+  }
+
   @Test
   void aGreedyContinuationIsRecognised() throws InterruptedException {
     Tokenizer tokenizer = model.tokenizer();
@@ -144,7 +169,7 @@ class LanguageModelTest {
     assertEquals(0, model.tokenizer().encode(continuation.context()).length);
     EncodedContinuation row = EncodedContinuation.of(continuation, model.tokenizer(), 96);
     assertEquals(model.tokenizer().eosId(), row.tokens()[0]);
-    assertEquals(0, row.position(0));
+    assertArrayEquals(new int[] {model.tokenizer().eosId()}, row.context());
   }
 
   @Test
