@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       CheckpointBench.class,
       CommBench.class,
       CorpusBench.class,
+      EvaluateBench.class,
       MemoryBench.class,
       GpuBench.class,
     })

@@ -44,35 +44,34 @@ record Benchmark(
   }
 
   @Override
-  public Outcome ask(LanguageModel model, IntConsumer progress) throws InterruptedException {
-    return writing == null
-        ? Outcome.ofChoices(choose(model, progress), balanced, metric)
-        : Outcome.ofWritten(write(model, progress), metric);
-  }
-
-  @Override
   public int requests() {
     return writing == null
         ? questions.stream().mapToInt(asked -> asked.question().choices().size()).sum()
         : questions.size();
   }
 
+  @Override
+  public Outcome ask(LanguageModel model, IntConsumer done) throws InterruptedException {
+    return writing == null
+        ? Outcome.ofChoices(choose(model, done), balanced, metric)
+        : Outcome.ofWritten(write(model, done), metric);
+  }
+
   /** The greedy answers. */
-  private List<WrittenAnswer> write(LanguageModel model, IntConsumer progress)
+  private List<WrittenAnswer> write(LanguageModel model, IntConsumer done)
       throws InterruptedException {
     List<GreedyText.Request> requests = new ArrayList<>();
     for (PromptedQuestion prompted : questions) {
       int most = writing.maxTokens() == null ? longest(model, prompted) : writing.maxTokens();
       requests.add(new GreedyText.Request(prompted.context(), most));
     }
-    List<GreedyText> texts =
-        GreedyText.write(model, requests, writing.stops().getFirst(), progress);
+    List<GreedyText> texts = GreedyText.write(model, requests, writing::cut, done);
     List<WrittenAnswer> answers = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       answers.add(
           new WrittenAnswer(
               questions.get(i).question(),
-              writing.cut(texts.get(i).text()),
+              texts.get(i).text(),
               texts.get(i).truncated(),
               writing.normalization()));
     }
@@ -88,7 +87,7 @@ record Benchmark(
   }
 
   /** The log-likelihood of each choice after the context. */
-  private List<Answer> choose(LanguageModel model, IntConsumer progress)
+  private List<Answer> choose(LanguageModel model, IntConsumer done)
       throws InterruptedException {
     List<Continuation> continuations = new ArrayList<>();
     for (PromptedQuestion prompted : questions) {
@@ -96,7 +95,7 @@ record Benchmark(
         continuations.add(new Continuation(prompted.context(), choice));
       }
     }
-    List<ContinuationScore> scores = model.score(continuations, progress);
+    List<ContinuationScore> scores = model.score(continuations, done);
     List<Answer> answers = new ArrayList<>();
     int next = 0;
     for (PromptedQuestion prompted : questions) {

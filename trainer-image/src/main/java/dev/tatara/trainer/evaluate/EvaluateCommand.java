@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
 public final class EvaluateCommand implements Callable<Integer> {
   static final String NAME = "evaluate";
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
-  private static final int WATCH_NICENESS = 10;
 
   @Spec private CommandSpec spec;
   @Mixin private RunOptions runOptions;
@@ -138,7 +137,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         LOG.info("node {} does not evaluate, node 0 does; waiting for the end", node.nodeRank());
         Thread.currentThread().join(); // until interrupted
       }
-      Niceness.set(WATCH_NICENESS); // before the engine starts its threads
+      Niceness.set(Niceness.SIDECAR); // before the engine starts its threads
       try (Torch torch = Torch.start(threads(1))) {
         new EvaluationWatch(run, torch, board).run(Duration.ofSeconds(pollSeconds));
       }

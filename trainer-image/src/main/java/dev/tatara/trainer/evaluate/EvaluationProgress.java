@@ -35,9 +35,9 @@ final class EvaluationProgress {
     this.said = begin;
   }
 
-  static EvaluationProgress of(String what, Measurement measurement) {
+  static EvaluationProgress of(String what, Measurement benchmark) {
     return new EvaluationProgress(
-        what, measurement.size(), measurement.requests(), System::nanoTime);
+        what, benchmark.size(), benchmark.requests(), System::nanoTime);
   }
 
   /** Counts requests, and logs a line when the last one is some time ago. */

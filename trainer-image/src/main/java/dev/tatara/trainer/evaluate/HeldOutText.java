@@ -86,13 +86,14 @@ record HeldOutText(String task, String version, String prompt, List<String> docu
                     .toList()));
   }
 
+  /** Documents. */
   @Override
   public int requests() {
     return documents.size();
   }
 
   @Override
-  public Outcome ask(LanguageModel model, IntConsumer progress) throws InterruptedException {
+  public Outcome ask(LanguageModel model, IntConsumer done) throws InterruptedException {
     TextPieces pieces =
         new TextPieces(
             text -> model.tokenizer().encode(text).length, model.config().sequenceLength());
@@ -100,7 +101,7 @@ record HeldOutText(String task, String version, String prompt, List<String> docu
     for (int from = 0; from < documents.size(); from += TOGETHER) {
       int to = Math.min(from + TOGETHER, documents.size());
       likelihoods.addAll(ask(model, pieces, documents.subList(from, to)));
-      progress.accept(to - from);
+      done.accept(to - from);
     }
     return TextLikelihood.outcome(likelihoods);
   }

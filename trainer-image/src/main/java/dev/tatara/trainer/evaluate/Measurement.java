@@ -20,9 +20,6 @@ sealed interface Measurement permits Benchmark, HeldOutText {
   /** Questions or documents. */
   int size();
 
-  /** Texts to score or to write. */
-  int requests();
-
   /** {@code <task>-<version>-<prompt>}, as lm-evaluation-harness names it. */
   default String name() {
     return task() + "-" + version() + "-" + prompt();
@@ -31,11 +28,14 @@ sealed interface Measurement permits Benchmark, HeldOutText {
   /** A hash of everything that is asked: the same digest means comparable scores. */
   String digest();
 
+  /** Texts to score or to write, by which progress is told. */
+  int requests();
+
   /**
    * Puts all of it to a model.
    *
-   * @param progress hears of every text that was scored or written; there are {@link #requests}
+   * @param done hears how many more of the {@link #requests} are done, again and again
    * @throws InterruptedException when the thread was interrupted
    */
-  Outcome ask(LanguageModel model, IntConsumer progress) throws InterruptedException;
+  Outcome ask(LanguageModel model, IntConsumer done) throws InterruptedException;
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * What a model writes when it takes the most likely token each time.
@@ -26,13 +28,14 @@ public record GreedyText(String text, boolean truncated) {
    * Writes after contexts, as lm-evaluation-harness's {@code greedy_until}: a context loses its
    * beginning where it and the most tokens do not fit the model together.
    *
-   * @param stop ends a text and is not part of it, as is the end-of-text token
+   * @param cut what is left of a text before the first of its stops: a text ends where something is
+   *     cut off, and at the end-of-text token
    * @param done hears how many texts have ended, again and again
    * @return the texts in the order of the requests
    * @throws InterruptedException when the thread was interrupted between two tokens
    */
   public static List<GreedyText> write(
-      LanguageModel model, List<Request> requests, String stop, IntConsumer done)
+      LanguageModel model, List<Request> requests, UnaryOperator<String> cut, IntConsumer done)
       throws InterruptedException {
     Tokenizer tokenizer = model.tokenizer();
     List<GreedyDecoder.Prompt> prompts = new ArrayList<>();
@@ -48,15 +51,16 @@ public record GreedyText(String text, boolean truncated) {
       prompts.add(new GreedyDecoder.Prompt(tokens, request.mostTokens));
       truncated.add(start > 0);
     }
-    List<int[]> written =
-        model
-            .greedyDecoder()
-            .write(prompts, tokens -> tokenizer.decode(tokens).contains(stop), done);
+    Predicate<int[]> ends =
+        tokens -> {
+          String text = tokenizer.decode(tokens);
+          return cut.apply(text).length() < text.length();
+        };
+    List<int[]> written = model.greedyDecoder().write(prompts, ends, done);
     List<GreedyText> texts = new ArrayList<>();
     for (int i = 0; i < written.size(); i++) {
-      String text = tokenizer.decode(written.get(i));
-      int end = text.indexOf(stop);
-      texts.add(new GreedyText(end < 0 ? text : text.substring(0, end), truncated.get(i)));
+      texts.add(
+          new GreedyText(cut.apply(tokenizer.decode(written.get(i))), truncated.get(i)));
     }
     return texts;
   }

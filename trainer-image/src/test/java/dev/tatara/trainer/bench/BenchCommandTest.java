@@ -104,6 +104,22 @@ class BenchCommandTest {
   }
 
   @Test
+  void evaluationIsComparedWithTheNaiveWayAndPutBesideTraining() throws Exception {
+    List<JsonNode> figures =
+        run("evaluate", "--shape=tiny", "--rounds=2", "--questions=4", "--steps=2", "--threads=1");
+    assertEquals(
+        List.of(
+            "evaluate.vs_naive",
+            "evaluate.questions_per_second",
+            "evaluate.generation.vs_naive",
+            "evaluate.generation.answers_per_second",
+            "evaluate.sidecar_slowdown"),
+        names(figures));
+    figures.forEach(figure -> assertFigure(figure, 2));
+    assertTrue(out.toString().contains("generation: 0 of 6 answers differ"), out.toString());
+  }
+
+  @Test
   void stagesOfACorpusAreMeasuredOnBundledTextWhereThereIsNoOther() throws Exception {
     List<JsonNode> figures =
         run(

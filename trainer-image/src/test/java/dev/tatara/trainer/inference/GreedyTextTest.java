@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,7 +62,7 @@ class GreedyTextTest {
       expected.add(writePlainly(request, "\n\n"));
     }
     AtomicInteger done = new AtomicInteger();
-    List<GreedyText> texts = GreedyText.write(model, requests, "\n\n", done::addAndGet);
+    List<GreedyText> texts = GreedyText.write(model, requests, upTo("\n\n"), done::addAndGet);
     assertEquals(expected, texts.stream().map(GreedyText::text).toList());
     assertEquals(requests.size(), done.get());
     assertTrue(texts.get(41).truncated());
@@ -73,7 +74,7 @@ class GreedyTextTest {
     GreedyText.Request request = new GreedyText.Request("木炭", 20);
     String whole = writePlainly(request, "\n\n");
     String stop = whole.substring(whole.offsetByCodePoints(0, 2), whole.offsetByCodePoints(0, 3));
-    String text = GreedyText.write(model, List.of(request), stop, _ -> {}).getFirst().text();
+    String text = GreedyText.write(model, List.of(request), upTo(stop), _ -> {}).getFirst().text();
     assertEquals(whole.substring(0, whole.indexOf(stop)), text);
     assertEquals(writePlainly(request, stop), text);
   }
@@ -98,7 +99,7 @@ class GreedyTextTest {
     Thread.currentThread().interrupt();
     List<GreedyText.Request> requests = List.of(new GreedyText.Request("鋼", 5));
     assertThrows(
-        InterruptedException.class, () -> GreedyText.write(model, requests, "\n", _ -> {}));
+        InterruptedException.class, () -> GreedyText.write(model, requests, upTo("\n"), _ -> {}));
   }
 
   /** {@code greedy_until} word for word. */
@@ -124,6 +125,10 @@ class GreedyTextTest {
       tokens[tokens.length - 1] = best;
       text = tokenizer.decode(Arrays.copyOfRange(tokens, begin, tokens.length));
     }
-    return text.split(Pattern.quote(stop), -1)[0];
+    return upTo(stop).apply(text);
+  }
+
+  private static UnaryOperator<String> upTo(String stop) {
+    return text -> text.split(Pattern.quote(stop), -1)[0];
   }
 }
