@@ -38,9 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
  * other moments and faults.
  */
 class ChaosIT {
-  private static final int KILLS = Integer.getInteger("tatara.kills", 5);
+  private static final int KILLS = Integer.getInteger("tatara.kills", 3);
   private static final long SEED = Long.getLong("tatara.seed", 4711);
-  private static final int JOBS = Integer.getInteger("tatara.chaos.jobs", 4);
+  private static final int JOBS = Integer.getInteger("tatara.chaos.jobs", 2);
   private static final List<String> CHILDREN =
       List.of("corpus", "tokenizer", "tokenize", "train", "export");
   private static final int STEPS = 60;
