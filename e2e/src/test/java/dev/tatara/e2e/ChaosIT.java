@@ -42,7 +42,7 @@ class ChaosIT {
   private static final long SEED = Long.getLong("tatara.seed", 4711);
   private static final int JOBS = Integer.getInteger("tatara.chaos.jobs", 2);
   private static final List<String> CHILDREN =
-      List.of("corpus", "tokenizer", "tokenize", "train", "export");
+      List.of("corpus", "tokenizer", "tokenize", "train", "export", "report");
   private static final int STEPS = 60;
 
   // Several trainers that each want every core would wait for each other.
