@@ -96,6 +96,7 @@ class GatedJobTest {
             });
     bringToEndOfTraining(job);
     job.succeed("evaluate", Messages.judged(300, 0.22, gate(300, false, BELOW, "null")));
+    job.awaitPhase(Phase.REPORTING);
     job.succeed("report", null);
     LLMTrainingJobStatus complete = job.awaitPhase(Phase.COMPLETE);
     assertFalse(TrainingJob.condition(complete, "Evaluated").isTrue());
