@@ -183,8 +183,7 @@ final class EvaluateBench implements Callable<Integer> {
       throws IOException {
     double[] slowdowns = new double[rounds];
     try (EvaluationSidecar sidecar = EvaluationSidecar.start(trained);
-        TataraStepTimer training =
-            new TataraStepTimer(torch, trained, Precision.FP32)) {
+        TataraStepTimer training = new TataraStepTimer(torch, trained, Precision.FP32)) {
       steps(training);
       long before = sidecar.scored();
       for (int round = 0; round < rounds; round++) {

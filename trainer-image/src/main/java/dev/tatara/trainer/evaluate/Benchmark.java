@@ -87,8 +87,7 @@ record Benchmark(
   }
 
   /** The log-likelihood of each choice after the context. */
-  private List<Answer> choose(LanguageModel model, IntConsumer done)
-      throws InterruptedException {
+  private List<Answer> choose(LanguageModel model, IntConsumer done) throws InterruptedException {
     List<Continuation> continuations = new ArrayList<>();
     for (PromptedQuestion prompted : questions) {
       for (String choice : prompted.question().choices()) {

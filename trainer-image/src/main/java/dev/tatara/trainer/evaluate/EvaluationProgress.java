@@ -36,8 +36,7 @@ final class EvaluationProgress {
   }
 
   static EvaluationProgress of(String what, Measurement benchmark) {
-    return new EvaluationProgress(
-        what, benchmark.size(), benchmark.requests(), System::nanoTime);
+    return new EvaluationProgress(what, benchmark.size(), benchmark.requests(), System::nanoTime);
   }
 
   /** Counts requests, and logs a line when the last one is some time ago. */

@@ -59,8 +59,7 @@ public record GreedyText(String text, boolean truncated) {
     List<int[]> written = model.greedyDecoder().write(prompts, ends, done);
     List<GreedyText> texts = new ArrayList<>();
     for (int i = 0; i < written.size(); i++) {
-      texts.add(
-          new GreedyText(cut.apply(tokenizer.decode(written.get(i))), truncated.get(i)));
+      texts.add(new GreedyText(cut.apply(tokenizer.decode(written.get(i))), truncated.get(i)));
     }
     return texts;
   }
