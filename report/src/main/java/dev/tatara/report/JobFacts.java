@@ -33,6 +33,24 @@ public record JobFacts(JsonNode job, String manifest) {
         : Optional.empty();
   }
 
+  /** What the gates say of the newest checkpoint that they judged, in a sentence. */
+  Optional<String> gate() {
+    return status("/gate/message")
+        .map(
+            message ->
+                "Gates: step %s %s: %s; %s."
+                    .formatted(
+                        status("/gate/lastStep").orElse("?"),
+                        status("/gate/lastPassed").orElse("false").equals("true")
+                            ? "passed"
+                            : "did not pass",
+                        message,
+                        status("/gate/passedStep")
+                            .map(
+                                step -> "the newest checkpoint that passed is that of step " + step)
+                            .orElse("none has passed")));
+  }
+
   /** Failures, restarts and nodes that failed. */
   List<Trouble> troubles() {
     List<Trouble> troubles = new ArrayList<>();

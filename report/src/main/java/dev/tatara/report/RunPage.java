@@ -38,7 +38,9 @@ public final class RunPage {
     summary(page.section("summary", "Summary"));
     training(page.section("training", "Training"));
     EvaluationSections evaluations = new EvaluationSections(report);
-    evaluations.curves(page.section("evaluation", "Evaluation"));
+    Html evaluation = page.section("evaluation", "Evaluation");
+    job.flatMap(JobFacts::gate).ifPresent(gate -> evaluation.element("p", gate));
+    evaluations.curves(evaluation);
     evaluations.leaderboard(page.section("leaderboard", "Leaderboard"));
     QuestionSection.write(page.section("questions", "Questions"), report.questions());
     RecordSections records = new RecordSections(report, job);

@@ -50,6 +50,10 @@ public record RunReport(
     return list == null ? List.of() : list;
   }
 
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
+  }
+
   /** Of this class. */
   public static final int FORMAT_VERSION = 1;
 
@@ -107,6 +111,15 @@ public record RunReport(
    *     or {@code mfu}
    */
   public record Series(String name, List<Integer> steps, List<Double> values) {
+    /** A curve whose parts do not fit is refused. */
+    public Series {
+      steps = orEmpty(steps);
+      values = orEmpty(values);
+      if (steps.size() != values.size()) {
+        throw new IllegalArgumentException("curve " + name + " has not as many values as steps");
+      }
+    }
+
     /** The newest value, or null. */
     Double last() {
       return values.isEmpty() ? null : values.getLast();
@@ -121,7 +134,12 @@ public record RunReport(
    * @param kind {@code start}, {@code restart} or {@code rollback}
    * @param text for people
    */
-  public record Event(String time, int step, String kind, String text) {}
+  public record Event(String time, int step, String kind, String text) {
+    /** What is missing is empty. */
+    public Event {
+      kind = orEmpty(kind);
+    }
+  }
 
   /**
    * A checkpoint's result on a benchmark; shares are in [0, 1].
@@ -147,6 +165,16 @@ public record RunReport(
       Map<String, Double> floors,
       Integer contaminated,
       List<String> warnings) {
+    /** What is missing is empty. */
+    public Evaluation {
+      task = orEmpty(task);
+      version = orEmpty(version);
+      prompt = orEmpty(prompt);
+      metric = orEmpty(metric);
+      metrics = metrics == null ? Map.of() : metrics;
+      floors = floors == null ? Map.of() : floors;
+      warnings = orEmpty(warnings);
+    }
 
     /** What was asked, without how: {@code <task> <version>}. */
     String benchmark() {
@@ -161,7 +189,12 @@ public record RunReport(
    * @param total that were asked
    * @param questions the first of them
    */
-  public record QuestionSheet(String benchmark, int step, int total, List<Question> questions) {}
+  public record QuestionSheet(String benchmark, int step, int total, List<Question> questions) {
+    /** What is missing is empty. */
+    public QuestionSheet {
+      questions = orEmpty(questions);
+    }
+  }
 
   /**
    * A question and its answer.
@@ -182,7 +215,17 @@ public record RunReport(
       Integer answer,
       Integer gold,
       String written,
-      List<String> accepted) {}
+      List<String> accepted) {
+    /** A question whose parts do not fit is refused. */
+    public Question {
+      choices = orEmpty(choices);
+      logLikelihoods = orEmpty(logLikelihoods);
+      accepted = orEmpty(accepted);
+      if (choices.size() != logLikelihoods.size()) {
+        throw new IllegalArgumentException("question " + id + " has not a figure for each choice");
+      }
+    }
+  }
 
   /**
    * What a step made or found.
@@ -203,5 +246,10 @@ public record RunReport(
       String created,
       Boolean reused,
       String counts,
-      List<String> licences) {}
+      List<String> licences) {
+    /** What is missing is empty. */
+    public ArtifactLine {
+      licences = orEmpty(licences);
+    }
+  }
 }

@@ -48,13 +48,20 @@ class RunReportsTest {
       byte[] packed = gzip(json.getBytes(UTF_8));
       assertThrows(IOException.class, () -> RunReports.unpack(packed), json);
     }
+    String unlike =
+        """
+        {"formatVersion": 1, "series": [{"name": "loss", "steps": [1, 2], "values": [1.0]}]}""";
+    assertThrows(IOException.class, () -> RunReports.unpack(gzip(unlike.getBytes(UTF_8))));
     byte[] bomb = gzip(new byte[64 << 20]);
     assertThrows(IOException.class, () -> RunReports.unpack(bomb));
   }
 
   @Test
   void fieldsOfANewerVersionArePassedOver() throws IOException {
-    byte[] packed = gzip("{\"formatVersion\": 1, \"job\": \"a/b\", \"new\": {}}".getBytes(UTF_8));
+    byte[] packed =
+        gzip(
+            "{\"formatVersion\": 1, \"job\": \"a/b\", \"new\": {}, \"evaluations\": [{\"task\": \"x\"}]}"
+                .getBytes(UTF_8));
     RunReport report = RunReports.unpack(packed);
     assertEquals("a/b", report.job());
     assertTrue(RunPage.of(report).contains("<h1>a/b</h1>"), "lists that are missing are empty");

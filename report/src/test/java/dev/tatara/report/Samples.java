@@ -120,6 +120,25 @@ final class Samples {
               2434,
               Map.of("random", 1 / 3.0, "always 中立", 0.5534, "always 矛盾", 0.3016)));
     }
+    for (int step = 10_000; step <= STEPS; step += 5_000) {
+      Map<String, Double> metrics = Map.of("bits_per_byte", 1.25, "token_perplexity", 21.5);
+      double score = 1.25 - step / 1e5;
+      results.add(
+          new Evaluation(
+              step,
+              "held-out",
+              "1",
+              "wiki",
+              0,
+              "bits_per_byte",
+              score,
+              200,
+              0.02,
+              metrics,
+              Map.of(),
+              null,
+              List.of()));
+    }
     return results;
   }
 
@@ -167,6 +186,7 @@ final class Samples {
             """
             {"metadata": {"namespace": "ml", "name": "ja-1-3b"},
              "status": {"phase": "Failed", "restarts": 2, "accounting": {"goodput": "93%"},
+              "gate": {"lastStep": 20000, "lastPassed": false, "message": "acc is 0.28, below <0.3>", "passedStep": 18000},
               "failure": {"step": "export", "reason": "StorageFull", "message": "no space left <on> the claim",
                 "hint": "make the claim larger", "pod": "ja-1-3b-export-x", "logTail": "line 1\\n<script>alert(1)</script>"},
               "lastRestart": {"rank": 3, "message": "rank 3 of the pod was ended by signal 9"},
