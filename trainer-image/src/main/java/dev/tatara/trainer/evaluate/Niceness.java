@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /** The scheduling priority of a thread on Linux, by setpriority(2). */
 public final class Niceness {
   /**
-   * Of a sidecar: where training wants every core, it has 15 / (1024 + 15) of one (the weights of
-   * Linux' scheduler), so that training keeps more than 97 %.
+   * Of a sidecar: where training wants every core, it has 15 / (1024 + 15) of one, by the weights
+   * of Linux' scheduler.
    */
   public static final int SIDECAR = 19;
 

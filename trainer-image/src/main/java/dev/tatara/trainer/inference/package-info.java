@@ -5,6 +5,9 @@
  * run or a Hugging Face export; {@link dev.tatara.trainer.inference.LanguageModel} opens it, and
  * {@link dev.tatara.trainer.inference.InitialWeights} begins another training with it. How a
  * context and a continuation become tokens is lm-evaluation-harness's way, in {@link
- * dev.tatara.trainer.inference.EncodedContinuation}.
+ * dev.tatara.trainer.inference.EncodedContinuation}; {@link
+ * dev.tatara.trainer.inference.ContinuationScorer} reads a context once for all its continuations.
+ * {@link dev.tatara.trainer.inference.GreedyDecoder} writes, several texts at a time, and {@link
+ * dev.tatara.trainer.inference.NextTokens} keeps what was read meanwhile.
  */
 package dev.tatara.trainer.inference;

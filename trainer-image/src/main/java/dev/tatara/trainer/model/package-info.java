@@ -12,6 +12,11 @@
  * dev.tatara.trainer.model.TensorParallel}). Then w is the columns of the MLP that a rank has, and
  * k the rows that it has between the divided regions.
  *
+ * <p>For passes without a backward pass, rows need not make sequences of one length: a {@link
+ * dev.tatara.trainer.model.BranchedSequence} holds several that begin alike, and {@link
+ * dev.tatara.trainer.model.Decoding} goes on with some by a token each. Who sees whom is an {@link
+ * dev.tatara.trainer.model.InferenceAttention}.
+ *
  * <p>With a {@link dev.tatara.trainer.model.LoraConfig} linear layers have adapters, which alone
  * train; r is their rank.
  */
