@@ -44,14 +44,20 @@ class ReportLog {
     }
   }
 
-  /** The bytes between the two lines that stand around them. */
+  /** The bytes between the last two lines that stand around some; empty where they are damaged. */
   static Optional<byte[]> in(String log) {
-    int begin = log.indexOf(BEGIN);
+    int begin = log.lastIndexOf(BEGIN);
     int end = log.indexOf(END, Math.max(0, begin));
     if (begin < 0 || end < 0) {
       return Optional.empty();
     }
-    // Skips line breaks, as they stand in logs.
-    return Optional.of(Base64.getMimeDecoder().decode(log.substring(begin + BEGIN.length(), end)));
+    try {
+      // Skips line breaks, as they stand in logs.
+      return Optional.of(
+          Base64.getMimeDecoder().decode(log.substring(begin + BEGIN.length(), end)));
+    } catch (IllegalArgumentException e) {
+      LOG.warnf("a report in a log is no base64: %s", e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -26,6 +26,11 @@ public class StepJob {
   /** {@code status.attempt} when the Job was made: its own count of pods begins with it. */
   private static final String ATTEMPT = "tatara.dev/attempt";
 
+  /** A job is complete without its report, which must not hold up its end for longer. */
+  private static final long REPORT_SECONDS = 600;
+
+  private static final int REPORT_RETRIES = 2;
+
   private final StepPod pod;
   private final Clock clock;
 
@@ -86,12 +91,22 @@ public class StepJob {
         spec.withSuspend(true); // until Kueue admits it
       }
     } else {
-      spec.withBackoffLimit(policy.backoffLimit());
+      spec.withBackoffLimit(
+          step == Step.REPORT
+              ? Math.min(REPORT_RETRIES, policy.backoffLimit())
+              : policy.backoffLimit());
     }
-    if (policy.activeDeadlineSeconds() != null) {
-      spec.withActiveDeadlineSeconds(remaining(job, policy.activeDeadlineSeconds()));
+    return spec.withActiveDeadlineSeconds(deadline(job, step)).build();
+  }
+
+  /** Null where the step may take any time. */
+  private Long deadline(LLMTrainingJob job, Step step) {
+    Long ofJob = job.getSpec().runPolicy().activeDeadlineSeconds();
+    Long left = ofJob == null ? null : remaining(job, ofJob);
+    if (step != Step.REPORT) {
+      return left;
     }
-    return spec.build();
+    return left == null ? REPORT_SECONDS : Math.min(left, REPORT_SECONDS);
   }
 
   /**

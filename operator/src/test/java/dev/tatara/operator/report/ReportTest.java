@@ -88,6 +88,7 @@ class ReportTest {
             .formatted(text);
     assertEquals(report(), RunReports.unpack(ReportLog.in(log).orElseThrow()));
     assertEquals(Optional.empty(), ReportLog.in("no report"));
+    assertEquals(Optional.empty(), ReportLog.in(log.replace(text, text.substring(0, 5))));
     assertEquals(Optional.empty(), ReportLog.in("-----BEGIN TATARA REPORT-----\n" + text));
   }
 

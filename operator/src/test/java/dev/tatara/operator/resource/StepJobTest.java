@@ -195,6 +195,18 @@ class StepJobTest {
   }
 
   @Test
+  void theReportHoldsUpNoEnd() {
+    assertEquals(600, make(Step.REPORT, spec -> {}).getSpec().getActiveDeadlineSeconds());
+    assertEquals(2, make(Step.REPORT, spec -> {}).getSpec().getBackoffLimit());
+    assertNull(make(Step.EXPORT, spec -> {}).getSpec().getActiveDeadlineSeconds());
+    Consumer<ObjectNode> shorter =
+        spec ->
+            spec.putObject("runPolicy").put("activeDeadlineSeconds", 100).put("backoffLimit", 0);
+    assertEquals(100, make(Step.REPORT, shorter).getSpec().getActiveDeadlineSeconds());
+    assertEquals(0, make(Step.REPORT, shorter).getSpec().getBackoffLimit());
+  }
+
+  @Test
   void secretsVolumesUserPriorityAndTopologyReachThePods() {
     Consumer<ObjectNode> change =
         spec -> {

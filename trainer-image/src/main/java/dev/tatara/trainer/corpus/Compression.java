@@ -1,6 +1,7 @@
 package dev.tatara.trainer.corpus;
 
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
@@ -17,7 +18,8 @@ enum Compression {
   BZIP2(".bz2") {
     @Override
     InputStream unpacked(InputStream in) throws IOException {
-      return new BZip2CompressorInputStream(in, true);
+      return new BZip2CompressorInputStream(
+          new BufferedInputStream(in, DocumentReader.BUFFER_BYTES), true);
     }
   },
   ZSTANDARD(".zst") {

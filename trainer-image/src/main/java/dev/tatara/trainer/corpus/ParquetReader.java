@@ -8,6 +8,7 @@ import dev.hardwood.schema.ColumnProjection;
 import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A row a document: one column has the text, and {@code id}, if there is one, the name. */
@@ -36,7 +37,7 @@ final class ParquetReader implements DocumentReader {
     try {
       this.reader = ParquetFileReader.open(new Ranges(file, progress));
     } catch (IOException | RuntimeException e) {
-      throw unreadable("no Parquet: " + e.getMessage(), e);
+      throw unreadable("no Parquet", e);
     }
     try {
       List<String> columns =
@@ -45,12 +46,12 @@ final class ParquetReader implements DocumentReader {
               .distinct()
               .toList();
       if (!columns.contains(textField)) {
-        throw unreadable(
-            "there is no column \"" + textField + "\", but " + String.join(", ", columns), null);
+        throw refused(
+            "there is no column \"" + textField + "\", but " + String.join(", ", columns));
       }
       PhysicalType type = reader.getFileSchema().getColumn(textField).type();
       if (type != PhysicalType.BYTE_ARRAY) {
-        throw unreadable("column \"" + textField + "\" is no text, but " + type, null);
+        throw refused("column \"" + textField + "\" is no text, but " + type);
       }
       this.named = columns.contains(ID) && !textField.equals(ID);
       this.rows =
@@ -63,7 +64,7 @@ final class ParquetReader implements DocumentReader {
               .build();
     } catch (RuntimeException e) {
       reader.close();
-      throw e instanceof TrainerException ? e : unreadable(e.getMessage(), e);
+      throw unreadable("it cannot be read", e);
     }
   }
 
@@ -77,17 +78,33 @@ final class ParquetReader implements DocumentReader {
       row++;
       String id = file.name() + ":" + row;
       if (named && !rows.isNull(ID)) {
-        id = String.valueOf(rows.getValue(ID));
+        Object value = rows.getValue(ID);
+        // A column without a logical type has bytes.
+        id =
+            value instanceof byte[] bytes
+                ? new String(bytes, StandardCharsets.UTF_8)
+                : String.valueOf(value);
       }
       // A row without text is an empty document, which the corpus counts and drops.
       return new Document(id, rows.isNull(textField) ? "" : rows.getString(textField));
     } catch (RuntimeException e) {
-      throw unreadable("row " + (row + 1) + ": " + e.getMessage(), e);
+      throw unreadable("row " + (row + 1), e);
     }
   }
 
-  private RuntimeException unreadable(String what, Throwable cause) {
-    return DocumentReader.unreadable(source, file.shown(), what, cause);
+  private RuntimeException refused(String what) {
+    return DocumentReader.unreadable(source, file.shown(), what, null);
+  }
+
+  /** What an object store has to say of itself stays, since it may be tried again. */
+  private RuntimeException unreadable(String what, Exception problem) {
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TrainerException known) {
+        return known;
+      }
+    }
+    String whole = what + ": " + problem.getMessage();
+    return DocumentReader.unreadable(source, file.shown(), whole, problem);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.s3.S3Store;
 import dev.tatara.trainer.s3.StoredObject;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -108,7 +109,11 @@ final class S3SourceFiles {
     @Override
     public ByteBuffer read(long offset, int length) throws IOException {
       try (InputStream in = store.open(object, offset)) {
-        return ByteBuffer.wrap(in.readNBytes(length));
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+          throw new EOFException("ends at byte " + object.bytes());
+        }
+        return ByteBuffer.wrap(bytes);
       }
     }
   }

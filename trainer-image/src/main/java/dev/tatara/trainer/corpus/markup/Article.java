@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
 import org.jsoup.select.Elements;
+import org.jsoup.select.NodeVisitor;
 
 /**
  * The article of a web page: its paragraphs, headings and lists, without menus, forms and footers.
@@ -21,7 +24,6 @@ public final class Article {
       "script, style, noscript, template, svg, nav, header, footer, aside, form, button, iframe,"
           + " figure, [role=navigation], [role=banner], [role=contentinfo], [hidden],"
           + " [aria-hidden=true]";
-  private static final String BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, pre, blockquote, dt, dd, td";
 
   private Article() {}
 
@@ -35,8 +37,10 @@ public final class Article {
     String title = document.title().strip();
     document.select(NEVER_TEXT).remove();
     String body =
-        blocks(article(document)).stream()
-            .filter(text -> !text.isEmpty() && !text.equals(title))
+        text(article(document))
+            .lines()
+            .map(String::stripTrailing)
+            .filter(line -> !line.isEmpty() && !line.equals(title))
             .collect(Collectors.joining("\n"));
     return title.isEmpty() || body.isEmpty() ? body : title + "\n\n" + body;
   }
@@ -64,15 +68,40 @@ public final class Article {
         .sum();
   }
 
-  /** Text of blocks that hold no other; of an article without any, all of its text. */
-  private static List<String> blocks(Element article) {
-    Elements blocks = article.select(BLOCKS);
-    if (blocks.isEmpty()) {
-      return List.of(article.wholeText().strip());
-    }
-    return blocks.stream()
-        .filter(block -> block.select(BLOCKS).size() == 1)
-        .map(block -> block.nameIs("pre") ? block.wholeText().strip() : block.text().strip())
-        .toList();
+  /** All text, with a new line wherever a block begins or ends. */
+  private static String text(Element article) {
+    StringBuilder out = new StringBuilder();
+    article.traverse(
+        new NodeVisitor() {
+          @Override
+          public void head(Node node, int depth) {
+            if (node instanceof TextNode text) {
+              append(text);
+            } else if (breaksLine(node)) {
+              out.append('\n');
+            }
+          }
+
+          @Override
+          public void tail(Node node, int depth) {
+            if (breaksLine(node)) {
+              out.append('\n');
+            }
+          }
+
+          private void append(TextNode text) {
+            boolean lineBegins = out.isEmpty() || out.charAt(out.length() - 1) == '\n';
+            if (text.parent() instanceof Element parent && parent.closest("pre") != null) {
+              out.append(text.getWholeText());
+            } else {
+              out.append(lineBegins ? text.text().stripLeading() : text.text());
+            }
+          }
+        });
+    return out.toString();
+  }
+
+  private static boolean breaksLine(Node node) {
+    return node instanceof Element element && (element.isBlock() || element.nameIs("br"));
   }
 }

@@ -6,6 +6,9 @@ import java.util.function.UnaryOperator;
 
 /** Pairs of brackets of two characters, which may stand within each other. */
 final class Brackets {
+  /** Deeper ones are text: nobody writes them, and each level costs a copy of what is inside. */
+  private static final int MOST_NESTED = 40;
+
   private Brackets() {}
 
   /** The text without what stands in brackets; a bracket without its partner stays. */
@@ -26,7 +29,7 @@ final class Brackets {
     Deque<Integer> starts = new ArrayDeque<>();
     int position = 0;
     while (position < text.length()) {
-      if (text.startsWith(open, position)) {
+      if (starts.size() < MOST_NESTED && text.startsWith(open, position)) {
         starts.push(out.length());
         out.append(open);
         position += open.length();

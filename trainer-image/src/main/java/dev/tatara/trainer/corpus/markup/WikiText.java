@@ -17,11 +17,6 @@ import org.jsoup.parser.Parser;
  */
 public final class WikiText {
   private static final Pattern COMMENT = Pattern.compile("<!--.*?(-->|\\z)", Pattern.DOTALL);
-  private static final Pattern NO_TEXT =
-      Pattern.compile(
-          "<(ref|math|chem|gallery|timeline|score|source|syntaxhighlight|imagemap|hiero|templatestyles)"
-              + "(\\s[^<>]*?)?(/>|>.*?</\\1\\s*>)",
-          Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
   private static final Pattern BREAK = Pattern.compile("<br\\s*/?>", Pattern.CASE_INSENSITIVE);
   private static final Pattern TAG = Pattern.compile("</?[A-Za-z][^<>]*>");
   private static final Pattern EXTERNAL =
@@ -63,7 +58,7 @@ public final class WikiText {
   /** Without markup; empty where nothing is left. */
   public static String plain(String markup) {
     String text = COMMENT.matcher(markup).replaceAll("");
-    text = NO_TEXT.matcher(text).replaceAll("");
+    text = SilentTags.without(text);
     text = Brackets.without(text, "{{", "}}");
     text = Brackets.without(text, "{|", "|}");
     text = Brackets.replace(text, "[[", "]]", WikiText::link);
@@ -81,8 +76,10 @@ public final class WikiText {
   private static String link(String inside) {
     int colon = inside.indexOf(':');
     if (colon > 0) {
-      String space = inside.substring(0, colon).strip().toLowerCase(Locale.ROOT);
-      if (SILENT.contains(space) || LANGUAGE.matcher(space).matches()) {
+      String space = inside.substring(0, colon).strip();
+      // Titles begin with capitals, and links to other languages show no words.
+      boolean language = inside.indexOf('|') < 0 && LANGUAGE.matcher(space).matches();
+      if (language || SILENT.contains(space.toLowerCase(Locale.ROOT))) {
         return "";
       }
     }

@@ -46,6 +46,16 @@ class ArticleTest {
   }
 
   @Test
+  void textOutsideParagraphsAndOfNestedListsStays() throws IOException {
+    assertEquals(
+        "題\n本文の一行目。\n二行目は太字。\n親\n子\n終わり",
+        article(
+            "<article><h1>題</h1>本文の一行目。<br>二行目は<b>太字</b>。<ul><li>親<ul><li>子</li></ul></li></ul>"
+                + "<div>終わり</div></article>",
+            StandardCharsets.UTF_8));
+  }
+
+  @Test
   void aPageWithoutParagraphsIsTakenWhole() throws IOException {
     assertEquals("鉄", article("<article>鉄</article>", StandardCharsets.UTF_8));
   }

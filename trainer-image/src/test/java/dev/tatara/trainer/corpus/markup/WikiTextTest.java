@@ -16,6 +16,8 @@ class WikiTextTest {
           [[京都市|京都]]の[[寺]] → 京都の寺
           [[ファイル:寺.jpg|thumb|[[清水寺]]の[[舞台]]]]寺 → 寺
           寺[[Category:京都]][[en:Kyoto]] → 寺
+          [[Re:ゼロから]]と[[CSI:科学捜査班|CSI]] → Re:ゼロからとCSI
+          寺<ref>本<ref name="b"/>の字 → 寺本の字
           [[:Category:寺|寺の一覧]]と[[:寺]] → 寺の一覧と寺
           {{Infobox|名={{lang|ja|寺}}|年=1000}}寺である。 → 寺である。
           寺<ref name="a">本、12頁</ref>である<ref name="a" />。 → 寺である。
@@ -74,6 +76,13 @@ class WikiTextTest {
             終わり。
             [[Category:寺]]
             """));
+  }
+
+  @Test
+  void aPageOfTagsAndBracketsThatNothingClosesIsReadOnce() {
+    assertEquals("文", WikiText.plain("<ref>".repeat(400_000) + "文"));
+    String open = "[[".repeat(200_000);
+    assertEquals(open, WikiText.plain(open));
   }
 
   @Test
