@@ -30,7 +30,7 @@ public record TokenizerSpec(
                 + " anything is tokenized. The figures are logged without gates, too.")
         Gates gates) {
 
-  /** Limits, each on every source by itself, measured on a million characters of it. */
+  /** Limits, each on every source by itself, measured on about a million characters of it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Gates(
       @Min(0)

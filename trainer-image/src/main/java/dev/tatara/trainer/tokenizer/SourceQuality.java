@@ -1,7 +1,5 @@
 package dev.tatara.trainer.tokenizer;
 
-import dev.tatara.trainer.corpus.Document;
-
 /**
  * How a tokenizer fits a source, measured on some of its documents.
  *
@@ -21,9 +19,8 @@ record SourceQuality(
     int returned) {
   static final SourceQuality NONE = new SourceQuality(0, 0, 0, 0, 0, 0);
 
-  /** With one more document. */
-  SourceQuality plus(Document document, Tokenizer tokenizer) {
-    String text = document.text();
+  /** With one more document, or the part of one that is measured. */
+  SourceQuality plus(String text, Tokenizer tokenizer) {
     int[] ids = tokenizer.encode(text);
     int bytes = 0;
     int unknown = 0;

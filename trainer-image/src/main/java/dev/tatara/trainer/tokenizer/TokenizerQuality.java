@@ -10,6 +10,7 @@ import dev.tatara.trainer.corpus.Document;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,33 +23,61 @@ import org.slf4j.LoggerFactory;
 record TokenizerQuality(SortedMap<String, SourceQuality> sources) {
   private static final Logger LOG = LoggerFactory.getLogger(TokenizerQuality.class);
 
-  /** Of a source's characters, so many are measured, spread over all of it. */
-  private static final long SAMPLE_CHARACTERS = 1_000_000;
+  /** So many characters of a source are read, so that this takes seconds whatever its size. */
+  private static final long MOST_READ = 50_000_000;
+
+  /** About so many of them are measured, spread over what is read. */
+  private static final long MEASURED = 1_000_000;
+
+  /** A longer document counts with its beginning. */
+  private static final int MOST_OF_A_DOCUMENT = 20_000;
 
   /** Reads the corpus and measures. */
   static TokenizerQuality of(Artifact corpus, Tokenizer tokenizer) throws IOException {
     SortedMap<String, SourceQuality> sources = new TreeMap<>();
     for (String source : CorpusReader.sources(corpus)) {
-      long every = Math.max(1, CorpusReader.characters(corpus, source) / SAMPLE_CHARACTERS);
-      SourceQuality quality = SourceQuality.NONE;
-      try (CorpusReader reader = new CorpusReader(corpus, source)) {
-        long number = 0;
-        for (Document d = reader.next(); d != null; d = reader.next()) {
-          quality = number++ % every == 0 ? quality.plus(d, tokenizer) : quality;
-        }
-      }
+      SourceQuality quality = measure(corpus, source, tokenizer);
       sources.put(source, quality);
       LOG.info(
           "{}: {} characters a token, {} % of the tokens are bytes, {} % unknown, {} % of {}"
               + " documents come back letter by letter",
           source,
-          "%.2f".formatted(quality.charactersPerToken()),
+          String.format(Locale.ROOT, "%.2f", quality.charactersPerToken()),
           percent(quality.byteShare()),
           percent(quality.unknownShare()),
           percent(quality.roundTrip()),
           quality.documents());
     }
     return new TokenizerQuality(sources);
+  }
+
+  private static SourceQuality measure(Artifact corpus, String source, Tokenizer tokenizer)
+      throws IOException {
+    long characters = Math.min(CorpusReader.characters(corpus, source), MOST_READ);
+    SourceQuality quality = SourceQuality.NONE;
+    long read = 0;
+    long passed = characters; // since the last one that was measured; the first one is
+    try (CorpusReader reader = new CorpusReader(corpus, source)) {
+      for (Document d = reader.next(); d != null && read < MOST_READ; d = reader.next()) {
+        int counted = Math.min(d.text().length(), MOST_OF_A_DOCUMENT);
+        passed += d.text().length();
+        read += d.text().length();
+        // Its share of what is measured is no more than the share of the source since the last.
+        if (passed * MEASURED >= counted * characters) {
+          passed = 0;
+          quality = quality.plus(beginning(d.text()), tokenizer);
+        }
+      }
+    }
+    return quality;
+  }
+
+  private static String beginning(String text) {
+    if (text.length() <= MOST_OF_A_DOCUMENT) {
+      return text;
+    }
+    int end = MOST_OF_A_DOCUMENT;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
   }
 
   /**
@@ -84,13 +113,13 @@ record TokenizerQuality(SortedMap<String, SourceQuality> sources) {
   private static String atLeast(String what, double value, Double limit) {
     return limit == null || value >= limit
         ? ""
-        : "%s %.4f, at least %s is asked for".formatted(what, value, limit);
+        : String.format(Locale.ROOT, "%s %.4f, at least %s is asked for", what, value, limit);
   }
 
   private static String atMost(String what, double value, Double limit) {
     return limit == null || value <= limit
         ? ""
-        : "%s %.4f, at most %s is allowed".formatted(what, value, limit);
+        : String.format(Locale.ROOT, "%s %.4f, at most %s is allowed", what, value, limit);
   }
 
   /** Writes all figures. */
@@ -117,6 +146,6 @@ record TokenizerQuality(SortedMap<String, SourceQuality> sources) {
   }
 
   private static String percent(double share) {
-    return "%.2f".formatted(100 * share);
+    return String.format(Locale.ROOT, "%.2f", 100 * share);
   }
 }
