@@ -34,7 +34,17 @@ public final class Decoding implements AutoCloseable {
     this.context = model.context();
     this.lengths = prompts.stream().mapToInt(prompt -> prompt.length).toArray();
     this.logits = new float[prompts.size()][];
-    this.cache = new KeyValueCache(model.newScope(), context, lengths, most);
+    Aten owner = model.newScope();
+    try {
+      this.cache = new KeyValueCache(owner, context, lengths, most);
+      readAll(prompts, passTokens);
+    } catch (RuntimeException | Error e) {
+      owner.close(); // nobody has this object, to close it
+      throw e;
+    }
+  }
+
+  private void readAll(List<int[]> prompts, int passTokens) {
     int first = 0;
     int rows = 0;
     for (int i = 0; i < prompts.size(); i++) {

@@ -152,6 +152,16 @@ class InferencePassTest {
     }
   }
 
+  @Test
+  void promptsThatCannotBeReadLeaveNothingInMemory() {
+    try (GptNeox model = model(false, 1, 32)) {
+      int before = torch.liveTensors();
+      List<int[]> tooLong = List.of(tokens(5), tokens(40));
+      assertThrows(RuntimeException.class, () -> new Decoding(model, tooLong, 4, 64));
+      assertTrue(torch.liveTensors() == before, torch.liveTensors() + " after " + before);
+    }
+  }
+
   private GptNeox model(boolean parallelResidual, double rotaryPercent, int length) {
     ModelConfig config =
         new ModelConfig(
