@@ -35,7 +35,8 @@ record HeldOutText(String task, String version, String prompt, List<String> docu
    *
    * @param root that its path is relative to
    * @throws TrainerException {@code EvaluationDataMissing} when there is no text, {@code
-   *     EvaluationDataInvalid} when it is not in its format
+   *     EvaluationDataInvalid} when it is not in its format or cannot be read, {@code
+   *     ConfigurationInvalid} when there is no such format
    */
   static HeldOutText read(
       EvaluationSettings.Task task, EvaluationSettings.HeldOut source, Path root) {
@@ -48,7 +49,9 @@ record HeldOutText(String task, String version, String prompt, List<String> docu
               .toList();
     } catch (TrainerException e) {
       throw new TrainerException(
-          FailureReason.EVALUATION_DATA_INVALID,
+          e.reason() == FailureReason.SOURCE_UNREADABLE
+              ? FailureReason.EVALUATION_DATA_INVALID
+              : e.reason(),
           "held-out text of task " + task.name() + ": " + e.getMessage(),
           "check evaluation.tasks[].perplexity.sources; paths are relative to the root of the"
               + " volume, and format is jsonl (an object with \"text\" a line) or text (a document"

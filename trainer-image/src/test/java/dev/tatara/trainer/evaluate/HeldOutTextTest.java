@@ -104,6 +104,23 @@ class HeldOutTextTest {
         assertThrows(TrainerException.class, () -> read("empty.jsonl", "jsonl", null)).reason());
   }
 
+  @Test
+  void whatIsWrongWithASourceHasItsReason() throws IOException {
+    assertReason(FailureReason.EVALUATION_DATA_MISSING, "nowhere.jsonl", "jsonl");
+    Files.writeString(folder.resolve("a.jsonl"), "{\"text\": \"a\"}\n");
+    assertReason(FailureReason.CONFIGURATION_INVALID, "a.jsonl", "parquet");
+    Files.writeString(folder.resolve("a.jsonl.gz"), "not packed");
+    assertReason(FailureReason.EVALUATION_DATA_INVALID, "a.jsonl.gz", "jsonl");
+  }
+
+  private void assertReason(FailureReason reason, String path, String format) {
+    TrainerException refusal = assertThrows(TrainerException.class, () -> read(path, format, null));
+    assertEquals(reason, refusal.reason(), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().startsWith("held-out text of task text: source 'wiki': "),
+        refusal.getMessage());
+  }
+
   private HeldOutText read(String path, String format, Integer limit) {
     HeldOut source = new HeldOut("wiki", path, format);
     return HeldOutText.read(
