@@ -15,6 +15,11 @@ import java.util.OptionalDouble;
  * @param gate what is asked for
  */
 record Check(ScoredTask task, EvaluationSettings.Gate gate) {
+  /** Digits after the point, where they suffice. */
+  private static final int DIGITS = 4;
+
+  /** Beyond these, a double near 1 has none. */
+  private static final int MOST_DIGITS = 17;
 
   /** What one check of a checkpoint comes to, with figures. */
   record Finding(boolean passed, String sentence) {}
@@ -39,19 +44,19 @@ record Check(ScoredTask task, EvaluationSettings.Gate gate) {
       return new Finding(false, task + " has no " + metric);
     }
     double score = found;
-    String figure = task + " " + metric + " " + format(score);
+    String figure = task + " " + metric + " ";
     if (gate.minimum() != null && score < gate.minimum()) {
-      return new Finding(false, figure + " is below " + format(gate.minimum()));
+      return new Finding(false, figure + compared(score, " is below ", gate.minimum()));
     }
     if (gate.maximum() != null && score > gate.maximum()) {
-      return new Finding(false, figure + " is above " + format(gate.maximum()));
+      return new Finding(false, figure + compared(score, " is above ", gate.maximum()));
     }
     OptionalDouble best = bestBefore(result, metric, results);
     if (best.isPresent() && isWorse(metric, score, best.getAsDouble())) {
       return new Finding(
-          false, figure + " is worse than the best before, " + format(best.getAsDouble()));
+          false, figure + compared(score, " is worse than the best before, ", best.getAsDouble()));
     }
-    return new Finding(true, figure);
+    return new Finding(true, figure + format(score, DIGITS));
   }
 
   private String metric(Scored result) {
@@ -85,7 +90,16 @@ record Check(ScoredTask task, EvaluationSettings.Gate gate) {
     return loss > tolerance;
   }
 
-  private static String format(double score) {
-    return String.format(Locale.ROOT, "%.4f", score);
+  /** Both numbers with as many digits as it takes to tell them apart. */
+  private static String compared(double score, String relation, double other) {
+    int digits = DIGITS;
+    while (digits < MOST_DIGITS && format(score, digits).equals(format(other, digits))) {
+      digits++;
+    }
+    return format(score, digits) + relation + format(other, digits);
+  }
+
+  private static String format(double score, int digits) {
+    return String.format(Locale.ROOT, "%." + digits + "f", score);
   }
 }
