@@ -78,6 +78,11 @@ final class Benchmarks {
     return benchmarks;
   }
 
+  /** The metrics of a task's results. */
+  static Set<String> metrics(EvaluationSettings.Task task) {
+    return task.perplexity() == null ? known(task).metrics() : TextLikelihood.METRICS;
+  }
+
   private static QuestionTask known(EvaluationSettings.Task task) {
     if (task.multipleChoice() != null) {
       return TemplatedTask.of(task.multipleChoice());

@@ -1,15 +1,11 @@
 package dev.tatara.trainer.evaluate;
 
-import dev.tatara.trainer.artifact.CanonicalJson;
-import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.inference.LanguageModel;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +16,18 @@ final class CheckpointEvaluator {
   private final Torch torch;
   private final List<Measurement> benchmarks;
   private final EvaluationStore store;
-  private final Map<String, String> benchmarkDigests;
+  private final ExpectedResults expected;
 
   CheckpointEvaluator(Torch torch, List<Measurement> benchmarks, EvaluationStore store) {
     this.torch = torch;
     this.benchmarks = benchmarks;
     this.store = store;
-    this.benchmarkDigests =
-        benchmarks.stream().collect(Collectors.toMap(Measurement::name, Measurement::digest));
+    this.expected = ExpectedResults.of(benchmarks);
+  }
+
+  /** What its results are told by. */
+  ExpectedResults expected() {
+    return expected;
   }
 
   /**
@@ -48,8 +48,8 @@ final class CheckpointEvaluator {
       for (Measurement benchmark : missing) {
         EvaluationResult.Subject subject =
             new EvaluationResult.Subject(
-                digest(checkpoint, benchmark),
-                benchmarkDigests.get(benchmark.name()),
+                expected.digest(checkpoint, benchmark),
+                expected.benchmark(benchmark),
                 checkpoint.step(),
                 checkpoint.folder().getFileName().toString());
         EvaluationResult result = evaluate(model, subject, benchmark);
@@ -83,13 +83,7 @@ final class CheckpointEvaluator {
 
   private List<Measurement> missing(Checkpoint checkpoint) {
     return benchmarks.stream()
-        .filter(b -> store.find(checkpoint.step(), b, digest(checkpoint, b)).isEmpty())
+        .filter(b -> store.find(checkpoint.step(), b, expected.digest(checkpoint, b)).isEmpty())
         .toList();
-  }
-
-  private String digest(Checkpoint checkpoint, Measurement benchmark) {
-    List<String> model = checkpoint.modelFiles().stream().map(FileEntry::sha256).toList();
-    return CanonicalJson.digest(
-        Map.of("model", model, "benchmark", benchmarkDigests.get(benchmark.name())));
   }
 }

@@ -33,6 +33,9 @@ final class EvaluationWatch {
   /** Checkpoints, by folder and time, that have their results or can have none. */
   private final Set<String> settled = new HashSet<>();
 
+  /** Those that can have no results, or none any more. */
+  private final Set<Checkpoint> damaged = new HashSet<>();
+
   EvaluationWatch(RunContext run, Torch torch, EvaluationBoard board) {
     this.run = run;
     this.torch = torch;
@@ -47,8 +50,9 @@ final class EvaluationWatch {
    * @param interval between two looks at the checkpoint folder
    */
   void run(Duration interval) throws InterruptedException {
-    show();
+    board.show(store.all(), Optional.empty()); // which of them count, the data says
     CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks(interval), store);
+    show(evaluator.expected());
     while (true) {
       Optional<Checkpoint> next = next();
       if (next.isPresent()) {
@@ -89,8 +93,8 @@ final class EvaluationWatch {
     try {
       evaluator.evaluate(checkpoint);
       settled.add(identity(checkpoint));
-      show();
       board.showError(null);
+      show(evaluator.expected()); // which may complain
     } catch (IOException | RuntimeException e) {
       if (Thread.interrupted()) { // a file channel ends with an exception of its own
         throw new InterruptedException("stopped while reading " + checkpoint.folder());
@@ -100,15 +104,23 @@ final class EvaluationWatch {
         return;
       }
       settled.add(identity(checkpoint));
+      damaged.add(checkpoint);
+      show(evaluator.expected());
       complain(checkpoint.folder().getFileName() + " cannot be evaluated", e);
     }
   }
 
   /** Shows what there is; a mark that can't be written is for the step after training. */
-  private void show() {
-    List<EvaluationResult> results = store.all();
+  private void show(ExpectedResults expected) {
+    List<EvaluationResult> results;
     try {
-      board.show(results, new RunGates(run).mark(results));
+      results = store.all();
+    } catch (RuntimeException e) {
+      complain("the results cannot be listed", e);
+      return;
+    }
+    try {
+      board.show(results, new RunGates(run).mark(results, expected, damaged));
     } catch (IOException | RuntimeException e) {
       board.show(results, Optional.empty());
       complain("the gates cannot be judged", e);

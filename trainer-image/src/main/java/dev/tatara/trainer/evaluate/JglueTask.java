@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -78,6 +79,11 @@ enum JglueTask implements QuestionTask {
   @Override
   public String metric() {
     return generates() ? "exact_match" : "acc";
+  }
+
+  @Override
+  public Set<String> metrics() {
+    return generates() ? Outcome.WRITTEN_METRICS : Outcome.choiceMetrics(balanced());
   }
 
   @Override

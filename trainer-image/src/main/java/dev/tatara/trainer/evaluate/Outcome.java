@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,6 +31,15 @@ record Outcome(
     List<String> warnings,
     int n,
     List<EvaluationResult.QuestionResult> questions) {
+  /** What written answers come to. */
+  static final Set<String> WRITTEN_METRICS = Set.of("exact_match", "f1");
+
+  /** What chosen answers come to; balanced where all questions have the same choices. */
+  static Set<String> choiceMetrics(boolean balanced) {
+    return balanced
+        ? Set.of("acc", "acc_norm", "balanced_acc", "mcc", "macro_f1")
+        : Set.of("acc", "acc_norm");
+  }
 
   /**
    * Of chosen answers: accuracy and, where all questions have the same choices, what counts each

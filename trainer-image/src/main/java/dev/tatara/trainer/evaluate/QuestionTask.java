@@ -3,6 +3,7 @@ package dev.tatara.trainer.evaluate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A task that asks questions: how a file is read, what is asked, how answers are judged. */
@@ -26,6 +27,9 @@ sealed interface QuestionTask permits JglueTask, TemplatedTask {
 
   /** The headline. */
   String metric();
+
+  /** Every metric that its results have. */
+  Set<String> metrics();
 
   /**
    * How an answer is written with a prompt; null where the model chooses one.

@@ -11,10 +11,12 @@ import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.tensor.Torch;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,15 +56,17 @@ final class RunEvaluation {
           "run the step train first");
     }
     evaluator.evaluate(checkpoints.getFirst());
+    Set<Checkpoint> damaged = new HashSet<>();
     for (Checkpoint older : checkpoints.subList(1, checkpoints.size())) {
       try {
         evaluator.evaluate(older);
       } catch (TrainerException e) {
+        damaged.add(older);
         LOG.warn("{} is passed over: {}", older.folder().getFileName(), e.getMessage());
       }
     }
     List<EvaluationResult> results = store.all();
-    gate = gates.mark(results);
+    gate = gates.mark(results, evaluator.expected(), damaged);
     return results;
   }
 

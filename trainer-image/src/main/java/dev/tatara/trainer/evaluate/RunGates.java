@@ -9,9 +9,11 @@ import dev.tatara.trainer.gate.Judgement;
 import dev.tatara.trainer.gate.Scored.ScoredTask;
 import dev.tatara.trainer.step.RunContext;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The gates of a run, over its results. */
@@ -21,14 +23,16 @@ public final class RunGates {
 
   /**
    * @throws dev.tatara.trainer.TrainerException {@code ConfigurationInvalid} when a gate is of
-   *     nothing that is scored
+   *     nothing that is scored, or asks for a metric that the task does not have
    */
   public RunGates(RunContext run) {
     this.run = run;
     EvaluationSettings settings = run.configuration().evaluation();
-    List<ScoredTask> scored = new ArrayList<>();
-    if (settings != null) {
-      settings.tasks().forEach(task -> parts(task).forEach(scored::add));
+    Map<ScoredTask, Set<String>> scored = new LinkedHashMap<>();
+    if (settings != null && !settings.requirements().isEmpty()) {
+      settings
+          .tasks()
+          .forEach(task -> parts(task).forEach(part -> scored.put(part, Benchmarks.metrics(task))));
     }
     this.gates = Gates.of(settings, scored);
   }
@@ -46,21 +50,40 @@ public final class RunGates {
     return gates.isEmpty();
   }
 
-  /** What they come to now; empty without gates, or without scores of them. */
+  /**
+   * What they come to now; empty without gates, or without scores of them.
+   *
+   * @throws dev.tatara.trainer.TrainerException for the data, as {@link Benchmarks#load} says: only
+   *     scores of the questions that are there count
+   */
   public Optional<Judgement> judge() {
-    return isEmpty() ? Optional.empty() : judge(new EvaluationStore(run.runDirectory()).all());
+    return isEmpty()
+        ? Optional.empty()
+        : judge(
+            new EvaluationStore(run.runDirectory()).all(),
+            ExpectedResults.of(Benchmarks.of(run)),
+            Set.of());
   }
 
-  /** As {@link #judge()}, of results that are known already. */
-  Optional<Judgement> judge(List<EvaluationResult> results) {
-    List<Integer> committed =
-        new CheckpointStore(run.runDirectory()).committed().stream().map(Checkpoint::step).toList();
-    return gates.judge(results.stream().map(EvaluationResult::scored).toList(), committed);
+  private Optional<Judgement> judge(
+      List<EvaluationResult> results, ExpectedResults expected, Set<Checkpoint> damaged) {
+    List<Checkpoint> committed = new CheckpointStore(run.runDirectory()).committed();
+    return gates.judge(
+        expected.among(results, committed).stream().map(EvaluationResult::scored).toList(),
+        committed.stream().filter(each -> !damaged.contains(each)).map(Checkpoint::step).toList());
   }
 
-  /** Judges, and leaves it behind for the training. */
-  Optional<Judgement> mark(List<EvaluationResult> results) throws IOException {
-    Optional<Judgement> judgement = judge(results);
+  /**
+   * Judges, and leaves it behind for the training.
+   *
+   * @param results of the run, also those that do not count
+   * @param expected which of them count
+   * @param damaged checkpoints that cannot pass, whatever they scored once
+   */
+  Optional<Judgement> mark(
+      List<EvaluationResult> results, ExpectedResults expected, Set<Checkpoint> damaged)
+      throws IOException {
+    Optional<Judgement> judgement = judge(results, expected, damaged);
     if (judgement.isPresent()) {
       new GateMark(run.runDirectory()).write(gates, judgement.get());
     }

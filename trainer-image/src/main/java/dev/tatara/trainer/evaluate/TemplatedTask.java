@@ -103,6 +103,11 @@ record TemplatedTask(
   }
 
   @Override
+  public Set<String> metrics() {
+    return writing == null ? Outcome.choiceMetrics(balanced) : Outcome.WRITTEN_METRICS;
+  }
+
+  @Override
   public Writing writing(Prompt asked) {
     return writing;
   }

@@ -4,6 +4,7 @@ import dev.tatara.trainer.inference.ContinuationScore;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How likely a document is.
@@ -14,6 +15,10 @@ import java.util.Map;
  */
 record TextLikelihood(double bits, long bytes, long tokens) {
   private static final String BITS_PER_BYTE = "bits_per_byte";
+
+  /** What text comes to. */
+  static final Set<String> METRICS = Set.of(BITS_PER_BYTE, "byte_perplexity", "token_perplexity");
+
   private static final double LN2 = Math.log(2);
 
   /** Of the scores of a document's pieces. */

@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What a checkpoint must score, all of it. */
 public final class Gates {
@@ -27,15 +29,16 @@ public final class Gates {
    * The gates of an evaluation, over the tasks that it scores.
    *
    * @param settings null where nothing is evaluated
-   * @param scored every task with each prompt or source
-   * @throws TrainerException {@code ConfigurationInvalid} when a gate is of none of them
+   * @param scored every task with each prompt or source, in order, and the metrics of its results
+   * @throws TrainerException {@code ConfigurationInvalid} when a gate is of none of them, or of a
+   *     metric that its task does not have
    */
-  public static Gates of(EvaluationSettings settings, Collection<ScoredTask> scored) {
+  public static Gates of(EvaluationSettings settings, Map<ScoredTask, Set<String>> scored) {
     List<Check> checks = new ArrayList<>();
     for (EvaluationSettings.Gate gate :
         settings == null ? List.<EvaluationSettings.Gate>of() : settings.requirements()) {
       List<Check> own =
-          scored.stream()
+          scored.keySet().stream()
               .filter(task -> task.name().equals(gate.task()))
               .filter(task -> gate.prompt() == null || task.prompt().equals(gate.prompt()))
               .map(task -> new Check(task, gate))
@@ -47,9 +50,22 @@ public final class Gates {
                 .formatted(gate.task(), gate.prompt() == null ? "" : ", prompt " + gate.prompt()),
             "name a task of evaluation.tasks and one of its prompts or sources");
       }
+      own.forEach(check -> requireMetric(check, scored.get(check.task())));
       checks.addAll(own);
     }
     return new Gates(checks);
+  }
+
+  private static void requireMetric(Check check, Set<String> metrics) {
+    String asked = check.gate().metric();
+    if (asked != null && !metrics.contains(asked)) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "evaluation: a gate asks for %s of %s, which has only %s"
+              .formatted(asked, check.task(), String.join(", ", new TreeSet<>(metrics))),
+          "use one of these; balanced_acc, mcc and macro_f1 are there only where all questions have"
+              + " the same choices, so none of multipleChoice.choices quotes a field");
+    }
   }
 
   /** Whether nothing is asked for. */

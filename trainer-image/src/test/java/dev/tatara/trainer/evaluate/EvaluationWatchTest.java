@@ -89,6 +89,18 @@ class EvaluationWatchTest {
   }
 
   @Test
+  void gatesThatCannotBeJudgedAreComplainedOf() throws Exception {
+    Path file = run.configuration();
+    String gates = "\"gates\": [{\"task\": \"nothing\", \"minimum\": 0.5}], \"tasks\": [";
+    Files.writeString(file, Files.readString(file).replaceFirst("\"tasks\": \\[", gates));
+    run.commit(torch, 10);
+    sidecar = start("0");
+    JsonNode scored =
+        awaitEvaluations(notice -> notice.get("evaluations").size() == 2 && notice.has("error"));
+    assertEquals("ConfigurationInvalid", scored.get("error").get("reason").textValue());
+  }
+
+  @Test
   void otherNodesWaitForTheEnd() throws Exception {
     run.commit(torch, 10);
     sidecar = start("1");

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +104,20 @@ class TemplatedTaskTest {
     MultipleChoice own =
         new MultipleChoice(null, "{q}", List.of("{a}", "{b}"), null, "a", "", "acc");
     assertEquals(false, load(own, 0).balanced());
+    assertEquals(Set.of("acc", "acc_norm"), TemplatedTask.of(own).metrics());
+    MultipleChoice fixed = new MultipleChoice(null, "{q}", List.of("y", "z"), null, "a", "", "acc");
+    assertEquals(
+        Outcome.ofChoices(
+                List.of(
+                    new Answer(
+                        load(fixed, 0).questions().getFirst().question(),
+                        List.of(-1.0, -2.0),
+                        false)),
+                true,
+                "acc")
+            .metrics()
+            .keySet(),
+        TemplatedTask.of(fixed).metrics());
   }
 
   private Benchmark load(MultipleChoice settings, int fewShot) {

@@ -9,9 +9,11 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.config.EvaluationSettings;
 import dev.tatara.trainer.config.EvaluationSettings.Gate;
 import dev.tatara.trainer.gate.Scored.ScoredTask;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Judgements on scores that are written here. */
@@ -19,6 +21,13 @@ class GatesTest {
   private static final ScoredTask FIRST = new ScoredTask("jnli", "1.3", "0.2");
   private static final ScoredTask SECOND = new ScoredTask("jnli", "1.3", "0.3");
   private static final ScoredTask WIKI = new ScoredTask("text", "1", "wiki");
+  private static final Map<ScoredTask, Set<String>> SCORED = new LinkedHashMap<>();
+
+  static {
+    SCORED.put(FIRST, Set.of("acc", "mcc"));
+    SCORED.put(SECOND, Set.of("acc"));
+    SCORED.put(WIKI, Set.of("bits_per_byte"));
+  }
 
   @Test
   void newestThatPassedIsFound() {
@@ -101,6 +110,29 @@ class GatesTest {
   }
 
   @Test
+  void figuresAreToldApart() {
+    Gates gates = gates(minimum("0.2", 0.3));
+    assertEquals(
+        "step 10 did not pass: jnli-1.3-0.2 acc 0.29996 is below 0.30000",
+        gates.judge(List.of(acc(10, FIRST, 0.29996)), List.of(10)).orElseThrow().message());
+    assertTrue(
+        gates
+            .judge(List.of(acc(10, FIRST, Math.nextDown(0.3))), List.of(10))
+            .orElseThrow()
+            .message()
+            .endsWith("acc 0.2999999999999999 is below 0.3000000000000000"));
+  }
+
+  @Test
+  void metricThatTheTaskDoesNotHaveIsRefused() {
+    Gate gate = new Gate("jnli", "0.3", "mcc", 0.1, null, null, null);
+    TrainerException refusal = assertThrows(TrainerException.class, () -> gates(gate));
+    assertEquals(
+        "evaluation: a gate asks for mcc of jnli-1.3-0.3, which has only acc",
+        refusal.getMessage());
+  }
+
+  @Test
   void gateOfNothingIsRefused() {
     TrainerException refusal =
         assertThrows(TrainerException.class, () -> gates(minimum("0.4", 0.5)));
@@ -110,9 +142,7 @@ class GatesTest {
   }
 
   private static Gates gates(Gate gate) {
-    return Gates.of(
-        new EvaluationSettings("Job", List.of(), List.of(gate), "Fail"),
-        List.of(FIRST, SECOND, WIKI));
+    return Gates.of(new EvaluationSettings("Job", List.of(), List.of(gate), "Fail"), SCORED);
   }
 
   private static Gate minimum(String prompt, double minimum) {
