@@ -38,12 +38,8 @@ public record JobFacts(JsonNode job, String manifest) {
     return status("/gate/message")
         .map(
             message ->
-                "Gates: step %s %s: %s; %s."
+                "Gates: %s; %s."
                     .formatted(
-                        status("/gate/lastStep").orElse("?"),
-                        status("/gate/lastPassed").orElse("false").equals("true")
-                            ? "passed"
-                            : "did not pass",
                         message,
                         status("/gate/passedStep")
                             .map(

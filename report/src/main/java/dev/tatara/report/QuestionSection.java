@@ -18,7 +18,7 @@ final class QuestionSection {
         "p", "Choices with the log-likelihood of their text; * is right.", "class", "note");
     boolean first = true;
     for (QuestionSheet sheet : sheets) {
-      html.open("details", first ? "open" : "class", first ? "" : null);
+      html.open("details", "open", first ? "" : null);
       first = false;
       html.element(
           "summary",

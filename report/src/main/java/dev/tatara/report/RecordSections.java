@@ -79,7 +79,7 @@ final class RecordSections {
             html.element("p", "The LLMTrainingJob, with the defaults of the API:")
                 .element("pre", facts.manifest()));
     if (report.configuration() != null) {
-      html.open("details", job.isEmpty() ? "open" : "class", job.isEmpty() ? "" : null);
+      html.open("details", "open", job.isEmpty() ? "" : null);
       html.element("summary", "The run configuration that was planned from it");
       html.element("pre", report.configuration()).close("details");
     }

@@ -67,6 +67,14 @@ class RunReportsTest {
     assertTrue(RunPage.of(report).contains("<h1>a/b</h1>"), "lists that are missing are empty");
   }
 
+  @Test
+  void theGatesSayTheirStepOnce() {
+    assertEquals(
+        "Gates: step 20000 did not pass: jcommonsenseqa-1.1-0.2.1 acc 0.2800 is below 0.3000;"
+            + " the newest checkpoint that passed is that of step 18000.",
+        Samples.job().gate().orElseThrow());
+  }
+
   private static byte[] gzip(byte[] bytes) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {

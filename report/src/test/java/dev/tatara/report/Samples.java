@@ -186,7 +186,7 @@ final class Samples {
             """
             {"metadata": {"namespace": "ml", "name": "ja-1-3b"},
              "status": {"phase": "Failed", "restarts": 2, "accounting": {"goodput": "93%"},
-              "gate": {"lastStep": 20000, "lastPassed": false, "message": "acc is 0.28, below <0.3>", "passedStep": 18000},
+              "gate": {"lastStep": 20000, "lastPassed": false, "message": "step 20000 did not pass: jcommonsenseqa-1.1-0.2.1 acc 0.2800 is below 0.3000", "passedStep": 18000},
               "failure": {"step": "export", "reason": "StorageFull", "message": "no space left <on> the claim",
                 "hint": "make the claim larger", "pod": "ja-1-3b-export-x", "logTail": "line 1\\n<script>alert(1)</script>"},
               "lastRestart": {"rank": 3, "message": "rank 3 of the pod was ended by signal 9"},

@@ -146,7 +146,11 @@ final class ResultReader {
 
   private static String shortened(JsonNode text) {
     String whole = text.asText();
-    return whole.length() <= MOST_CHARACTERS ? whole : whole.substring(0, MOST_CHARACTERS) + "…";
+    if (whole.length() <= MOST_CHARACTERS) {
+      return whole;
+    }
+    boolean halves = Character.isHighSurrogate(whole.charAt(MOST_CHARACTERS - 1));
+    return whole.substring(0, halves ? MOST_CHARACTERS - 1 : MOST_CHARACTERS) + "…";
   }
 
   private static Map<String, Double> shares(JsonNode object) {
