@@ -61,7 +61,7 @@ final class EvaluationSections {
                     each.stream().map(Evaluation::step).toList(),
                     each.stream().map(Evaluation::score).toList(),
                     each.stream().map(Evaluation::confidence).toList())));
-    any.floors().forEach((name, value) -> chart.floor(new Floor(name, value)));
+    results.getLast().floors().forEach((name, value) -> chart.floor(new Floor(name, value)));
     chart.write(html);
   }
 
@@ -178,7 +178,9 @@ final class EvaluationSections {
             html,
             100 * result.score(),
             String.format(Locale.ROOT, " ± %.2f (%s)", 100 * result.confidence(), prompt),
-            shots(result)
+            result.benchmark()
+                + ", "
+                + shots(result)
                 + ", n "
                 + Figures.count(result.n())
                 + ", step "

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Writes the report of a job as one HTML file: curves, scores, failures, artifacts, manifest."
-          + " While the job trains, it is up to a minute old."
+          + " While the job trains, it is as old as the operator's last question, a minute by default."
     },
     mixinStandardHelpOptions = true)
 public final class ReportCommand implements Callable<Integer> {
@@ -58,7 +58,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (file.equals(STANDARD_OUTPUT)) {
-      out.print(page);
+      print(page);
     } else {
       write(file, page);
       out.println(file);
@@ -94,6 +94,16 @@ public final class ReportCommand implements Callable<Integer> {
     return kept != null
         && kept.getMetadata().getOwnerReferences().stream()
             .anyMatch(owner -> owner.getUid().equals(job.getMetadata().getUid()));
+  }
+
+  /** In the page's own charset, whatever the terminal's is. */
+  private static void print(String page) {
+    byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+    System.out.write(bytes, 0, bytes.length);
+    if (System.out.checkError()) {
+      throw new PluginException(
+          ExitCodes.TROUBLE, "standard output cannot be written", "name a file with -o");
+    }
   }
 
   private static void write(Path file, String page) {
