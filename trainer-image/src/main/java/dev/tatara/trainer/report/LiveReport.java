@@ -18,6 +18,7 @@ public final class LiveReport implements Body {
   private static final Duration AGE = Duration.ofSeconds(10);
 
   private final RunContext run;
+  private final ResultCache results = new ResultCache();
   private byte[] packed;
   private long collected;
   private boolean collecting;
@@ -54,7 +55,7 @@ public final class LiveReport implements Body {
   }
 
   private byte[] collect() throws IOException {
-    return RunReports.pack(new RunReportReader(run).read());
+    return RunReports.pack(new RunReportReader(run, results).read());
   }
 
   private void keep(byte[] fresh) {

@@ -60,7 +60,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunContext run = runOptions.open();
-    RunReport report = new RunReportReader(run).read();
+    RunReport report = new RunReportReader(run, new ResultCache()).read();
     byte[] page = RunPage.of(report).getBytes(StandardCharsets.UTF_8);
     if (output != null) {
       AtomicFiles.write(output, page);

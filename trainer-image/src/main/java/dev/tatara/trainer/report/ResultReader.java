@@ -7,9 +7,11 @@ import dev.tatara.report.RunReport.QuestionSheet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads {@code evaluations/} of a run, as docs/reference/storage-layout.md says it is. */
@@ -23,14 +25,17 @@ final class ResultReader {
   private final Map<String, QuestionSheet> sheets = new TreeMap<>();
 
   /** Reads every result below a run's folder. */
-  ResultReader(Path runDirectory) {
+  ResultReader(Path runDirectory, ResultCache cache) {
+    Set<Path> files = new HashSet<>();
     for (Path step : RunFiles.entries(runDirectory.resolve("evaluations"))) {
       for (Path file : RunFiles.entries(step)) {
         if (file.toString().endsWith(".json")) {
-          add(RunFiles.json(file));
+          files.add(file);
+          add(cache.get(file, ResultReader::read));
         }
       }
     }
+    cache.retain(files, sheets.values());
     evaluations.sort(
         Comparator.comparing(Evaluation::step)
             .thenComparing(Evaluation::task)
@@ -47,12 +52,23 @@ final class ResultReader {
     return List.copyOf(sheets.values());
   }
 
-  private void add(JsonNode result) {
+  private void add(ResultCache.Result result) {
+    if (result.evaluation() != null) {
+      evaluations.add(result.evaluation());
+    }
+    QuestionSheet sheet = result.sheet();
+    if (sheet != null) {
+      sheets.merge(sheet.benchmark(), sheet, (a, b) -> a.step() <= b.step() ? b : a);
+    }
+  }
+
+  private static ResultCache.Result read(Path file) {
+    JsonNode result = RunFiles.json(file);
     if (!result.path("score").isNumber() || !result.path("step").isInt()) {
-      return;
+      return new ResultCache.Result(null, null);
     }
     int step = result.path("step").asInt();
-    evaluations.add(
+    Evaluation evaluation =
         new Evaluation(
             step,
             result.path("task").asText(),
@@ -66,7 +82,7 @@ final class ResultReader {
             shares(result.path("metrics")),
             floors(result),
             result.path("contaminated").isInt() ? result.path("contaminated").asInt() : null,
-            texts(result.path("warnings"))));
+            texts(result.path("warnings")));
     String benchmark =
         "%s-%s-%s"
             .formatted(
@@ -74,11 +90,9 @@ final class ResultReader {
                 result.path("version").asText(),
                 result.path("prompt").asText());
     if (result.path("questions").isEmpty()) {
-      return; // held-out text
+      return new ResultCache.Result(evaluation, null); // held-out text
     }
-    if (!sheets.containsKey(benchmark) || sheets.get(benchmark).step() <= step) {
-      sheets.put(benchmark, sheet(benchmark, step, result.path("questions")));
-    }
+    return new ResultCache.Result(evaluation, sheet(benchmark, step, result.path("questions")));
   }
 
   /** What is told of blind guesses, and what always the same answer comes to. */

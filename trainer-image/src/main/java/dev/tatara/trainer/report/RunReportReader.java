@@ -26,10 +26,12 @@ final class RunReportReader {
       JsonMapper.builder().defaultPropertyInclusion(include()).build();
 
   private final RunContext run;
+  private final ResultCache cache;
   private final RunConfiguration configuration;
   private final List<Start> starts;
 
-  RunReportReader(RunContext run) {
+  RunReportReader(RunContext run, ResultCache cache) {
+    this.cache = cache;
     this.run = run;
     this.configuration = run.configuration();
     this.starts = new StartLog(run.runDirectory()).read();
@@ -43,7 +45,7 @@ final class RunReportReader {
   RunReport read() {
     CurveReader.Curves curves =
         CurveReader.read(run.runDirectory().resolve("metrics.jsonl"), mfuOfOneToken());
-    ResultReader results = new ResultReader(run.runDirectory());
+    ResultReader results = new ResultReader(run.runDirectory(), cache);
     return new RunReport(
         RunReport.FORMAT_VERSION,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
