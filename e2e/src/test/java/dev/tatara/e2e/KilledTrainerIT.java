@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** kill -9 of a training process in mid-run: the job goes on from its newest checkpoint. */
 @ExtendWith(TestCluster.class)
 class KilledTrainerIT {
-  private static final int STEPS = 2000;
+  private static final int STEPS = 1200;
   private static final int CHECKPOINT_STEPS = 100;
 
   /** Lines of the metrics that are surely written when the first checkpoint is. */
