@@ -48,7 +48,7 @@ final class Figures {
 
   /** Whether a score lies from 0 to 1; bits and perplexities do not, and of them less is better. */
   static boolean isShare(String metric) {
-    return !metric.equals("bits_per_byte") && !metric.endsWith("_perplexity");
+    return !MetricDirection.lowerIsBetter(metric);
   }
 
   /** Bytes in units of 1,000, or a dash. */

@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.EvaluationTask;
 import dev.tatara.api.v1alpha1.PerplexityTask;
 import dev.tatara.operator.trainer.EvaluationReport;
+import dev.tatara.report.MetricDirection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Scores {
             .min(Comparator.comparingInt(evaluation -> rank(spec, evaluation)))
             .orElseThrow();
     double score = Double.parseDouble(first.last().score());
-    return isLowerBetter(first.metric())
+    return MetricDirection.lowerIsBetter(first.metric())
         ? String.format(Locale.ROOT, "%.3f", score)
         : String.format(Locale.ROOT, "%.1f%%", score * PERCENT);
   }
@@ -87,13 +88,8 @@ final class Scores {
       String metric, EvaluationStatus.Score score, EvaluationStatus.Score best) {
     int comparison =
         Double.compare(Double.parseDouble(score.score()), Double.parseDouble(best.score()));
-    int gain = isLowerBetter(metric) ? -comparison : comparison;
+    int gain = MetricDirection.lowerIsBetter(metric) ? -comparison : comparison;
     return gain > 0 || gain == 0 && score.step() < best.step();
-  }
-
-  /** Bits per byte and perplexities, as the trainer calls them. */
-  private static boolean isLowerBetter(String metric) {
-    return metric.equals("bits_per_byte") || metric.endsWith("_perplexity");
   }
 
   private static boolean isOf(EvaluationStatus status, EvaluationReport.Entry entry) {

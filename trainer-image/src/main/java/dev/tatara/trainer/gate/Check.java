@@ -1,5 +1,6 @@
 package dev.tatara.trainer.gate;
 
+import dev.tatara.report.MetricDirection;
 import dev.tatara.trainer.config.EvaluationSettings;
 import dev.tatara.trainer.gate.Scored.ScoredTask;
 import java.util.List;
@@ -81,12 +82,12 @@ record Check(ScoredTask task, EvaluationSettings.Gate gate) {
       return OptionalDouble.empty();
     }
     return OptionalDouble.of(
-        Direction.lowerIsBetter(metric) ? before[0] : before[before.length - 1]);
+        MetricDirection.lowerIsBetter(metric) ? before[0] : before[before.length - 1]);
   }
 
   private boolean isWorse(String metric, double score, double best) {
     double tolerance = gate.tolerance() == null ? 0 : gate.tolerance();
-    double loss = Direction.lowerIsBetter(metric) ? score - best : best - score;
+    double loss = MetricDirection.lowerIsBetter(metric) ? score - best : best - score;
     return loss > tolerance;
   }
 

@@ -1,8 +1,8 @@
-package dev.tatara.trainer.gate;
+package dev.tatara.report;
 
 /** Which scores are better. */
-public final class Direction {
-  private Direction() {}
+public final class MetricDirection {
+  private MetricDirection() {}
 
   /** True of bits and perplexities; other scores are shares of 1, of which more is better. */
   public static boolean lowerIsBetter(String metric) {
