@@ -1,11 +1,11 @@
 package dev.tatara.operator.report;
 
 import dev.tatara.operator.step.Step;
+import dev.tatara.report.RunReports;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Base64;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -13,8 +13,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class ReportLog {
   private static final Logger LOG = Logger.getLogger(ReportLog.class);
-  private static final String BEGIN = "-----BEGIN TATARA REPORT-----";
-  private static final String END = "-----END TATARA REPORT-----";
 
   /** Twice what the largest report takes in base64: whatever else is said has room. */
   private static final int MOST_BYTES = 2 << 20;
@@ -44,17 +42,10 @@ class ReportLog {
     }
   }
 
-  /** The bytes between the last two lines that stand around some; empty where they are damaged. */
+  /** The packed report that a log ends with; empty where there is none, or it is damaged. */
   static Optional<byte[]> in(String log) {
-    int begin = log.lastIndexOf(BEGIN);
-    int end = log.indexOf(END, Math.max(0, begin));
-    if (begin < 0 || end < 0) {
-      return Optional.empty();
-    }
     try {
-      // Skips line breaks, as they stand in logs.
-      return Optional.of(
-          Base64.getMimeDecoder().decode(log.substring(begin + BEGIN.length(), end)));
+      return RunReports.inLog(log);
     } catch (IllegalArgumentException e) {
       LOG.warnf("a report in a log is no base64: %s", e.getMessage());
       return Optional.empty();

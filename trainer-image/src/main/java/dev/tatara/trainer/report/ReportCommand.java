@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,11 +41,6 @@ public final class ReportCommand implements Callable<Integer> {
 
   /** The page in a run's folder. */
   static final String FILE = "report.html";
-
-  /** What stands around the packed report, in base64, on standard output. */
-  static final String BEGIN = "-----BEGIN TATARA REPORT-----";
-
-  static final String END = "-----END TATARA REPORT-----";
 
   @Spec private CommandSpec spec;
   @Mixin private RunOptions runOptions;
@@ -79,9 +73,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   private void print(byte[] packed) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(BEGIN);
-    out.println(Base64.getMimeEncoder().encodeToString(packed));
-    out.println(END);
+    RunReports.lines(packed).forEach(out::println);
     StandardOutput.flush(out);
   }
 }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,10 +127,7 @@ class ReportCommandTest {
     } finally {
       System.setOut(before);
     }
-    String text = out.toString(UTF_8);
-    int begin = text.indexOf(ReportCommand.BEGIN) + ReportCommand.BEGIN.length();
-    String packed = text.substring(begin, text.indexOf(ReportCommand.END));
-    return RunReports.unpack(Base64.getMimeDecoder().decode(packed));
+    return RunReports.unpack(RunReports.inLog(out.toString(UTF_8)).orElseThrow());
   }
 
   private String page() throws IOException {
