@@ -2,12 +2,13 @@ package dev.tatara.trainer.corpus;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.corpus.markup.Article;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Reads the documents of one file in turn. */
 sealed interface DocumentReader extends AutoCloseable
-    permits JsonLinesReader, TextReader, ParquetReader, MediaWikiReader, HtmlReader {
+    permits JsonLinesReader, WholeFileReader, ParquetReader, MediaWikiReader {
   int BUFFER_BYTES = 1 << 16;
 
   /**
@@ -30,8 +31,9 @@ sealed interface DocumentReader extends AutoCloseable
             new JsonLinesReader(name, file, new LineForm.Text(textField), in);
         case DocumentForm.Examples(PromptTemplate template) ->
             new JsonLinesReader(name, file, new LineForm.Example(template), in);
-        case DocumentForm.Text() -> new TextReader(name, file, in);
-        case DocumentForm.Html() -> new HtmlReader(name, file, in);
+        case DocumentForm.Text() -> new WholeFileReader(name, file, in, new PlainText(name, file));
+        case DocumentForm.Html() ->
+            new WholeFileReader(name, file, in, page -> Surrogates.repaired(Article.of(page)));
         case DocumentForm.MediaWiki() -> new MediaWikiReader(name, file, in);
         case DocumentForm.Parquet _ -> throw new IllegalStateException("is not read as a stream");
       };

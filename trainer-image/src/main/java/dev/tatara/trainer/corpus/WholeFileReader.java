@@ -1,20 +1,26 @@
 package dev.tatara.trainer.corpus;
 
-import dev.tatara.trainer.corpus.markup.Article;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The article of a page is the document; its id is the file's name. */
-final class HtmlReader implements DocumentReader {
+/** The whole file is one document; its id is the file's name. */
+final class WholeFileReader implements DocumentReader {
+  /** Makes the text of a document of the bytes of a file. */
+  interface Text {
+    String of(InputStream in) throws IOException;
+  }
+
   private final String source;
   private final SourceFile file;
   private final InputStream in;
+  private final Text text;
   private boolean read;
 
-  HtmlReader(String source, SourceFile file, InputStream in) {
+  WholeFileReader(String source, SourceFile file, InputStream in, Text text) {
     this.source = source;
     this.file = file;
     this.in = in;
+    this.text = text;
   }
 
   @Override
@@ -24,7 +30,7 @@ final class HtmlReader implements DocumentReader {
     }
     read = true;
     try {
-      return new Document(file.name(), Surrogates.repaired(Article.of(in)));
+      return new Document(file.name(), text.of(in));
     } catch (IOException e) {
       throw DocumentReader.unreadable(source, file.shown(), e.toString(), e);
     }

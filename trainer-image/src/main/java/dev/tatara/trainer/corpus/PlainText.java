@@ -8,34 +8,14 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** The whole file is one document; its id is the file's name. */
-final class TextReader implements DocumentReader {
+/** Text as it stands in a file, in UTF-8, without a byte order mark. */
+record PlainText(String source, SourceFile file) implements WholeFileReader.Text {
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
-  private final String source;
-  private final SourceFile file;
-  private final InputStream in;
-  private boolean read;
-
-  TextReader(String source, SourceFile file, InputStream in) {
-    this.source = source;
-    this.file = file;
-    this.in = in;
-  }
-
   @Override
-  public Document next() {
-    if (read) {
-      return null;
-    }
-    read = true;
-    try {
-      String text = decode(ByteBuffer.wrap(in.readAllBytes()));
-      boolean marked = text.startsWith(BYTE_ORDER_MARK);
-      return new Document(file.name(), marked ? text.substring(1) : text);
-    } catch (IOException e) {
-      throw DocumentReader.unreadable(source, file.shown(), e.toString(), e);
-    }
+  public String of(InputStream in) throws IOException {
+    String text = decode(ByteBuffer.wrap(in.readAllBytes()));
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   private String decode(ByteBuffer bytes) {
@@ -52,10 +32,5 @@ final class TextReader implements DocumentReader {
           source, place, "not UTF-8 (byte " + bytes.position() + " of the file)", null);
     }
     return text.flip().toString();
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }
