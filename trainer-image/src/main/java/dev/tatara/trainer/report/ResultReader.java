@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tatara.report.RunReport.Evaluation;
 import dev.tatara.report.RunReport.Question;
 import dev.tatara.report.RunReport.QuestionSheet;
+import dev.tatara.trainer.TextPrefix;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -160,11 +161,7 @@ final class ResultReader {
 
   private static String shortened(JsonNode text) {
     String whole = text.asText();
-    if (whole.length() <= MOST_CHARACTERS) {
-      return whole;
-    }
-    boolean halves = Character.isHighSurrogate(whole.charAt(MOST_CHARACTERS - 1));
-    return whole.substring(0, halves ? MOST_CHARACTERS - 1 : MOST_CHARACTERS) + "…";
+    return whole.length() <= MOST_CHARACTERS ? whole : TextPrefix.of(whole, MOST_CHARACTERS) + "…";
   }
 
   private static Map<String, Double> shares(JsonNode object) {

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.step;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.TextPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,12 +59,7 @@ public final class TerminationMessage {
   }
 
   private static String cut(String text, int length) {
-    if (text.length() <= length) {
-      return text;
-    }
-    // Never between the two halves of a surrogate pair.
-    int end = Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length;
-    return text.substring(0, end) + "…";
+    return text.length() <= length ? text : TextPrefix.of(text, length) + "…";
   }
 
   /** In place, not by rename: in a pod the file is a mount of its own. */

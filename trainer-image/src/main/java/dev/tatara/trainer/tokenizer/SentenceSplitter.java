@@ -1,5 +1,6 @@
 package dev.tatara.trainer.tokenizer;
 
+import dev.tatara.trainer.TextPrefix;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +45,9 @@ final class SentenceSplitter {
     String rest = sentence;
     while (rest.length() > MAX_BYTES / MAX_BYTES_PER_CHAR
         && rest.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-      int cut = MAX_BYTES / MAX_BYTES_PER_CHAR;
-      if (Character.isHighSurrogate(rest.charAt(cut - 1))) {
-        cut--;
-      }
-      sentences.add(rest.substring(0, cut));
-      rest = rest.substring(cut);
+      String part = TextPrefix.of(rest, MAX_BYTES / MAX_BYTES_PER_CHAR);
+      sentences.add(part);
+      rest = rest.substring(part.length());
     }
     sentences.add(rest);
   }

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.tokenizer;
 
 import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TextPrefix;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.AtomicFiles;
@@ -65,19 +66,11 @@ record TokenizerQuality(SortedMap<String, SourceQuality> sources) {
         // Its share of what is measured is no more than the share of the source since the last.
         if (passed * MEASURED >= counted * characters) {
           passed = 0;
-          quality = quality.plus(beginning(d.text()), tokenizer);
+          quality = quality.plus(TextPrefix.of(d.text(), MOST_OF_A_DOCUMENT), tokenizer);
         }
       }
     }
     return quality;
-  }
-
-  private static String beginning(String text) {
-    if (text.length() <= MOST_OF_A_DOCUMENT) {
-      return text;
-    }
-    int end = MOST_OF_A_DOCUMENT;
-    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
   }
 
   /**
