@@ -64,6 +64,22 @@ public final class CheckpointStore {
     return List.copyOf(checkpoints);
   }
 
+  /**
+   * The committed checkpoints, newest first, of which there must be one.
+   *
+   * @throws TrainerException {@code ConfigurationInvalid} when there is none
+   */
+  public List<Checkpoint> required() {
+    List<Checkpoint> checkpoints = committed();
+    if (checkpoints.isEmpty()) {
+      throw new TrainerException(
+          FailureReason.CONFIGURATION_INVALID,
+          "no committed checkpoint in " + directory,
+          "run the step train first");
+    }
+    return checkpoints;
+  }
+
   /** Step of the newest committed checkpoint, or -1. */
   public int newestStep() {
     return committed().stream().mapToInt(Checkpoint::step).findFirst().orElse(-1);

@@ -1,5 +1,6 @@
 package dev.tatara.trainer.evaluate;
 
+import dev.tatara.trainer.inference.Argmax;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;

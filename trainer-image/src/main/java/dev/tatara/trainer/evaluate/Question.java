@@ -1,6 +1,7 @@
 package dev.tatara.trainer.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.tatara.trainer.inference.Argmax;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

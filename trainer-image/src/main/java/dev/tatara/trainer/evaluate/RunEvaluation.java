@@ -1,6 +1,5 @@
 package dev.tatara.trainer.evaluate;
 
-import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.CanonicalJson;
 import dev.tatara.trainer.checkpoint.Checkpoint;
@@ -48,13 +47,7 @@ final class RunEvaluation {
     List<Measurement> benchmarks = Benchmarks.of(run);
     EvaluationStore store = new EvaluationStore(run.runDirectory());
     CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks, store);
-    List<Checkpoint> checkpoints = new CheckpointStore(run.runDirectory()).committed();
-    if (checkpoints.isEmpty()) {
-      throw new TrainerException(
-          FailureReason.CONFIGURATION_INVALID,
-          "no committed checkpoint in " + run.runDirectory().resolve("checkpoints"),
-          "run the step train first");
-    }
+    List<Checkpoint> checkpoints = new CheckpointStore(run.runDirectory()).required();
     evaluator.evaluate(checkpoints.getFirst());
     Set<Checkpoint> damaged = new HashSet<>();
     for (Checkpoint older : checkpoints.subList(1, checkpoints.size())) {

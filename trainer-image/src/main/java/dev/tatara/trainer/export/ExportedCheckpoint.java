@@ -26,13 +26,7 @@ final class ExportedCheckpoint {
    *     GateFailed} when none passed and the run does not say that it is exported all the same
    */
   static Checkpoint of(RunContext run) {
-    List<Checkpoint> checkpoints = new CheckpointStore(run.runDirectory()).committed();
-    if (checkpoints.isEmpty()) {
-      throw new TrainerException(
-          FailureReason.CONFIGURATION_INVALID,
-          "no committed checkpoint in " + run.runDirectory().resolve("checkpoints"),
-          "run the step train first");
-    }
+    List<Checkpoint> checkpoints = new CheckpointStore(run.runDirectory()).required();
     RunGates gates = new RunGates(run);
     if (gates.isEmpty()) {
       return checkpoints.getFirst();

@@ -86,7 +86,8 @@ public final class GreedyDecoder {
         List<Integer> tokens = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {
           int row = left.get(i);
-          int token = argmax(next.logits()[i]);
+          float[] logits = next.logits()[i];
+          int token = Argmax.of(logits.length, id -> logits[id]);
           if (token == eos) {
             continue;
           }
@@ -112,15 +113,5 @@ public final class GreedyDecoder {
 
   private static int[] array(List<Integer> values) {
     return values.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static int argmax(float[] logits) {
-    int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      if (logits[i] > logits[best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 }
