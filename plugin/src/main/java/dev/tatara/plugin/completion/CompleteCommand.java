@@ -1,11 +1,13 @@
 package dev.tatara.plugin.completion;
 
+import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.plugin.ExitCodes;
 import dev.tatara.plugin.Main;
 import dev.tatara.plugin.cluster.Cluster;
 import dev.tatara.plugin.cluster.ConnectionOptions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,7 +29,7 @@ public final class CompleteCommand implements Callable<Integer> {
   private static final String NO_FILES = ":4";
   private static final String FILES = ":0";
   private static final List<String> STEPS =
-      List.of("corpus", "tokenizer", "tokenize", "train", "evaluate", "export", "report");
+      Arrays.stream(Phase.values()).flatMap(phase -> phase.step().stream()).toList();
 
   /** Values of options that are known without a cluster. */
   private static final Map<String, List<String>> VALUES =
