@@ -40,7 +40,7 @@ class StartDeadline {
   Optional<FailureStatus> missed(
       LLMTrainingJob job, Children children, Step step, Optional<Hindrance> hindrance) {
     Long seconds = job.getSpec().runPolicy().startDeadlineSeconds();
-    if (seconds == null || step == Step.REPORT) { // which has a deadline of its own
+    if (seconds == null || step.isOptional()) { // which has a deadline of its own
       return Optional.empty();
     }
     return children

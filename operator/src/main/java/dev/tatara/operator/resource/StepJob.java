@@ -26,10 +26,10 @@ public class StepJob {
   /** {@code status.attempt} when the Job was made: its own count of pods begins with it. */
   private static final String ATTEMPT = "tatara.dev/attempt";
 
-  /** A job is complete without its report, which must not hold up its end for longer. */
-  private static final long REPORT_SECONDS = 600;
+  /** What a job is complete without must not hold up its end for longer. */
+  private static final long OPTIONAL_SECONDS = 600;
 
-  private static final int REPORT_RETRIES = 2;
+  private static final int OPTIONAL_RETRIES = 2;
 
   private final StepPod pod;
   private final Clock clock;
@@ -92,8 +92,8 @@ public class StepJob {
       }
     } else {
       spec.withBackoffLimit(
-          step == Step.REPORT
-              ? Math.min(REPORT_RETRIES, policy.backoffLimit())
+          step.isOptional()
+              ? Math.min(OPTIONAL_RETRIES, policy.backoffLimit())
               : policy.backoffLimit());
     }
     return spec.withActiveDeadlineSeconds(deadline(job, step)).build();
@@ -103,10 +103,10 @@ public class StepJob {
   private Long deadline(LLMTrainingJob job, Step step) {
     Long ofJob = job.getSpec().runPolicy().activeDeadlineSeconds();
     Long left = ofJob == null ? null : remaining(job, ofJob);
-    if (step != Step.REPORT) {
+    if (!step.isOptional()) {
       return left;
     }
-    return left == null ? REPORT_SECONDS : Math.min(left, REPORT_SECONDS);
+    return left == null ? OPTIONAL_SECONDS : Math.min(left, OPTIONAL_SECONDS);
   }
 
   /**

@@ -39,13 +39,17 @@ final class GateRules {
   /** Sets the condition of a job whose checkpoints have been scored. */
   static void judged(Conditions conditions, GateStatus gate) {
     boolean passed = gate.passedStep() != null;
-    String before = passed ? "step " + gate.passedStep() + " is the newest that passed; " : "";
     conditions.set(
-        ConditionTypes.EVALUATED,
-        passed,
-        passed ? PASSED : FAILED,
-        passed && gate.passedStep().equals(gate.lastStep())
-            ? gate.message()
-            : (passed ? before : "no checkpoint passed the gates; ") + gate.message());
+        ConditionTypes.EVALUATED, passed, passed ? PASSED : FAILED, before(gate) + gate.message());
+  }
+
+  /** What stands before the sentence on the newest checkpoint, where that is not all of it. */
+  private static String before(GateStatus gate) {
+    if (gate.passedStep() == null) {
+      return "no checkpoint passed the gates; ";
+    }
+    return gate.passedStep().equals(gate.lastStep())
+        ? ""
+        : "step " + gate.passedStep() + " is the newest that passed; ";
   }
 }

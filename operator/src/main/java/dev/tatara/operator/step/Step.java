@@ -21,7 +21,7 @@ public enum Step {
   EVALUATE(Phase.EVALUATING, null),
   /** Writes the model for others to load. */
   EXPORT(Phase.EXPORTING, "export"),
-  /** Writes the run's report. A job is complete whatever becomes of it. */
+  /** Writes the run's report. */
   REPORT(Phase.REPORTING, null);
 
   private final String verb;
@@ -47,6 +47,11 @@ public enum Step {
   /** What the step leaves on the volume, if it leaves something. */
   public Optional<String> artifactKind() {
     return Optional.ofNullable(artifactKind);
+  }
+
+  /** Whether a job is complete whatever becomes of the step, which must not hold it up. */
+  public boolean isOptional() {
+    return this == REPORT;
   }
 
   /** Name of the container that does the work of the step. */
