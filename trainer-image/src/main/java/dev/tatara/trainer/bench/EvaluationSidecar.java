@@ -1,6 +1,7 @@
 package dev.tatara.trainer.bench;
 
 import dev.tatara.trainer.evaluate.Niceness;
+import dev.tatara.trainer.evaluate.SidecarPace;
 import dev.tatara.trainer.inference.ContinuationScorer;
 import dev.tatara.trainer.inference.EncodedContinuation;
 import dev.tatara.trainer.launch.JavaCommand;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A process that scores questions as the sidecar of a run does, with one thread at its priority,
- * while it is let.
+ * A process that scores questions as the sidecar of a run does, with one thread, at its priority
+ * and its pace, while it is let.
  */
 final class EvaluationSidecar implements AutoCloseable {
   private static final int THREADS = 1;
@@ -88,12 +89,14 @@ final class EvaluationSidecar implements AutoCloseable {
         EvaluationWorkload workload = EvaluationWorkload.of(torch, shape)) {
       ContinuationScorer scorer = new ContinuationScorer(torch, workload.model());
       List<EncodedContinuation> choices = workload.choices(64, 3);
+      SidecarPace pace = new SidecarPace();
       while (!System.out.checkError()) {
         scorer.score(
             choices,
             _ -> {
               System.out.println("scored");
               System.out.flush();
+              pace.rest();
             });
       }
     }

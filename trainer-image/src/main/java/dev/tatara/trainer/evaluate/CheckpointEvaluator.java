@@ -16,10 +16,16 @@ final class CheckpointEvaluator {
   private final Torch torch;
   private final List<Measurement> benchmarks;
   private final EvaluationStore store;
+  private final Runnable between;
   private final ExpectedResults expected;
 
-  CheckpointEvaluator(Torch torch, List<Measurement> benchmarks, EvaluationStore store) {
+  /**
+   * @param between called between two batches
+   */
+  CheckpointEvaluator(
+      Torch torch, List<Measurement> benchmarks, EvaluationStore store, Runnable between) {
     this.torch = torch;
+    this.between = between;
     this.benchmarks = benchmarks;
     this.store = store;
     this.expected = ExpectedResults.of(benchmarks);
@@ -52,22 +58,37 @@ final class CheckpointEvaluator {
                 expected.benchmark(benchmark),
                 checkpoint.step(),
                 checkpoint.folder().getFileName().toString());
-        EvaluationResult result = evaluate(model, subject, benchmark);
+        EvaluationResult result = evaluate(model, subject, benchmark, between);
         store.write(result);
       }
     }
   }
 
-  /** Scores any model on a benchmark and says so in the log. */
+  /**
+   * Scores any model on a benchmark and says so in the log.
+   *
+   * @param between called between two batches
+   */
   static EvaluationResult evaluate(
-      LanguageModel model, EvaluationResult.Subject subject, Measurement benchmark)
+      LanguageModel model,
+      EvaluationResult.Subject subject,
+      Measurement benchmark,
+      Runnable between)
       throws InterruptedException {
     LOG.info(
         "{} {}: {} questions or documents", subject.model(), benchmark.name(), benchmark.size());
     long begin = System.nanoTime();
     EvaluationProgress progress =
         EvaluationProgress.of(subject.model() + " " + benchmark.name(), benchmark);
-    Outcome outcome = benchmark.ask(model, progress::add);
+    Outcome outcome =
+        benchmark.ask(
+            model,
+            more -> {
+              progress.add(more);
+              if (!progress.isComplete()) {
+                between.run();
+              }
+            });
     double seconds = (System.nanoTime() - begin) / 1e9;
     EvaluationResult result = EvaluationResult.of(subject, benchmark, outcome, seconds);
     LOG.info(

@@ -99,7 +99,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         String digest = benchmark.digest();
         EvaluationResult.Subject subject =
             new EvaluationResult.Subject(digest, digest, null, folder.toString());
-        results.add(CheckpointEvaluator.evaluate(model, subject, benchmark));
+        results.add(CheckpointEvaluator.evaluate(model, subject, benchmark, () -> {}));
       }
     }
     PrintWriter out = spec.commandLine().getOut();

@@ -44,6 +44,11 @@ final class EvaluationProgress {
     line(more).ifPresent(LOG::info);
   }
 
+  /** Whether all requests are counted. */
+  boolean isComplete() {
+    return done == requests;
+  }
+
   /** The line that is due after so many more requests. */
   Optional<String> line(int more) {
     done += more;

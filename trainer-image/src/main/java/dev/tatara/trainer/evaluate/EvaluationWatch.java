@@ -51,7 +51,8 @@ final class EvaluationWatch {
    */
   void run(Duration interval) throws InterruptedException {
     board.show(store.all(), Optional.empty()); // which of them count, the data says
-    CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks(interval), store);
+    CheckpointEvaluator evaluator =
+        new CheckpointEvaluator(torch, benchmarks(interval), store, new SidecarPace()::rest);
     show(evaluator.expected());
     while (true) {
       Optional<Checkpoint> next = next();

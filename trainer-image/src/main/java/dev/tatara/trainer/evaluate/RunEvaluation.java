@@ -46,7 +46,7 @@ final class RunEvaluation {
   List<EvaluationResult> evaluate(Torch torch) throws IOException, InterruptedException {
     List<Measurement> benchmarks = Benchmarks.of(run);
     EvaluationStore store = new EvaluationStore(run.runDirectory());
-    CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks, store);
+    CheckpointEvaluator evaluator = new CheckpointEvaluator(torch, benchmarks, store, () -> {});
     List<Checkpoint> checkpoints = new CheckpointStore(run.runDirectory()).required();
     evaluator.evaluate(checkpoints.getFirst());
     Set<Checkpoint> damaged = new HashSet<>();
