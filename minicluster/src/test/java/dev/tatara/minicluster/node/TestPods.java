@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 
 /** Creates pods from YAML in a namespace of their own and waits for them. */
 final class TestPods {
-  private static final long LIMIT_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 120;
   private static final long POLL_MILLIS = 50;
   private static final long POLLS = TimeUnit.SECONDS.toMillis(LIMIT_SECONDS) / POLL_MILLIS;
 
