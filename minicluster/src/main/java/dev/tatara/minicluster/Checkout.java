@@ -30,7 +30,7 @@ public record Checkout(Path root) {
    */
   public OperatorOptions operator() {
     return OperatorOptions.of(
-            built("operator/target/quarkus-app/quarkus-run.jar"),
+            built("operator/target/quarkus-app/tatara-operator.jar"),
             built("crds/kubernetes/llmtrainingjobs.tatara.dev-v1.yml"))
         .withAccessOf(built("operator/kubernetes/operator.yaml"));
   }

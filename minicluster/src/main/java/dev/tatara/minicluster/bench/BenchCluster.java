@@ -1,6 +1,5 @@
 package dev.tatara.minicluster.bench;
 
-import dev.tatara.minicluster.Checkout;
 import dev.tatara.minicluster.FileTrees;
 import dev.tatara.minicluster.StateDirectory;
 import dev.tatara.minicluster.controlplane.ControlPlane;
@@ -16,9 +15,11 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * etcd and kube-apiserver, with the operator's definitions and roles. No controller of Kubernetes
@@ -53,9 +54,14 @@ final class BenchCluster implements AutoCloseable {
     }
   }
 
-  /** Starts it, for the operator of a checkout that was built. */
-  static BenchCluster start(Checkout checkout, Consumer<String> progress) {
-    return new BenchCluster(checkout.operator(), progress);
+  /**
+   * Starts it.
+   *
+   * @param shipped the operator that will run; the options of its JVM are those of its Deployment
+   * @param progress told what takes long
+   */
+  static BenchCluster start(OperatorOptions shipped, Consumer<String> progress) {
+    return new BenchCluster(shipped, progress);
   }
 
   /** Pods are refused in a namespace without its service account, which nobody else makes here. */
@@ -75,9 +81,16 @@ final class BenchCluster implements AutoCloseable {
         .create();
   }
 
-  /** Starts an operator and waits until it is ready; the caller closes it. */
-  OperatorProcess startOperator() {
-    return OperatorProcess.start(options, state, owner.marker(), identity);
+  /**
+   * Starts an operator and waits until it is ready; the caller closes it.
+   *
+   * @param jvmArguments beside those of its Deployment
+   */
+  OperatorProcess startOperator(String... jvmArguments) {
+    List<String> arguments =
+        Stream.concat(options.jvmArguments().stream(), Stream.of(jvmArguments)).toList();
+    return OperatorProcess.start(
+        options.withJvmArguments(arguments), state, owner.marker(), identity);
   }
 
   /** Processor time, in seconds, that each program has taken that runs now; by its file's name. */

@@ -3,11 +3,14 @@ package dev.tatara.minicluster.bench;
 import dev.tatara.measure.BenchOptions;
 import dev.tatara.measure.Measurement;
 import dev.tatara.minicluster.Checkout;
+import dev.tatara.minicluster.FileTrees;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,18 +72,26 @@ final class OperatorBench implements Callable<Integer> {
     BenchOptions.requireAtLeast(spec, "--starts", starts, 1);
     PrintWriter out = spec.commandLine().getOut();
     Checkout checkout = new Checkout(repository);
-    try (BenchCluster cluster =
-        BenchCluster.start(
-            checkout,
-            line -> {
-              out.println(line);
-              out.flush();
-            })) {
-      OperatorMeasurement measurement =
-          new OperatorMeasurement(cluster, checkout.quickstartJob(), out);
-      List<Measurement> figures = measurement.of(jobs, batch, starts);
-      report.report(figures, out);
+    Path folder = Files.createTempDirectory("tatara-bench-");
+    try {
+      report.report(measure(checkout, folder.resolve("operator.aot"), out), out);
+    } finally {
+      FileTrees.delete(folder);
     }
     return 0;
+  }
+
+  private List<Measurement> measure(Checkout checkout, Path cache, PrintWriter out) {
+    Consumer<String> progress =
+        line -> {
+          out.println(line);
+          out.flush();
+        };
+    progress.accept("making a cache of the operator's classes");
+    ClassCache.record(checkout.operator(), checkout.quickstartJob(), cache, progress);
+    try (BenchCluster cluster = BenchCluster.start(checkout.operator(), progress)) {
+      return new OperatorMeasurement(cluster, checkout.quickstartJob(), out)
+          .of(jobs, batch, starts, cache);
+    }
   }
 }

@@ -47,13 +47,10 @@ final class OperatorMeasurement {
    * @param jobs how many in all
    * @param batch how many of them at a time
    * @param starts of an operator that has none
+   * @param cache of the operator's classes
    */
-  List<Measurement> of(int jobs, int batch, int starts) {
-    for (int start = 1; start <= starts; start++) {
-      try (OperatorProcess _ = start("operator.start_seconds")) {
-        say("start %d of %d", start, starts);
-      }
-    }
+  List<Measurement> of(int jobs, int batch, int starts, Path cache) {
+    startOften(starts, cache);
     try (OperatorProcess operator = start("operator.start_seconds")) {
       for (int loaded = 0; loaded < jobs; loaded += batch) {
         load(operator, Math.min(batch, jobs - loaded));
@@ -64,9 +61,21 @@ final class OperatorMeasurement {
     return figures.measurements();
   }
 
-  private OperatorProcess start(String figure) {
+  /** By turns with a cache of classes and without, so that both meet the same machine. */
+  private void startOften(int starts, Path cache) {
+    for (int start = 1; start <= starts; start++) {
+      try (OperatorProcess _ = start("operator.start_seconds")) {
+        say("start %d of %d", start, starts);
+      }
+      try (OperatorProcess _ = start("operator.start_cached_seconds", ClassCache.option(cache))) {
+        say("start %d of %d, with a cache of classes", start, starts);
+      }
+    }
+  }
+
+  private OperatorProcess start(String figure, String... jvmArguments) {
     long start = System.nanoTime();
-    OperatorProcess operator = cluster.startOperator();
+    OperatorProcess operator = cluster.startOperator(jvmArguments);
     figures.add(figure, "s", (System.nanoTime() - start) / 1e9);
     return operator;
   }

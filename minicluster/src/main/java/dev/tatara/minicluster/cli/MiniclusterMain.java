@@ -2,6 +2,7 @@ package dev.tatara.minicluster.cli;
 
 import dev.tatara.minicluster.MiniclusterException;
 import dev.tatara.minicluster.bench.BenchCommand;
+import dev.tatara.minicluster.bench.ClassCacheCommand;
 import dev.tatara.minicluster.quickstart.QuickstartCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
     name = "tatara",
     description = "A local Kubernetes cluster to try and test Tatara on.",
     mixinStandardHelpOptions = true,
-    subcommands = {ClusterCommand.class, QuickstartCommand.class, BenchCommand.class})
+    subcommands = {
+      ClusterCommand.class,
+      QuickstartCommand.class,
+      BenchCommand.class,
+      ClassCacheCommand.class
+    })
 public final class MiniclusterMain {
   private static final int FAILED = 1;
 

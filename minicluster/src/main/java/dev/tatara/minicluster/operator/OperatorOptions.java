@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * How the operator runs.
  *
- * @param jar the operator's {@code quarkus-run.jar}
+ * @param jar the operator's {@code tatara-operator.jar}
  * @param manifests YAML files applied before it starts, CRDs among them
  * @param access the manifest whose service account it acts as; without one it is administrator
  * @param java the {@code java} command
@@ -47,6 +47,11 @@ public record OperatorOptions(
   /** The same with other arguments for the JVM. */
   public OperatorOptions withJvmArguments(List<String> other) {
     return new OperatorOptions(jar, manifests, access, java, other, environment);
+  }
+
+  /** The same with another Java and another copy of the operator. */
+  public OperatorOptions withProgram(Path otherJava, Path otherJar) {
+    return new OperatorOptions(otherJar, manifests, access, otherJava, jvmArguments, environment);
   }
 
   /** The same with what a manifest grants its service account, and no more. */

@@ -163,12 +163,24 @@ public final class OperatorProcess implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Asks it to end (SIGTERM) and waits until it has; it is not started again.
+   *
+   * @throws MiniclusterException when it lives on after the limit; with the tail of its log
+   */
+  public void stop(Duration limit) {
+    startNoMore();
+    current().stop(limit);
+  }
+
+  private synchronized void startNoMore() {
+    closed = true;
+    notifyAll();
+  }
+
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
+    startNoMore();
     current().close();
     http.close();
   }

@@ -117,6 +117,24 @@ public final class Daemon implements AutoCloseable {
     return process.isAlive();
   }
 
+  /**
+   * Asks the process to end (SIGTERM) and waits until it has.
+   *
+   * @throws MiniclusterException when it lives on after the limit; with the log's tail
+   */
+  public void stop(Duration limit) {
+    process.destroy();
+    try {
+      if (!process.waitFor(limit)) {
+        throw new MiniclusterException(
+            "%s did not end within %d s; its log %s ends with:%n%s"
+                .formatted(name, limit.toSeconds(), log, logTail(20)));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Kills the process and waits until it is gone. */
   @Override
   public void close() {
