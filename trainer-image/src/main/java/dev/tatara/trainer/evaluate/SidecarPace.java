@@ -24,7 +24,7 @@ public final class SidecarPace {
 
   private static final Logger LOG = LoggerFactory.getLogger(SidecarPace.class);
 
-  private ProcessorTime before;
+  private RunQueueTime before;
   private long readAt;
   private boolean counted = true;
 
@@ -38,7 +38,7 @@ public final class SidecarPace {
     if (!counted || System.nanoTime() - readAt < INTERVAL_NANOS) {
       return;
     }
-    ProcessorTime last = before;
+    RunQueueTime last = before;
     read();
     if (counted) {
       rest(due(before.since(last)));
@@ -46,7 +46,7 @@ public final class SidecarPace {
   }
 
   /** How long to rest after that much work. */
-  static Duration due(ProcessorTime work) {
+  static Duration due(RunQueueTime work) {
     double runnable = (double) work.ranNanos() + work.waitedNanos();
     if (work.waitedNanos() <= WANTED * runnable) {
       return Duration.ZERO;
@@ -65,7 +65,7 @@ public final class SidecarPace {
   private void read() {
     readAt = System.nanoTime();
     try {
-      before = ProcessorTime.read();
+      before = RunQueueTime.read();
     } catch (IOException | NumberFormatException e) {
       counted = false;
       LOG.warn(

@@ -13,26 +13,26 @@ import org.junit.jupiter.api.Test;
 class SidecarPaceTest {
   @Test
   void coresThatNobodyElseWantsAreUsed() {
-    assertEquals(Duration.ZERO, SidecarPace.due(new ProcessorTime(1_000_000_000, 10_000_000)));
-    assertEquals(Duration.ZERO, SidecarPace.due(new ProcessorTime(0, 0)));
+    assertEquals(Duration.ZERO, SidecarPace.due(new RunQueueTime(1_000_000_000, 10_000_000)));
+    assertEquals(Duration.ZERO, SidecarPace.due(new RunQueueTime(0, 0)));
   }
 
   @Test
   void coresThatAreWantedAreLeftMostOfTheTime() {
-    Duration rest = SidecarPace.due(new ProcessorTime(600_000_000, 400_000_000));
+    Duration rest = SidecarPace.due(new RunQueueTime(600_000_000, 400_000_000));
     double share = 1e9 / (1e9 + rest.toNanos());
     assertEquals(0.15, share, 1e-6);
   }
 
   @Test
   void waitsForTheProcessorAreCounted() throws IOException, InterruptedException {
-    ProcessorTime before = ProcessorTime.read();
+    RunQueueTime before = RunQueueTime.read();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
       threads.add(Thread.ofPlatform().daemon().start(SidecarPaceTest::spin));
     }
     Thread.sleep(500);
-    ProcessorTime work = ProcessorTime.read().since(before);
+    RunQueueTime work = RunQueueTime.read().since(before);
     threads.forEach(Thread::interrupt);
     for (Thread thread : threads) {
       thread.join();

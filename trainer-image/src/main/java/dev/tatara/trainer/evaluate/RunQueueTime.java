@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * @param ranNanos that they ran
  * @param waitedNanos that they could have run, and others did
  */
-record ProcessorTime(long ranNanos, long waitedNanos) {
+record RunQueueTime(long ranNanos, long waitedNanos) {
   private static final Path THREADS = Path.of("/proc/self/task");
 
   /**
@@ -22,7 +22,7 @@ record ProcessorTime(long ranNanos, long waitedNanos) {
    *
    * @throws IOException where the kernel does not count
    */
-  static ProcessorTime read() throws IOException {
+  static RunQueueTime read() throws IOException {
     long ran = 0;
     long waited = 0;
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
@@ -38,15 +38,15 @@ record ProcessorTime(long ranNanos, long waitedNanos) {
         }
       }
     }
-    return new ProcessorTime(ran, waited);
+    return new RunQueueTime(ran, waited);
   }
 
   /**
    * The time since an earlier reading; what threads took that have ended since can't make it less
    * than 0.
    */
-  ProcessorTime since(ProcessorTime earlier) {
-    return new ProcessorTime(
+  RunQueueTime since(RunQueueTime earlier) {
+    return new RunQueueTime(
         Math.max(0, ranNanos - earlier.ranNanos), Math.max(0, waitedNanos - earlier.waitedNanos));
   }
 }
