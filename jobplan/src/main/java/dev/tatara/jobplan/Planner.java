@@ -134,7 +134,8 @@ public final class Planner {
                         source.licence(),
                         source.template(),
                         source.s3(),
-                        filters(source, data)))
+                        filters(source, data),
+                        source.dietMinutes()))
             .toList();
     return new RunConfiguration.Data(
         sources,

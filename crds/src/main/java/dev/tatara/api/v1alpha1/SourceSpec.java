@@ -45,6 +45,20 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "data.sources[].filters are for prose: remove them from sources of format sft and of content"
             + " code")
+@ValidationRule(
+    value =
+        "!has(self.dietMinutes) || self.format == 'jsonl' && !has(self.textField) &&"
+            + " !has(self.claimName) && !has(self.s3)",
+    message =
+        "data.sources[].dietMinutes are collected as JSON lines on the job's volume: remove"
+            + " data.sources[].format, textField, claimName and s3")
+@ValidationRule(
+    value =
+        "!has(self.dietMinutes) || self.path.endsWith('.jsonl') && !self.path.contains('*') &&"
+            + " !self.path.contains('?') && !self.path.contains('{') && !self.path.contains('[')",
+    message =
+        "data.sources[].path of dietMinutes must be the one file that they are collected in: write for"
+            + " example sources/diet-2024.jsonl")
 public record SourceSpec(
     @Required
         @Size(min = 1, max = 63)
@@ -56,7 +70,8 @@ public record SourceSpec(
         @Size(min = 1, max = 512)
         @JsonPropertyDescription(
             "A file, or a glob with *, **, ? and {a,b}, from the root of the job's volume or of the"
-                + " claim in claimName; with s3, the key of an object, or a glob of keys.")
+                + " claim in claimName; with s3, the key of an object, or a glob of keys. With dietMinutes, the"
+                + " file on the job's volume that they are collected in.")
         String path,
     @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")
@@ -102,7 +117,11 @@ public record SourceSpec(
                 + " as from prose.")
         Content content,
     @JsonPropertyDescription("What its documents go through instead of data.filters.")
-        FiltersSpec filters) {
+        FiltersSpec filters,
+    @JsonPropertyDescription(
+            "Speeches in the Diet of Japan, asked for over the network and collected in path. What is"
+                + " there is not asked for again, by this job or another.")
+        DietMinutesSpec dietMinutes) {
 
   /** What the text is. */
   public enum Content {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.api.v1alpha1.CheckpointSpec.ResumePolicy;
 import dev.tatara.api.v1alpha1.DecontaminateSpec;
 import dev.tatara.api.v1alpha1.DeduplicateSpec;
+import dev.tatara.api.v1alpha1.DietMinutesSpec;
 import dev.tatara.api.v1alpha1.EvaluationGate;
 import dev.tatara.api.v1alpha1.EvaluationSpec.Mode;
 import dev.tatara.api.v1alpha1.EvaluationSpec.OnGateFailure;
@@ -97,7 +98,8 @@ public record RunConfiguration(
       String licence,
       String template,
       S3Bucket s3,
-      FiltersSpec filters) {}
+      FiltersSpec filters,
+      DietMinutesSpec dietMinutes) {}
 
   /** The recipe. */
   public record Training(

@@ -172,6 +172,34 @@ class RulesTest {
                     s,
                     "data.sources",
                     "[{name: a, path: b, s3: {bucket: corpora, endpoint: 'minio:9000'}}]")),
+        minutes(
+            "data.sources[].dietMinutes are collected as JSON lines on the job's volume",
+            "path: a.jsonl, format: text",
+            "from: '2024-01-01', until: '2024-12-31'"),
+        minutes(
+            "data.sources[].dietMinutes are collected as JSON lines on the job's volume",
+            "path: a.jsonl, claimName: corpora",
+            "from: '2024-01-01', until: '2024-12-31'"),
+        minutes(
+            "data.sources[].path of dietMinutes must be the one file that they are collected in",
+            "path: a.jsonl.gz",
+            "from: '2024-01-01', until: '2024-12-31'"),
+        minutes(
+            "data.sources[].path of dietMinutes must be the one file that they are collected in",
+            "path: '*.jsonl'",
+            "from: '2024-01-01', until: '2024-12-31'"),
+        minutes(
+            "data.sources[].dietMinutes.from must not be after data.sources[].dietMinutes.until",
+            "path: a.jsonl",
+            "from: '2024-01-01', until: '2023-12-31'"),
+        minutes(
+            "spec.data.sources[0].dietMinutes.until in body should match",
+            "path: a.jsonl",
+            "from: '2024-01-01', until: '2024-13-01'"),
+        minutes(
+            "data.sources[].dietMinutes.pauseSeconds must be 2 or more",
+            "path: a.jsonl",
+            "from: '2024-01-01', until: '2024-12-31', pauseSeconds: 1"),
         // training
         spec(
             "training needs exactly one of training.steps and training.tokens",
@@ -686,6 +714,16 @@ class RulesTest {
                     "data.sources",
                     "[{name: a, path: 'a/*.parquet', format: parquet, textField: body},"
                         + " {name: b, path: b.xml.bz2, format: mediawiki}]")),
+        accepted(
+            "minutes of the Diet, from the library and from a mirror",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: sources/a.jsonl, dietMinutes: {from: '2024-01-01', until:"
+                        + " '2024-12-31', any: 科学技術}}, {name: b, path: b.jsonl, dietMinutes: {from:"
+                        + " '1947-05-20', until: '1947-05-20', pauseSeconds: 0, endpoint:"
+                        + " 'http://minutes.mirrors.svc:8080/api/speech'}}]")),
         accepted("one rack", s -> set(s, "scheduling", "{topologyKey: example.com/rack}")),
         accepted("a priority", s -> set(s, "scheduling", "{priorityClassName: high}")),
         accepted(
@@ -702,6 +740,16 @@ class RulesTest {
         changed("checkpoints by time", s -> set(s, "checkpoint.everyMinutes", "30")),
         changed("other checkpoints for good", s -> set(s, "checkpoint.keepEvery", "200")),
         changed("another evaluation", s -> set(s, "evaluation", "{mode: None}")));
+  }
+
+  private static Breach minutes(String sentence, String source, String minutes) {
+    return spec(
+        sentence,
+        s ->
+            set(
+                s,
+                "data.sources",
+                "[{name: a, %s, dietMinutes: {%s}}]".formatted(source, minutes)));
   }
 
   private static Breach task(String sentence, String task) {

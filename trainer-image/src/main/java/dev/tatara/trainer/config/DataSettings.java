@@ -81,6 +81,7 @@ public record DataSettings(
    *     null for the default one
    * @param s3 the bucket that holds it, or null
    * @param filters what its documents go through, or null where they are taken as they are
+   * @param dietMinutes what to collect in the file {@code path} before it is read, or null
    */
   public record Source(
       String name,
@@ -92,18 +93,24 @@ public record DataSettings(
       @MayBeAbsent String licence,
       @MayBeAbsent String template,
       @MayBeAbsent S3Settings s3,
-      @MayBeAbsent FilterSettings filters) {
+      @MayBeAbsent FilterSettings filters,
+      @MayBeAbsent DietMinutesSettings dietMinutes) {
 
     private Optional<String> fault() {
       return Optional.ofNullable(filters)
           .flatMap(FilterSettings::fault)
-          .map(fault -> "filters of source '" + name + "': " + fault);
+          .map(fault -> "filters of source '" + name + "': " + fault)
+          .or(
+              () ->
+                  Optional.ofNullable(dietMinutes)
+                      .flatMap(DietMinutesSettings::fault)
+                      .map(fault -> "dietMinutes of source '" + name + "': " + fault));
     }
 
     /** A source of plain text. */
     public Source(
         String name, String path, String claimName, String format, double weight, String licence) {
-      this(name, path, claimName, format, null, weight, licence, null, null, null);
+      this(name, path, claimName, format, null, weight, licence, null, null, null, null);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.DataSettings.Source;
 import dev.tatara.trainer.config.DecontaminateSettings;
+import dev.tatara.trainer.corpus.collect.DietMinutes;
 import dev.tatara.trainer.corpus.filter.FilterWords;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
 import dev.tatara.trainer.s3.S3Stores;
@@ -133,7 +134,8 @@ public final class CorpusCommand implements Callable<Integer> {
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 
-  private static List<CorpusSource> sources(RunContext context, S3Stores stores) {
+  private static List<CorpusSource> sources(RunContext context, S3Stores stores)
+      throws IOException, InterruptedException {
     List<CorpusSource> sources = new ArrayList<>();
     for (Source source : context.configuration().data().sources()) {
       CorpusSource found =
@@ -143,6 +145,9 @@ public final class CorpusCommand implements Callable<Integer> {
                   source.name(), source.format(), source.textField(), source.template()),
               source.licence(),
               files(context, stores, source));
+      if (source.dietMinutes() != null) {
+        found = found.collected(source.dietMinutes().query());
+      }
       sources.add(
           source.filters() == null
               ? found
@@ -152,7 +157,11 @@ public final class CorpusCommand implements Callable<Integer> {
     return sources;
   }
 
-  private static List<SourceFile> files(RunContext context, S3Stores stores, Source source) {
+  private static List<SourceFile> files(RunContext context, S3Stores stores, Source source)
+      throws IOException, InterruptedException {
+    if (source.dietMinutes() != null) {
+      new DietMinutes(source.name(), source.dietMinutes()).collect(context.resolve(source.path()));
+    }
     if (source.s3() != null) {
       return new S3SourceFiles(source.name(), stores.open(source.s3())).find(source.path());
     }

@@ -79,6 +79,25 @@ class RunConfigurationReaderTest {
   }
 
   @Test
+  void readsCollectedSourcesThatTheOperatorWrites() {
+    RunConfiguration run = RunConfigurationReader.read(SAMPLES.resolve("collected.json"));
+    assertEquals(
+        List.of(
+            new DietMinutesSettings(
+                "2024-01-01", "2024-12-31", "衆議院", "本会議 予算委員会", "大臣", "科学技術", null, 3),
+            new DietMinutesSettings(
+                "1947-05-20",
+                "1999-12-31",
+                null,
+                null,
+                null,
+                null,
+                "http://minutes.mirrors.svc:8080/api/speech",
+                0)),
+        run.data().sources().stream().map(DataSettings.Source::dietMinutes).toList());
+  }
+
+  @Test
   void readsEvaluationsThatTheOperatorWrites() {
     EvaluationSettings evaluation =
         RunConfigurationReader.read(SAMPLES.resolve("evaluation.json")).evaluation();
