@@ -6,6 +6,7 @@ import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.DataSettings.Source;
 import dev.tatara.trainer.config.DecontaminateSettings;
 import dev.tatara.trainer.corpus.collect.DietMinutes;
+import dev.tatara.trainer.corpus.collect.Feeds;
 import dev.tatara.trainer.corpus.filter.FilterWords;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
 import dev.tatara.trainer.s3.S3Stores;
@@ -69,8 +70,8 @@ public final class CorpusCommand implements Callable<Integer> {
         paramLabel = "FORMAT",
         description =
             "jsonl (objects with \"text\"), text (one document a file), sft (objects with"
-                + " \"prompt\" and \"response\"), parquet, html (one article a file) or mediawiki (a"
-                + " dump in XML); default jsonl.")
+                + " \"prompt\" and \"response\"), parquet, html (one article a file), rss (a feed,"
+                + " RSS or Atom) or mediawiki (a dump in XML); default jsonl.")
     private String format;
 
     @Option(
@@ -145,8 +146,8 @@ public final class CorpusCommand implements Callable<Integer> {
                   source.name(), source.format(), source.textField(), source.template()),
               source.licence(),
               files(context, stores, source));
-      if (source.dietMinutes() != null) {
-        found = found.collected(source.dietMinutes().query());
+      if (source.query() != null) {
+        found = found.collected(source.query());
       }
       sources.add(
           source.filters() == null
@@ -161,6 +162,12 @@ public final class CorpusCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     if (source.dietMinutes() != null) {
       new DietMinutes(source.name(), source.dietMinutes()).collect(context.resolve(source.path()));
+    } else if (source.feeds() != null) {
+      SourceFiles finder = new SourceFiles(source.name(), context.storage());
+      new Feeds(source.name(), source.feeds())
+          .collect(
+              context.resolve(source.path()),
+              source.feeds().paths().stream().flatMap(path -> finder.find(path).stream()).toList());
     }
     if (source.s3() != null) {
       return new S3SourceFiles(source.name(), stores.open(source.s3())).find(source.path());

@@ -24,7 +24,7 @@ record CorpusSource(
     DocumentForm form,
     String licence,
     List<SourceFile> files,
-    Map<String, String> query,
+    Map<String, ?> query,
     FilterSettings filters,
     FilterWords words) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
@@ -44,7 +44,7 @@ record CorpusSource(
   }
 
   /** The source, whose files were collected by a query. */
-  CorpusSource collected(Map<String, String> by) {
+  CorpusSource collected(Map<String, ?> by) {
     return new CorpusSource(name, form, licence, files, by, filters, words);
   }
 

@@ -48,7 +48,7 @@ public final class CorpusStep {
       @JsonInclude(JsonInclude.Include.NON_NULL) String textField,
       @JsonInclude(JsonInclude.Include.NON_NULL) String template,
       @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Object> filters,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> query,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, ?> query,
       List<SourceEntry> files) {
 
     /** What determines the corpus: files as they are, wherever they lie and were had from. */

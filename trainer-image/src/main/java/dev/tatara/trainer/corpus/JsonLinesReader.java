@@ -91,7 +91,7 @@ final class JsonLinesReader implements DocumentReader {
   /** The plain values of the object {@code provenance}, if there is one. */
   private static Map<String, String> provenance(JsonNode object) {
     JsonNode given = object.path("provenance");
-    if (!given.isObject() || given.isEmpty()) {
+    if (!given.isObject()) {
       return null;
     }
     Map<String, String> provenance = new LinkedHashMap<>();
@@ -103,7 +103,7 @@ final class JsonLinesReader implements DocumentReader {
                 provenance.put(field.getKey(), Surrogates.repaired(field.getValue().asText()));
               }
             });
-    return provenance;
+    return provenance.isEmpty() ? null : provenance;
   }
 
   private String string(JsonNode object, String field) {

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -75,6 +76,11 @@ final class PoliteClient implements AutoCloseable {
     this.pause = pause;
   }
 
+  /** As below, from a server that asks for time by its status alone. */
+  Reply get(URI address) throws InterruptedException {
+    return get(address, _ -> false);
+  }
+
   /**
    * Gets what is at an address.
    *
@@ -96,12 +102,13 @@ final class PoliteClient implements AutoCloseable {
         answered = true;
         boolean later = answer.statusCode() >= BROKEN || answer.statusCode() == TOO_MANY;
         if (!later && !(answer.statusCode() == 200 && busy.isBusy(answer.body()))) {
-          return new Reply(answer.statusCode(), answer.body());
+          String type = answer.headers().firstValue("Content-Type").orElse("");
+          return new Reply(answer.statusCode(), type, answer.body());
         }
         problem = "answers " + (later ? answer.statusCode() : "that it is busy");
         wait = retryAfter(answer, retry);
       } catch (IOException e) {
-        problem = "cannot be reached: " + root(e);
+        problem = "cannot be reached: " + cause(e);
       }
       if (attempt == (answered ? ATTEMPTS : FIRST_ATTEMPTS) || wait.compareTo(MOST_PATIENCE) > 0) {
         throw unavailable(address, problem, wait);
@@ -125,7 +132,7 @@ final class PoliteClient implements AutoCloseable {
     try {
       return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } catch (TimeoutException e) {
       throw new IOException("no whole answer in " + ANSWER.toSeconds() + " s", e);
     } finally {
@@ -163,12 +170,13 @@ final class PoliteClient implements AutoCloseable {
         hint);
   }
 
-  private static String root(Throwable exception) {
-    Throwable cause = exception;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
+  private static String cause(IOException exception) {
+    for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "its name cannot be resolved";
+      }
     }
-    return cause.toString();
+    return exception.toString();
   }
 
   @Override
