@@ -20,6 +20,7 @@ import dev.tatara.planner.PlanRequest;
 import dev.tatara.planner.Planning;
 import dev.tatara.planner.TrainingSetup;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Locale;
 
@@ -130,11 +131,14 @@ public final class Planner {
                         source.claimName(),
                         source.format(),
                         source.textField(),
-                        source.weight(),
+                        source.tokens() == null ? source.weight() : null,
+                        tokens(source),
                         source.licence(),
                         source.template(),
                         source.s3(),
-                        filters(source, data)))
+                        filters(source, data),
+                        source.dietMinutes(),
+                        source.feeds()))
             .toList();
     return new RunConfiguration.Data(
         sources,
@@ -143,6 +147,13 @@ public final class Planner {
         data.resetAttentionMask(),
         data.deduplicate(),
         data.decontaminate());
+  }
+
+  /** A source's budget, as a plain number. */
+  private static Long tokens(SourceSpec source) {
+    return source.tokens() == null
+        ? null
+        : Quantity.getAmountInBytes(source.tokens()).longValueExact();
   }
 
   /** A source's own filters, or those of all prose. */

@@ -1,6 +1,7 @@
 package dev.tatara.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +14,10 @@ public final class CorpusPage {
   private final String digest;
   private final JsonNode sources;
   private final JsonNode counts;
+  private final JsonNode mixture;
 
-  private CorpusPage(String digest, JsonNode sources, JsonNode counts) {
+  private CorpusPage(String digest, JsonNode sources, JsonNode counts, JsonNode mixture) {
+    this.mixture = mixture;
     this.digest = digest;
     this.sources = sources;
     this.counts = counts;
@@ -28,7 +31,16 @@ public final class CorpusPage {
    * @param counts {@code counts} of its manifest
    */
   public static String of(String digest, JsonNode sources, JsonNode counts) {
-    return new CorpusPage(digest, sources, counts).html();
+    return new CorpusPage(digest, sources, counts, MissingNode.getInstance()).html();
+  }
+
+  /**
+   * The page for a run, with what the run takes of each source.
+   *
+   * @param mixture {@code sources} of its {@code mixture.json}
+   */
+  public static String of(String digest, JsonNode sources, JsonNode counts, JsonNode mixture) {
+    return new CorpusPage(digest, sources, counts, mixture).html();
   }
 
   private String html() {
@@ -36,6 +48,9 @@ public final class CorpusPage {
     summary(page.section("summary", "Summary"));
     funnel(page.section("funnel", "Funnel"), counts.path("stages"));
     sources(page.section("sources", "Sources and licences"));
+    if (!mixture.isEmpty()) {
+      mixture(page.section("mixture", "Mixture of the run"));
+    }
     CorpusHistograms.write(page.section("lengths", "Length and quality"), sources, counts);
     duplicates(page.section("duplicates", "Duplicates"));
     dropped(page.section("dropped", "Dropped examples"));
@@ -122,6 +137,38 @@ public final class CorpusPage {
     html.element(
         "p",
         "Whoever publishes the corpus or a model of it sees to it that these licences allow it.",
+        "class",
+        "note");
+  }
+
+  private void mixture(Html html) {
+    html.open("div", "class", "wide").open("table").open("tr").element("th", "Source");
+    for (String head :
+        List.of(
+            "Asked", "Tokens for training", "One pass takes", "The run takes", "Share", "Epochs")) {
+      html.element("th", head, "class", NUMBER);
+    }
+    html.close("tr");
+    for (var source : mixture.properties()) {
+      JsonNode part = source.getValue();
+      String asked =
+          part.has("budget")
+              ? Figures.count(part.path("budget").asLong()) + " tokens"
+              : "weight " + Figures.number(part.path("weight").asDouble());
+      html.open("tr").element("td", source.getKey(), "class", "key");
+      html.element("td", asked, "class", NUMBER);
+      for (String count : List.of("availableTokens", "tokens", "trainedTokens")) {
+        html.element("td", Figures.count(part.path(count).asLong()), "class", NUMBER);
+      }
+      html.element("td", Figures.percent(part.path("share").asDouble()), "class", NUMBER);
+      html.element("td", Figures.number(part.path("epochs").asDouble()), "class", NUMBER);
+      html.close("tr").line();
+    }
+    html.close("table").close("div");
+    html.element(
+        "p",
+        "A budget takes whole documents: the last one may go beyond it, and a source that holds less is"
+            + " gone through more than once. Epochs are those of the whole run.",
         "class",
         "note");
   }

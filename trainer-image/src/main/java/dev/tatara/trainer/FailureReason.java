@@ -34,7 +34,7 @@ public enum FailureReason {
   HUNG("Hung", 75),
   /** The group did not come together in time. */
   RENDEZVOUS_TIMEOUT("RendezvousTimeout", 75),
-  /** The volume cannot be written, or an object store does not answer. */
+  /** The volume cannot be written, or an object store or a site that is asked does not answer. */
   STORAGE_UNAVAILABLE("StorageUnavailable", 75),
   /** SIGTERM came; training commits a checkpoint first, other steps begin again. */
   TERMINATED("Terminated", 143);

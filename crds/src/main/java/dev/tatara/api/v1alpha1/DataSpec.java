@@ -14,10 +14,16 @@ import java.util.List;
 @ValidationRule(
     value = "self.sources.all(s, self.sources.exists_one(t, t.name == s.name))",
     message = "data.sources[].name must be unique: rename one of the sources that share a name")
+@ValidationRule(
+    value = "self.sources.all(s, !has(s.tokens)) || self.sources.all(s, has(s.tokens))",
+    message =
+        "data.sources[].tokens must be set for all sources or for none: a budget of tokens cannot be"
+            + " blended with a weight")
 public record DataSpec(
     @Required
         @Size(min = 1, max = 64)
-        @JsonPropertyDescription("Sources of documents, blended by weight.")
+        @JsonPropertyDescription(
+            "Sources of documents, blended by weight, or all by budgets of tokens.")
         List<SourceSpec> sources,
     @Default("969, 30, 1")
         @Size(max = 64)

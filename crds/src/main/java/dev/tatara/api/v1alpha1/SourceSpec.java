@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
 
 /** One source of documents. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,6 +46,50 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "data.sources[].filters are for prose: remove them from sources of format sft and of content"
             + " code")
+@ValidationRule(
+    value =
+        "!has(self.tokens) || isQuantity(string(self.tokens)) &&"
+            + " quantity(string(self.tokens)).isInteger() &&"
+            + " quantity(string(self.tokens)).asInteger() > 0",
+    message =
+        "data.sources[].tokens must be a whole number above 0: write for example 3000000000 or 3G")
+@ValidationRule(
+    value = "!has(self.tokens) || self.weight == 1.0",
+    message =
+        "data.sources[].tokens takes the place of data.sources[].weight: remove one of the two")
+@ValidationRule(
+    value = "!has(self.tokens) || self.format != 'sft'",
+    message =
+        "data.sources[].tokens is for text: an example of format sft is a sample, whatever its length."
+            + " Use weights for all sources")
+@ValidationRule(
+    value =
+        "!has(self.dietMinutes) || self.format == 'jsonl' && !has(self.textField) &&"
+            + " !has(self.claimName) && !has(self.s3)",
+    message =
+        "data.sources[].dietMinutes are collected as JSON lines on the job's volume: remove"
+            + " data.sources[].format, textField, claimName and s3")
+@ValidationRule(
+    value =
+        "!has(self.dietMinutes) || self.path.endsWith('.jsonl') && !self.path.contains('*') &&"
+            + " !self.path.contains('?') && !self.path.contains('{') && !self.path.contains('[')",
+    message =
+        "data.sources[].path of dietMinutes must be the one file that they are collected in: write for"
+            + " example sources/diet-2024.jsonl")
+@ValidationRule(
+    value =
+        "!has(self.feeds) || self.format == 'jsonl' && !has(self.textField) && !has(self.claimName) &&"
+            + " !has(self.s3) && !has(self.dietMinutes)",
+    message =
+        "data.sources[].feeds are collected as JSON lines on the job's volume: remove"
+            + " data.sources[].format, textField, claimName, s3 and dietMinutes")
+@ValidationRule(
+    value =
+        "!has(self.feeds) || self.path.endsWith('.jsonl') && !self.path.contains('*') &&"
+            + " !self.path.contains('?') && !self.path.contains('{') && !self.path.contains('[')",
+    message =
+        "data.sources[].path of feeds must be the one file that their items are collected in: write"
+            + " for example sources/news.jsonl, and the feeds in data.sources[].feeds.paths")
 public record SourceSpec(
     @Required
         @Size(min = 1, max = 63)
@@ -56,7 +101,8 @@ public record SourceSpec(
         @Size(min = 1, max = 512)
         @JsonPropertyDescription(
             "A file, or a glob with *, **, ? and {a,b}, from the root of the job's volume or of the"
-                + " claim in claimName; with s3, the key of an object, or a glob of keys.")
+                + " claim in claimName; with s3, the key of an object, or a glob of keys. With dietMinutes or feeds, the"
+                + " file on the job's volume that they are collected in.")
         String path,
     @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")
@@ -70,7 +116,7 @@ public record SourceSpec(
                 + " text is one document a file, such as source code; sft is one JSON object a line"
                 + " with the fields prompt and response, of which only the response is learnt;"
                 + " parquet is a document a row; html is a page a file, of which the article is"
-                + " taken; mediawiki is a dump of articles in XML, whose markup is taken away. Files"
+                + " taken; rss is a feed (RSS or Atom), a document an item; mediawiki is a dump of articles in XML, whose markup is taken away. Files"
                 + " whose names end in .gz, .bz2 or .zst are unpacked.")
         Format format,
     @Size(min = 1, max = 128)
@@ -83,6 +129,11 @@ public record SourceSpec(
             "Share of the training samples that come from here, relative to the weights of the"
                 + " other sources.")
         Double weight,
+    @JsonPropertyDescription(
+            "Instead of weight, for all sources or none: tokens that one pass of the mixture takes from"
+                + " here, such as 3000000000 or 3G. They are whole training documents, chosen by"
+                + " training.seed; a source that holds less is gone through more than once.")
+        Quantity tokens,
     @Size(min = 1, max = 128)
         @JsonPropertyDescription(
             "Licence of the text as an SPDX identifier. It is kept in the manifests of everything"
@@ -102,7 +153,14 @@ public record SourceSpec(
                 + " as from prose.")
         Content content,
     @JsonPropertyDescription("What its documents go through instead of data.filters.")
-        FiltersSpec filters) {
+        FiltersSpec filters,
+    @JsonPropertyDescription(
+            "Speeches in the Diet of Japan, asked for over the network and collected in path. What is"
+                + " there is not asked for again, by this job or another.")
+        DietMinutesSpec dietMinutes,
+    @JsonPropertyDescription(
+            "Feeds whose items are collected in path: each job adds those that are not there yet.")
+        FeedsSpec feeds) {
 
   /** What the text is. */
   public enum Content {
@@ -131,6 +189,9 @@ public record SourceSpec(
     /** Web pages. */
     @JsonProperty("html")
     HTML,
+    /** Feeds. */
+    @JsonProperty("rss")
+    RSS,
     /** Dumps of a wiki. */
     @JsonProperty("mediawiki")
     MEDIAWIKI

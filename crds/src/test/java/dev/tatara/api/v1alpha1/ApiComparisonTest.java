@@ -170,10 +170,32 @@ class ApiComparisonTest {
         List.of(".spec: had no rule " + rule + "; now it has"), breachesByRule(rule, field));
   }
 
+  @Test
+  void ruleOfANewFieldOfAListPasses() {
+    String rule = "self.list.all(e, !has(e.height)) || self.list.all(e, has(e.height))";
+    String items = SPEC + "/list/items/properties";
+    assertEquals(List.of(), breachesByRule(rule, items, "{type: number}"));
+    List<String> told = List.of(".spec: had no rule " + rule + "; now it has");
+    assertEquals(told, breachesByRule(rule, items, "{type: number, default: 2}"));
+    assertEquals(told, breachesByRule(rule, SPEC, "{type: number}"));
+    String known = rule.replace("height", "weight");
+    assertEquals(
+        List.of(".spec: had no rule " + known + "; now it has"),
+        breachesByRule(known, items, "{type: number}"));
+    String choice = "self.list.all(e, !has(e.height)) || self.size > 2 ? a : b";
+    assertEquals(
+        List.of(".spec: had no rule " + choice + "; now it has"),
+        breachesByRule(choice, items, "{type: number}"));
+  }
+
   private static List<String> breachesByRule(String rule, String height) {
+    return breachesByRule(rule, SPEC, height);
+  }
+
+  private static List<String> breachesByRule(String rule, String at, String height) {
     JsonNode released = CrdCompatibilityTest.tree(CRD);
     ObjectNode next = CrdCompatibilityTest.tree(CRD).deepCopy();
-    change((ObjectNode) next.at(SPEC), "height", height);
+    change((ObjectNode) next.at(at), "height", height);
     ((ObjectNode) next.at(SPEC.substring(0, SPEC.lastIndexOf('/'))))
         .withArray("x-kubernetes-validations")
         .addObject()

@@ -5,11 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells the one kind of new rule that no manifest of a released API can break: one that begins with
- * {@code !has(self.field) ||}, where the field is new and has no default.
+ * Tells the kinds of new rules that no manifest of a released API can break: those that begin with
+ * {@code !has(self.field) ||}, or of a list with {@code self.list.all(e, !has(e.field)) ||}, where
+ * the field is new and has no default.
  */
 final class RuleOfNewField {
   private static final Pattern GUARD = Pattern.compile("^!has\\(self((?:\\.\\w+)+)\\) \\|\\| ");
+
+  private static final Pattern GUARD_OF_ALL =
+      Pattern.compile("^self\\.(\\w+)\\.all\\((\\w+), !has\\(\\2((?:\\.\\w+)+)\\)\\) \\|\\| ");
 
   private RuleOfNewField() {}
 
@@ -20,10 +24,21 @@ final class RuleOfNewField {
    * @param after as it is
    */
   static boolean is(String rule, JsonNode before, JsonNode after) {
+    Matcher ofAll = GUARD_OF_ALL.matcher(rule);
+    if (ofAll.find()) {
+      String list = ofAll.group(1);
+      return !choosesOutside(rule.substring(ofAll.end()))
+          && isNew(
+              ofAll.group(3).substring(1).split("\\."), items(before, list), items(after, list));
+    }
     Matcher guard = GUARD.matcher(rule);
     return guard.find()
         && !choosesOutside(rule.substring(guard.end()))
         && isNew(guard.group(1).substring(1).split("\\."), before, after);
+  }
+
+  private static JsonNode items(JsonNode schema, String list) {
+    return schema.path("properties").path(list).path("items");
   }
 
   /** A condition of {@code ? :} would hold the guard, which then guards nothing. */

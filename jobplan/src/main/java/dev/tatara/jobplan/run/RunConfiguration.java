@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.api.v1alpha1.CheckpointSpec.ResumePolicy;
 import dev.tatara.api.v1alpha1.DecontaminateSpec;
 import dev.tatara.api.v1alpha1.DeduplicateSpec;
+import dev.tatara.api.v1alpha1.DietMinutesSpec;
 import dev.tatara.api.v1alpha1.EvaluationGate;
 import dev.tatara.api.v1alpha1.EvaluationSpec.Mode;
 import dev.tatara.api.v1alpha1.EvaluationSpec.OnGateFailure;
 import dev.tatara.api.v1alpha1.EvaluationTask;
+import dev.tatara.api.v1alpha1.FeedsSpec;
 import dev.tatara.api.v1alpha1.FiltersSpec;
 import dev.tatara.api.v1alpha1.HealthSpec.OnNonFiniteLoss;
 import dev.tatara.api.v1alpha1.LoraSpec;
@@ -85,7 +87,10 @@ public record RunConfiguration(
       DeduplicateSpec deduplicate,
       DecontaminateSpec decontaminate) {}
 
-  /** One source; only prompts and responses have a template, only prose has filters. */
+  /**
+   * One source, with a weight or a budget of tokens; only prompts and responses have a template,
+   * only prose has filters.
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Source(
       String name,
@@ -93,11 +98,14 @@ public record RunConfiguration(
       String claimName,
       SourceSpec.Format format,
       String textField,
-      double weight,
+      Double weight,
+      Long tokens,
       String licence,
       String template,
       S3Bucket s3,
-      FiltersSpec filters) {}
+      FiltersSpec filters,
+      DietMinutesSpec dietMinutes,
+      FeedsSpec feeds) {}
 
   /** The recipe. */
   public record Training(

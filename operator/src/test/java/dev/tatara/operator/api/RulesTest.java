@@ -172,6 +172,76 @@ class RulesTest {
                     s,
                     "data.sources",
                     "[{name: a, path: b, s3: {bucket: corpora, endpoint: 'minio:9000'}}]")),
+        minutes(
+            "data.sources[].dietMinutes are collected as JSON lines on the job's volume",
+            "path: a.jsonl, format: text",
+            "from: '2024-01-01', until: '2024-12-31'"),
+        minutes(
+            "data.sources[].dietMinutes are collected as JSON lines on the job's volume",
+            "path: a.jsonl, claimName: corpora",
+            "from: '2024-01-01', until: '2024-12-31'"),
+        minutes(
+            "data.sources[].path of dietMinutes must be the one file that they are collected in",
+            "path: a.jsonl.gz",
+            "from: '2024-01-01', until: '2024-12-31'"),
+        minutes(
+            "data.sources[].path of dietMinutes must be the one file that they are collected in",
+            "path: '*.jsonl'",
+            "from: '2024-01-01', until: '2024-12-31'"),
+        minutes(
+            "data.sources[].dietMinutes.from must not be after data.sources[].dietMinutes.until",
+            "path: a.jsonl",
+            "from: '2024-01-01', until: '2023-12-31'"),
+        minutes(
+            "spec.data.sources[0].dietMinutes.until in body should match",
+            "path: a.jsonl",
+            "from: '2024-01-01', until: '2024-13-01'"),
+        minutes(
+            "data.sources[].dietMinutes.pauseSeconds must be 2 or more",
+            "path: a.jsonl",
+            "from: '2024-01-01', until: '2024-12-31', pauseSeconds: 1"),
+        feeds(
+            "data.sources[].feeds are collected as JSON lines on the job's volume",
+            "path: a.jsonl, format: rss",
+            "urls: ['https://a.example/rss']"),
+        feeds(
+            "data.sources[].feeds are collected as JSON lines on the job's volume",
+            "path: a.jsonl, dietMinutes: {from: '2024-01-01', until: '2024-12-31'}",
+            "urls: ['https://a.example/rss']"),
+        feeds(
+            "data.sources[].path of feeds must be the one file",
+            "path: 'feeds/*.xml'",
+            "paths: ['feeds/*.xml']"),
+        feeds(
+            "data.sources[].feeds needs data.sources[].feeds.urls, data.sources[].feeds.paths",
+            "path: a.jsonl",
+            "follow: true"),
+        feeds(
+            "data.sources[].feeds.paths must be relative, without '..'",
+            "path: a.jsonl",
+            "paths: [../a.xml]"),
+        feeds(
+            "spec.data.sources[0].feeds.urls[0] in body should match",
+            "path: a.jsonl",
+            "urls: ['file:///etc/passwd']"),
+        spec(
+            "data.sources[].tokens must be a whole number above 0",
+            s -> set(s, "data.sources", "[{name: a, path: b, tokens: many}]")),
+        spec(
+            "data.sources[].tokens must be a whole number above 0",
+            s -> set(s, "data.sources", "[{name: a, path: b, tokens: 0}]")),
+        spec(
+            "data.sources[].tokens must be a whole number above 0",
+            s -> set(s, "data.sources", "[{name: a, path: b, tokens: 1500m}]")),
+        spec(
+            "data.sources[].tokens takes the place of data.sources[].weight",
+            s -> set(s, "data.sources", "[{name: a, path: b, tokens: 3G, weight: 2}]")),
+        spec(
+            "data.sources[].tokens is for text",
+            s -> set(s, "data.sources", "[{name: a, path: b, tokens: 3G, format: sft}]")),
+        spec(
+            "data.sources[].tokens must be set for all sources or for none",
+            s -> set(s, "data.sources", "[{name: a, path: b, tokens: 3G}, {name: c, path: d}]")),
         // training
         spec(
             "training needs exactly one of training.steps and training.tokens",
@@ -686,6 +756,32 @@ class RulesTest {
                     "data.sources",
                     "[{name: a, path: 'a/*.parquet', format: parquet, textField: body},"
                         + " {name: b, path: b.xml.bz2, format: mediawiki}]")),
+        accepted(
+            "minutes of the Diet, from the library and from a mirror",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: sources/a.jsonl, dietMinutes: {from: '2024-01-01', until:"
+                        + " '2024-12-31', any: 科学技術}}, {name: b, path: b.jsonl, dietMinutes: {from:"
+                        + " '1947-05-20', until: '1947-05-20', pauseSeconds: 0, endpoint:"
+                        + " 'http://minutes.mirrors.svc:8080/api/speech'}}]")),
+        accepted(
+            "feeds on the volume and on the web",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: 'feeds/**/*.xml', format: rss}, {name: b, path: b.jsonl, feeds:"
+                        + " {urls: ['https://a.example/rss?type=2&l=ja', 'http://b.example:8080'], paths:"
+                        + " ['feeds/*.xml.gz'], follow: true, pauseSeconds: 0}}]")),
+        accepted(
+            "budgets of tokens",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: b, tokens: 3000000000}, {name: c, path: d, tokens: 1.5G}]")),
         accepted("one rack", s -> set(s, "scheduling", "{topologyKey: example.com/rack}")),
         accepted("a priority", s -> set(s, "scheduling", "{priorityClassName: high}")),
         accepted(
@@ -702,6 +798,22 @@ class RulesTest {
         changed("checkpoints by time", s -> set(s, "checkpoint.everyMinutes", "30")),
         changed("other checkpoints for good", s -> set(s, "checkpoint.keepEvery", "200")),
         changed("another evaluation", s -> set(s, "evaluation", "{mode: None}")));
+  }
+
+  private static Breach minutes(String sentence, String source, String minutes) {
+    return spec(
+        sentence,
+        s ->
+            set(
+                s,
+                "data.sources",
+                "[{name: a, %s, dietMinutes: {%s}}]".formatted(source, minutes)));
+  }
+
+  private static Breach feeds(String sentence, String source, String feeds) {
+    return spec(
+        sentence,
+        s -> set(s, "data.sources", "[{name: a, %s, feeds: {%s}}]".formatted(source, feeds)));
   }
 
   private static Breach task(String sentence, String task) {

@@ -31,7 +31,7 @@ class RunConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "fine-tuning", "object-store", "evaluation"})
+  @ValueSource(strings = {"quickstart", "fine-tuning", "object-store", "evaluation", "collected"})
   void sampleManifestGivesSampleRunConfiguration(String name) throws Exception {
     var defaulted =
         Cluster.admin().resource(Manifests.generic(name, "ml", name, s -> {})).dryRun().create();

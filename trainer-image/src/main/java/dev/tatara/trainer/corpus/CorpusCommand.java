@@ -5,6 +5,8 @@ import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.config.DataSettings;
 import dev.tatara.trainer.config.DataSettings.Source;
 import dev.tatara.trainer.config.DecontaminateSettings;
+import dev.tatara.trainer.corpus.collect.DietMinutes;
+import dev.tatara.trainer.corpus.collect.Feeds;
 import dev.tatara.trainer.corpus.filter.FilterWords;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
 import dev.tatara.trainer.s3.S3Stores;
@@ -68,8 +70,8 @@ public final class CorpusCommand implements Callable<Integer> {
         paramLabel = "FORMAT",
         description =
             "jsonl (objects with \"text\"), text (one document a file), sft (objects with"
-                + " \"prompt\" and \"response\"), parquet, html (one article a file) or mediawiki (a"
-                + " dump in XML); default jsonl.")
+                + " \"prompt\" and \"response\"), parquet, html (one article a file), rss (a feed,"
+                + " RSS or Atom) or mediawiki (a dump in XML); default jsonl.")
     private String format;
 
     @Option(
@@ -133,7 +135,8 @@ public final class CorpusCommand implements Callable<Integer> {
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 
-  private static List<CorpusSource> sources(RunContext context, S3Stores stores) {
+  private static List<CorpusSource> sources(RunContext context, S3Stores stores)
+      throws IOException, InterruptedException {
     List<CorpusSource> sources = new ArrayList<>();
     for (Source source : context.configuration().data().sources()) {
       CorpusSource found =
@@ -143,6 +146,9 @@ public final class CorpusCommand implements Callable<Integer> {
                   source.name(), source.format(), source.textField(), source.template()),
               source.licence(),
               files(context, stores, source));
+      if (source.query() != null) {
+        found = found.collected(source.query());
+      }
       sources.add(
           source.filters() == null
               ? found
@@ -152,7 +158,17 @@ public final class CorpusCommand implements Callable<Integer> {
     return sources;
   }
 
-  private static List<SourceFile> files(RunContext context, S3Stores stores, Source source) {
+  private static List<SourceFile> files(RunContext context, S3Stores stores, Source source)
+      throws IOException, InterruptedException {
+    if (source.dietMinutes() != null) {
+      new DietMinutes(source.name(), source.dietMinutes()).collect(context.resolve(source.path()));
+    } else if (source.feeds() != null) {
+      SourceFiles finder = new SourceFiles(source.name(), context.storage());
+      new Feeds(source.name(), source.feeds())
+          .collect(
+              context.resolve(source.path()),
+              source.feeds().paths().stream().flatMap(path -> finder.find(path).stream()).toList());
+    }
     if (source.s3() != null) {
       return new S3SourceFiles(source.name(), stores.open(source.s3())).find(source.path());
     }

@@ -5,6 +5,7 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.config.FilterSettings;
 import dev.tatara.trainer.corpus.filter.FilterWords;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  * @param form of the files
  * @param licence SPDX identifier, or null
  * @param files at least one
+ * @param query that the files were collected by, for the manifest; null where they lay there
  * @param filters null where text is taken as it is
  * @param words of the filters; null without them
  */
@@ -22,6 +24,7 @@ record CorpusSource(
     DocumentForm form,
     String licence,
     List<SourceFile> files,
+    Map<String, ?> query,
     FilterSettings filters,
     FilterWords words) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
@@ -37,7 +40,12 @@ record CorpusSource(
 
   /** A source whose text is taken as it is. */
   CorpusSource(String name, DocumentForm form, String licence, List<SourceFile> files) {
-    this(name, form, licence, files, null, null);
+    this(name, form, licence, files, null, null, null);
+  }
+
+  /** The source, whose files were collected by a query. */
+  CorpusSource collected(Map<String, ?> by) {
+    return new CorpusSource(name, form, licence, files, by, filters, words);
   }
 
   /** Whether it has prompts and responses, which are taken as they are. */
@@ -53,6 +61,6 @@ record CorpusSource(
           "source '" + name + "' has filters, but its format is sft",
           "remove the filters: they are for prose, and examples are taken as they are");
     }
-    return new CorpusSource(name, form, licence, files, settings, lists);
+    return new CorpusSource(name, form, licence, files, query, settings, lists);
   }
 }

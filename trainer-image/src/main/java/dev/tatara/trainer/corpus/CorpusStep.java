@@ -48,7 +48,13 @@ public final class CorpusStep {
       @JsonInclude(JsonInclude.Include.NON_NULL) String textField,
       @JsonInclude(JsonInclude.Include.NON_NULL) String template,
       @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Object> filters,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, ?> query,
       List<SourceEntry> files) {
+
+    /** What determines the corpus: files as they are, wherever they lie and were had from. */
+    SourceInput placeless(List<SourceEntry> entries) {
+      return new SourceInput(name, format, licence, textField, template, filters, null, entries);
+    }
 
     static SourceInput of(CorpusSource source, List<SourceEntry> files) {
       return new SourceInput(
@@ -60,6 +66,7 @@ public final class CorpusStep {
               ? template.text()
               : null,
           source.filters() == null ? null : filters(source),
+          source.query(),
           files);
     }
 
@@ -211,7 +218,7 @@ public final class CorpusStep {
         String name = sources.get(i).files().get(f).name();
         files.add(inputs.get(i).files().get(f).at(name));
       }
-      placeless.add(SourceInput.of(sources.get(i), files));
+      placeless.add(inputs.get(i).placeless(files));
     }
     return new ArtifactKey(CorpusReader.KIND, FORMAT_VERSION, settings, placeless);
   }

@@ -46,7 +46,7 @@ record DocumentFilter(FilterChain chain, boolean signatures) {
         case Verdict.Kept(String text, Map<String, Integer> replaced) -> {
           TextSize before = size;
           if (text != seen) {
-            document = new Document(document.id(), document.prompt(), text);
+            document = document.withText(text);
             size = TextSize.of(document.whole());
           }
           funnel.at(stage).kept(before, size, replaced);

@@ -13,6 +13,7 @@ public sealed interface DocumentForm {
           "sft one with \"prompt\" and \"response\"",
           "text is one document a file",
           "html one article a file",
+          "rss a feed of articles, RSS or Atom",
           "parquet has a column of text",
           "mediawiki is a dump of pages in XML",
           "all in UTF-8");
@@ -35,6 +36,9 @@ public sealed interface DocumentForm {
 
   /** A page a file, of which the article counts. */
   record Html() implements DocumentForm {}
+
+  /** An item of a feed a document. */
+  record Rss() implements DocumentForm {}
 
   /**
    * A row a document.
@@ -63,11 +67,12 @@ public sealed interface DocumentForm {
                   template == null ? PromptTemplate.DEFAULT : new PromptTemplate(template));
           case "text" -> new Text();
           case "html" -> new Html();
+          case "rss" -> new Rss();
           case "mediawiki" -> new MediaWiki();
           default ->
               throw invalid(
                   "source format '" + format + "' is unknown",
-                  "use jsonl, text, sft, parquet, html or mediawiki");
+                  "use jsonl, text, sft, parquet, html, rss or mediawiki");
         };
     if (template != null && !(form instanceof Examples)) {
       throw invalid(
@@ -89,6 +94,7 @@ public sealed interface DocumentForm {
       case Examples _ -> "sft";
       case Text _ -> "text";
       case Html _ -> "html";
+      case Rss _ -> "rss";
       case Parquet _ -> "parquet";
       case MediaWiki _ -> "mediawiki";
     };

@@ -8,7 +8,7 @@ import java.io.InputStream;
 
 /** Reads the documents of one file in turn. */
 sealed interface DocumentReader extends AutoCloseable
-    permits JsonLinesReader, WholeFileReader, ParquetReader, MediaWikiReader {
+    permits JsonLinesReader, WholeFileReader, ParquetReader, MediaWikiReader, FeedReader {
   int BUFFER_BYTES = 1 << 16;
 
   /**
@@ -34,6 +34,7 @@ sealed interface DocumentReader extends AutoCloseable
         case DocumentForm.Text() -> new WholeFileReader(name, file, in, new PlainText(name, file));
         case DocumentForm.Html() ->
             new WholeFileReader(name, file, in, page -> Surrogates.repaired(Article.of(page)));
+        case DocumentForm.Rss() -> new FeedReader(name, file, in);
         case DocumentForm.MediaWiki() -> new MediaWikiReader(name, file, in);
         case DocumentForm.Parquet _ -> throw new IllegalStateException("is not read as a stream");
       };

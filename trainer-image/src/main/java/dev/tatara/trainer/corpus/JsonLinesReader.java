@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * A JSON object a line, perhaps with an {@code id}; fields that no document needs are passed over.
+ * A JSON object a line, perhaps with an {@code id} and a {@code provenance}; fields that no
+ * document needs are passed over.
  */
 final class JsonLinesReader implements DocumentReader {
   // A document may be longer than Jackson's limit of 20 million characters.
@@ -68,13 +71,39 @@ final class JsonLinesReader implements DocumentReader {
     boolean named = given != null && given.isValueNode() && !given.isNull();
     String id = named ? given.asText() : file.name() + ":" + lineNumber;
     return switch (form) {
-      case LineForm.Text(String field) -> new Document(id, string(object, field));
+      case LineForm.Text(String field) ->
+          new Document(id, null, string(object, field), provenance(object));
       case LineForm.Stored() ->
           new Document(
-              id, object.has("prompt") ? string(object, "prompt") : null, string(object, "text"));
+              id,
+              object.has("prompt") ? string(object, "prompt") : null,
+              string(object, "text"),
+              provenance(object));
       case LineForm.Example(PromptTemplate template) ->
-          new Document(id, template.apply(string(object, "prompt")), string(object, "response"));
+          new Document(
+              id,
+              template.apply(string(object, "prompt")),
+              string(object, "response"),
+              provenance(object));
     };
+  }
+
+  /** The plain values of the object {@code provenance}, if there is one. */
+  private static Map<String, String> provenance(JsonNode object) {
+    JsonNode given = object.path("provenance");
+    if (!given.isObject()) {
+      return null;
+    }
+    Map<String, String> provenance = new LinkedHashMap<>();
+    given
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getValue().isValueNode() && !field.getValue().isNull()) {
+                provenance.put(field.getKey(), Surrogates.repaired(field.getValue().asText()));
+              }
+            });
+    return provenance.isEmpty() ? null : provenance;
   }
 
   private String string(JsonNode object, String field) {

@@ -1,5 +1,6 @@
 package dev.tatara.trainer.corpus;
 
+import dev.tatara.trainer.corpus.collect.Feeds;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,12 @@ import java.nio.file.Path;
  *     the same corpus
  * @param shown as messages and manifests name it
  */
-record SourceFile(Content content, String name, String shown) {
+record SourceFile(Content content, String name, String shown) implements Feeds.FeedFile {
+
+  @Override
+  public InputStream open() throws IOException {
+    return Compression.of(name).unpacked(content.open());
+  }
 
   /** The bytes of a file, wherever they are. */
   interface Content {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 /** Writes {@code <source>.jsonl.gz}. */
@@ -38,6 +39,13 @@ final class SourceWriter implements AutoCloseable {
     }
     out.writeStringField("text", document.text());
     out.writeStringField("source", source);
+    if (document.provenance() != null) {
+      out.writeObjectFieldStart("provenance");
+      for (Map.Entry<String, String> field : document.provenance().entrySet()) {
+        out.writeStringField(field.getKey(), field.getValue());
+      }
+      out.writeEndObject();
+    }
     out.writeEndObject();
     documents++;
   }

@@ -3,7 +3,8 @@
  *
  * <p>{@link dev.tatara.trainer.corpus.CorpusCommand} turns a run or the command line into {@link
  * dev.tatara.trainer.corpus.CorpusSource}s, whose files {@link
- * dev.tatara.trainer.corpus.SourceFiles} finds. {@link dev.tatara.trainer.corpus.CorpusStep} hashes
+ * dev.tatara.trainer.corpus.SourceFiles} finds; {@link dev.tatara.trainer.corpus.collect} has asked
+ * for them where they come over the network. {@link dev.tatara.trainer.corpus.CorpusStep} hashes
  * them, and where no earlier job did the same, {@link dev.tatara.trainer.corpus.CorpusBuilder}
  * reads every document ({@link dev.tatara.trainer.corpus.DocumentReader}), takes it through the
  * stages ({@link dev.tatara.trainer.corpus.DocumentFilter}, on several threads), drops repetitions,

@@ -79,8 +79,15 @@ final class ExampleSamples implements SourceSamples {
     return Arrays.stream(values).skip(1).anyMatch(value -> value != 0);
   }
 
+  /** All examples: a sample is an example, whatever its length, so tokens say nothing of them. */
   @Override
-  public Map<String, int[]> order(long minimumSamples, int seed) {
+  public Taken take(Long budget, int seed) {
+    long tokens = Arrays.stream(usable).mapToLong(dataset::size).sum();
+    return new Taken(usable, tokens, tokens, false);
+  }
+
+  @Override
+  public Map<String, int[]> order(Taken taken, long minimumSamples, int seed) {
     int epochs = Math.toIntExact(Math.max(1, Math.ceilDiv(minimumSamples, usable.length)));
     int[] order = new int[Math.multiplyExact(epochs, usable.length)];
     MersenneTwister random = MersenneTwister.fromSeed(seed);

@@ -7,6 +7,7 @@ import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.PendingArtifact;
 import dev.tatara.trainer.config.DataSettings;
+import dev.tatara.trainer.dataset.TrainingData.BuiltOrder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class OrderCache {
   private static final Duration PATIENCE = Duration.ofHours(1);
 
   private interface Strategy {
-    SampleOrder order(ArtifactKey key, Supplier<Map<String, int[]>> build);
+    SampleOrder order(ArtifactKey key, Supplier<BuiltOrder> build);
   }
 
   private final Strategy strategy;
@@ -35,7 +36,7 @@ public final class OrderCache {
 
   /** Keeps nothing: the order lives in memory. */
   public static OrderCache none() {
-    return new OrderCache((_, build) -> SampleOrder.of(build.get()));
+    return new OrderCache((_, build) -> SampleOrder.of(build.get().columns()));
   }
 
   /** Finds the order in a store, or computes it and keeps it there. */
@@ -53,7 +54,7 @@ public final class OrderCache {
   }
 
   /** The order of the key, found or built. */
-  SampleOrder order(ArtifactKey key, Supplier<Map<String, int[]>> build) {
+  SampleOrder order(ArtifactKey key, Supplier<BuiltOrder> build) {
     return strategy.order(key, build);
   }
 
@@ -86,16 +87,24 @@ public final class OrderCache {
 
   private static List<Map<String, Object>> sources(DataSettings settings) {
     return settings.sources().stream()
-        .map(source -> Map.<String, Object>of("name", source.name(), "weight", source.weight()))
+        .map(
+            source ->
+                source.tokens() == null
+                    ? Map.<String, Object>of("name", source.name(), "weight", source.weight())
+                    : Map.<String, Object>of("name", source.name(), "tokens", source.tokens()))
         .toList();
   }
 
-  private static Artifact write(ArtifactStore store, ArtifactKey key, Map<String, int[]> columns) {
+  private static Artifact write(ArtifactStore store, ArtifactKey key, BuiltOrder order) {
     try (PendingArtifact pending = store.begin(key)) {
-      SampleOrder.write(pending.folder(), columns);
+      SampleOrder.write(pending.folder(), order.columns());
       Map<String, Object> settings = new TreeMap<>();
       ((Map<?, ?>) key.settings()).forEach((name, value) -> settings.put((String) name, value));
-      return pending.commit(Map.of("order", key.inputs()), settings, Map.of(), List.of());
+      return pending.commit(
+          Map.of("order", key.inputs()),
+          settings,
+          Map.of("sources", order.mixture().toMap()),
+          List.of());
     } catch (IOException e) {
       throw new TrainerException(
           FailureReason.STORAGE_UNAVAILABLE,

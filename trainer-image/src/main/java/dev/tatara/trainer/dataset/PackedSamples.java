@@ -12,6 +12,7 @@ import java.util.Map;
  */
 final class PackedSamples implements SourceSamples {
   private final int source;
+  private final String name;
   private final IndexedDataset dataset;
   private final int documents;
   private final int sequenceLength;
@@ -26,6 +27,7 @@ final class PackedSamples implements SourceSamples {
   PackedSamples(
       int source, String name, IndexedDataset dataset, int documents, int sequenceLength) {
     this.source = source;
+    this.name = name;
     this.dataset = dataset;
     this.documents = documents;
     this.sequenceLength = sequenceLength;
@@ -49,9 +51,29 @@ final class PackedSamples implements SourceSamples {
   }
 
   @Override
-  public Map<String, int[]> order(long minimumSamples, int seed) {
+  public Taken take(Long budget, int seed) {
+    if (budget == null) {
+      return Taken.all(documents, dataset::size);
+    }
+    Taken taken = Taken.ofBudget(name, documents, dataset::size, budget, seed);
+    if (taken.tokens() <= sequenceLength) {
+      throw new TrainerException(
+          FailureReason.DATASET_TOO_SMALL,
+          "source '%s' has a budget of %d tokens, which makes %d of whole documents; a sample needs %d"
+              .formatted(name, budget, taken.tokens(), sequenceLength + 1),
+          "raise data.sources[].tokens, or lower model.sequenceLength");
+    }
+    return taken;
+  }
+
+  @Override
+  public Map<String, int[]> order(Taken taken, long minimumSamples, int seed) {
     SampleIndex index =
-        SampleIndex.build(0, documents, dataset::size, sequenceLength, minimumSamples, seed);
+        taken.isOfBudget()
+            ? SampleIndex.inEpochs(
+                taken.documents(), dataset::size, sequenceLength, minimumSamples, seed)
+            : SampleIndex.build(
+                taken.documents(), dataset::size, sequenceLength, minimumSamples, seed);
     Map<String, int[]> columns = new LinkedHashMap<>();
     columns.put("documents", index.documents());
     columns.put("positions", index.positions());

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.dataset;
 
 import dev.tatara.trainer.random.MersenneTwister;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -19,30 +20,58 @@ import java.util.function.IntUnaryOperator;
 record SampleIndex(int epochs, int[] documents, int[] positions, int[] offsets, int[] shuffle) {
 
   /**
-   * Builds the index.
+   * Builds the index as gpt-neox does: the documents of all epochs are shuffled together.
    *
-   * @param first of the documents
-   * @param end after the last of the documents
-   * @param size tokens of each document; more than {@code sequenceLength} in all
+   * @param taken documents of an epoch; more than {@code sequenceLength} tokens in all
+   * @param size tokens of each document
    * @param minimumSamples at least that many samples: decides the epochs
    * @param seed of both shuffles
    */
   static SampleIndex build(
-      int first,
-      int end,
-      IntUnaryOperator size,
-      int sequenceLength,
-      long minimumSamples,
-      int seed) {
-    long tokens = 0;
-    for (int document = first; document < end; document++) {
-      tokens += size.applyAsInt(document);
-    }
+      int[] taken, IntUnaryOperator size, int sequenceLength, long minimumSamples, int seed) {
+    long tokens = tokens(taken, size);
     int epochs = epochs(tokens, sequenceLength, minimumSamples);
     MersenneTwister random = MersenneTwister.fromSeed(seed);
-    int[] documents = tile(first, end, epochs);
+    int[] documents = tile(taken, epochs);
     NumpyShuffle.shuffle(documents, random);
+    SampleIndex index = cut(epochs, documents, tokens, size, sequenceLength);
+    NumpyShuffle.shuffle(index.shuffle, random);
+    return index;
+  }
 
+  /**
+   * Builds the index epoch by epoch: documents are shuffled within an epoch, and samples among
+   * those that begin in it, so that all of them come before any comes twice. Parameters as above.
+   */
+  static SampleIndex inEpochs(
+      int[] taken, IntUnaryOperator size, int sequenceLength, long minimumSamples, int seed) {
+    long tokens = tokens(taken, size);
+    int epochs = epochs(tokens, sequenceLength, minimumSamples);
+    MersenneTwister random = MersenneTwister.fromSeed(seed);
+    int[] documents = tile(taken, epochs);
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      shuffle(documents, epoch * taken.length, (epoch + 1) * taken.length, random);
+    }
+    SampleIndex index = cut(epochs, documents, tokens, size, sequenceLength);
+    int begin = 0;
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      long after = Math.ceilDiv(epoch * tokens, sequenceLength);
+      int end = (int) Math.min(after, index.samples());
+      shuffle(index.shuffle, begin, end, random);
+      begin = end;
+    }
+    return index;
+  }
+
+  private static void shuffle(int[] values, int begin, int end, MersenneTwister random) {
+    int[] part = Arrays.copyOfRange(values, begin, end);
+    NumpyShuffle.shuffle(part, random);
+    System.arraycopy(part, 0, values, begin, part.length);
+  }
+
+  /** Lays documents end to end and says where each sample begins; samples are not shuffled yet. */
+  private static SampleIndex cut(
+      int epochs, int[] documents, long tokens, IntUnaryOperator size, int sequenceLength) {
     int samples = Math.toIntExact((epochs * tokens - 1) / sequenceLength);
     int[] positions = new int[samples + 1];
     int[] offsets = new int[samples + 1];
@@ -62,13 +91,19 @@ record SampleIndex(int epochs, int[] documents, int[] positions, int[] offsets, 
       positions[sample] = position;
       offsets[sample] = offset;
     }
-
     int[] shuffle = new int[samples];
     for (int i = 0; i < samples; i++) {
       shuffle[i] = i;
     }
-    NumpyShuffle.shuffle(shuffle, random);
     return new SampleIndex(epochs, documents, positions, offsets, shuffle);
+  }
+
+  private static long tokens(int[] documents, IntUnaryOperator size) {
+    long tokens = 0;
+    for (int document : documents) {
+      tokens += size.applyAsInt(document);
+    }
+    return tokens;
   }
 
   /** The number of samples, at least the minimum asked for. */
@@ -82,10 +117,10 @@ record SampleIndex(int epochs, int[] documents, int[] positions, int[] offsets, 
     return Math.toIntExact(Math.max(1, Math.ceilDiv(needed, tokens)));
   }
 
-  private static int[] tile(int first, int end, int epochs) {
-    int[] tiled = new int[Math.multiplyExact(epochs, end - first)];
+  private static int[] tile(int[] taken, int epochs) {
+    int[] tiled = new int[Math.multiplyExact(epochs, taken.length)];
     for (int i = 0; i < tiled.length; i++) {
-      tiled[i] = first + i % (end - first);
+      tiled[i] = taken[i % taken.length];
     }
     return tiled;
   }

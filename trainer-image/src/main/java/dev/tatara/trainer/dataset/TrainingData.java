@@ -15,11 +15,20 @@ import java.util.Map;
  * has its order.
  */
 public final class TrainingData implements AutoCloseable {
+  /**
+   * An order as it is computed.
+   *
+   * @param columns by name
+   * @param mixture that it makes
+   */
+  record BuiltOrder(Map<String, int[]> columns, Mixture mixture) {}
+
   /** gpt-neox prepares half a percent more samples of a blended source than its share. */
   private static final double BLEND_MARGIN = 1.005;
 
   private final List<SourceSamples> sources = new ArrayList<>();
-  private final double[] weights;
+  private final DataSettings settings;
+  private final int sequenceLength;
   private final int samples;
   private final int seed;
   private final String identity;
@@ -30,7 +39,7 @@ public final class TrainingData implements AutoCloseable {
    * Opens the data and computes the order in memory.
    *
    * @param dataset made by the tokenize step
-   * @param settings sources, weights and split
+   * @param settings sources, weights or budgets, and split
    * @param sequenceLength tokens a sample
    * @param samples of the whole run: steps times global batch size
    * @param seed of the order
@@ -50,14 +59,15 @@ public final class TrainingData implements AutoCloseable {
       int samples,
       int seed,
       OrderCache cache) {
-    this.weights = settings.sources().stream().mapToDouble(Source::weight).toArray();
+    this.settings = settings;
+    this.sequenceLength = sequenceLength;
     this.samples = samples;
     this.seed = seed;
     this.identity = CanonicalJson.digest(OrderCache.content(dataset, settings));
     this.eodId = DatasetFiles.eodId(dataset);
     try {
-      for (int i = 0; i < weights.length; i++) {
-        sources.add(open(dataset, settings, i, sequenceLength));
+      for (int i = 0; i < settings.sources().size(); i++) {
+        sources.add(SourceSamples.open(dataset, settings, i, sequenceLength));
       }
       this.order =
           cache.order(
@@ -68,28 +78,13 @@ public final class TrainingData implements AutoCloseable {
     }
   }
 
-  private SourceSamples open(
-      Artifact artifact, DataSettings settings, int source, int sequenceLength) {
-    String name = settings.sources().get(source).name();
-    IndexedDataset dataset = new IndexedDataset(DatasetFiles.prefix(artifact, name));
-    IndexedDataset mask = null;
-    try {
-      int documents = Split.of(settings.split(), dataset.documents()).validation();
-      if (!DatasetFiles.hasMask(artifact, name)) {
-        return new PackedSamples(source, name, dataset, documents, sequenceLength);
-      }
-      mask = new IndexedDataset(DatasetFiles.maskPrefix(artifact, name));
-      return new ExampleSamples(source, name, dataset, mask, documents, sequenceLength, eodId);
-    } catch (RuntimeException e) {
-      dataset.close();
-      if (mask != null) {
-        mask.close();
-      }
-      throw e;
+  private BuiltOrder order() {
+    List<Source> asked = settings.sources();
+    List<Taken> taken = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      taken.add(sources.get(i).take(asked.get(i).tokens(), seed));
     }
-  }
-
-  private Map<String, int[]> order() {
+    double[] weights = Mixture.weights(asked, taken);
     Blend blend = Blend.build(weights, samples);
     double[] shares = Blend.normalise(weights);
     Map<String, int[]> columns = new LinkedHashMap<>();
@@ -101,10 +96,10 @@ public final class TrainingData implements AutoCloseable {
           weights.length == 1 ? samples : (long) Math.ceil(shares[i] * samples * BLEND_MARGIN);
       sources
           .get(i)
-          .order(Math.max(wanted, blend.counts()[i]), seed)
+          .order(taken.get(i), Math.max(wanted, blend.counts()[i]), seed)
           .forEach((name, values) -> columns.put(SampleOrder.name(source, name), values));
     }
-    return columns;
+    return new BuiltOrder(columns, Mixture.of(asked, taken, blend, sequenceLength));
   }
 
   /** Samples of the whole run. */
@@ -114,7 +109,8 @@ public final class TrainingData implements AutoCloseable {
 
   /**
    * What the samples are taken from, as one hash: the dataset, its split, and its sources with
-   * their weights. With the sequence length and the seed it determines the order of the samples.
+   * their weights or budgets. With the sequence length and the seed it determines the order of the
+   * samples.
    */
   public String identity() {
     return identity;

@@ -7,6 +7,8 @@
  * dev.tatara.trainer.dataset.SampleIndex} (documents to samples of one length, shuffled), {@link
  * dev.tatara.trainer.dataset.PackedSamples} and {@link dev.tatara.trainer.dataset.ExampleSamples}
  * (what a sample of text, and one of a prompt and its response, is), {@link
+ * dev.tatara.trainer.dataset.Taken} (what a budget of tokens takes of a source), {@link
+ * dev.tatara.trainer.dataset.Mixture} (what comes of it, in figures), {@link
  * dev.tatara.trainer.dataset.Blend} (which source each sample comes from), and {@link
  * dev.tatara.trainer.dataset.TrainingData}, which puts them together and keeps the order in an
  * {@link dev.tatara.trainer.dataset.OrderCache}.

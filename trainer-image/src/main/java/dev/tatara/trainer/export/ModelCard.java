@@ -103,10 +103,11 @@ final class ModelCard {
       return "";
     }
     StringBuilder text =
-        new StringBuilder("## Data\n\n| Source | Weight | Licence |\n|---|---|---|\n");
+        new StringBuilder("## Data\n\n| Source | Weight or tokens | Licence |\n|---|---|---|\n");
     for (DataSettings.Source source : facts.sources()) {
       String licence = source.licence() == null ? "not stated" : source.licence();
-      text.append("| %s | %s | %s |\n".formatted(source.name(), source.weight(), licence));
+      Object size = source.tokens() == null ? source.weight() : source.tokens();
+      text.append("| %s | %s | %s |\n".formatted(source.name(), size, licence));
     }
     return text.append("\nWhoever publishes the model sees to it that these licences allow it.\n\n")
         .toString();

@@ -85,6 +85,7 @@ public final class TokenizeCommand implements Callable<Integer> {
       Made made =
           new TokenizeStep(context.artifacts(), threads)
               .run(corpus, tokenizer.file(TokenizerFiles.MODEL));
+      MixtureReport.write(context, corpus, made.artifact());
       result(made, context.relative(made.artifact().folder())).report(context);
     } else {
       Made made =

@@ -4,8 +4,9 @@
  * second pair says which tokens are learnt.
  *
  * <p>{@link dev.tatara.trainer.tokenize.TokenizeCommand} finds the inputs, {@link
- * dev.tatara.trainer.tokenize.TokenizeStep} makes the artifact, and {@link
+ * dev.tatara.trainer.tokenize.TokenizeStep} makes the artifact, {@link
  * dev.tatara.trainer.tokenize.OrderedEncoder} encodes on several threads without changing the order
- * of the documents.
+ * of the documents, and {@link dev.tatara.trainer.tokenize.MixtureReport} says what the run will
+ * take of each source.
  */
 package dev.tatara.trainer.tokenize;

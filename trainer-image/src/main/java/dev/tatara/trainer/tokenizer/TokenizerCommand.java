@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "The sample holds sentences of each source in proportion to its weight in the mixture (by hand: to its size).",
+      "The sample holds sentences of each source in proportion to its weight or budget in the mixture (by hand: to its size).",
       "A tokenizer of the same corpus and settings is reused.",
       "",
       "Example: ${ROOT-COMMAND-NAME} tokenizer --corpus corpus --vocabulary-size 4096 --output tokenizer",
@@ -89,7 +89,7 @@ public final class TokenizerCommand implements Callable<Integer> {
     }
     SortedMap<String, Double> weights = new TreeMap<>();
     for (Source source : context.configuration().data().sources()) {
-      weights.put(source.name(), source.weight());
+      weights.put(source.name(), source.size());
     }
     Artifact corpus = context.artifactOf("corpus", CorpusReader.KIND);
     return step.train(corpus, weights, settings.train(), threads);

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,36 @@ class RunConfigurationReaderTest {
     assertEquals(
         new S3Destination("models", "ja/object-store", endpoint, "us-east-1", "models-writer"),
         run.export().s3());
+  }
+
+  @Test
+  void readsCollectedSourcesThatTheOperatorWrites() {
+    RunConfiguration run = RunConfigurationReader.read(SAMPLES.resolve("collected.json"));
+    assertEquals(
+        List.of(
+            new DietMinutesSettings(
+                "2024-01-01", "2024-12-31", "衆議院", "本会議 予算委員会", "大臣", "科学技術", null, 3),
+            new DietMinutesSettings(
+                "1947-05-20",
+                "1999-12-31",
+                null,
+                null,
+                null,
+                null,
+                "http://minutes.mirrors.svc:8080/api/speech",
+                0)),
+        run.data().sources().stream()
+            .map(DataSettings.Source::dietMinutes)
+            .filter(Objects::nonNull)
+            .toList());
+    assertEquals(
+        new FeedSettings(
+            List.of("https://news.example/alerts.rdf"), List.of("feeds/news/*.xml"), true, 3),
+        run.data().sources().getLast().feeds());
+    assertEquals(
+        List.of(3_000_000_000L, 500_000_000L, 1_000_000L, 2_500_000L),
+        run.data().sources().stream().map(DataSettings.Source::tokens).toList());
+    assertNull(run.data().sources().getFirst().weight());
   }
 
   @Test

@@ -46,6 +46,8 @@ class OrderCacheTest {
     open(dataset, OrderCache.building(store), 7).close();
     assertEquals(before, Files.getLastModifiedTime(order.resolve("manifest.json")));
     assertTrue(Files.exists(order.resolve("blend.samples.i32")));
+    String mixture = Artifact.open(order, "order").manifest().counts().toString();
+    assertTrue(mixture.contains("samples=40") && mixture.contains("trainedTokens=320"), mixture);
     open(dataset, OrderCache.building(store), 8).close();
     try (Stream<Path> orders = Files.list(folder.resolve("artifacts/order"))) {
       assertEquals(2, orders.count(), "another seed is another order");

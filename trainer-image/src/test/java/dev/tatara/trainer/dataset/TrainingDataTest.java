@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,8 +75,90 @@ class TrainingDataTest {
     assertTrue(refusal.getMessage().contains("'tiny' has 8 tokens"), refusal.getMessage());
   }
 
+  /** 30 training documents of 4 tokens each; a sample takes 8. */
+  @Test
+  void budgetsTakeThatManyTokensOfEachSource() throws IOException {
+    Artifact dataset = dataset(Map.of("a", 40, "b", 40));
+    // 60 of a's 120 tokens and 300, twice and a half, of b's: 45 samples of 8 tokens.
+    Source[] sources = {budget("a", 58), budget("b", 300)};
+    Mixture mixture = Mixture.of(dataset, settings(sources), 8, 45, 1234);
+    Mixture.Part a = mixture.parts().getFirst();
+    Mixture.Part b = mixture.parts().getLast();
+    assertEquals(60, a.tokens(), "the last document goes beyond the budget");
+    assertEquals(15, a.documents());
+    assertEquals(120, a.available());
+    assertEquals(300, b.tokens());
+    assertEquals(75, b.documents());
+    assertEquals(60 / 360.0, a.share());
+    assertEquals(8 * 8, a.trainedTokens(), "7.5 samples");
+    assertEquals(2.5, b.epochs(), 0.05);
+
+    Map<Integer, Integer> seen = new HashMap<>();
+    try (TrainingData data = open(dataset, 45, sources)) {
+      for (int i = 0; i < 45; i++) {
+        // The last token is the first of the next sample.
+        Arrays.stream(data.sample(i).tokens(), 0, 8)
+            .filter(token -> token != EOD)
+            .forEach(token -> seen.merge(token, 1, Integer::sum));
+      }
+    }
+    long ofA = seen.keySet().stream().filter(number -> number < 1000).count();
+    assertEquals(15, ofA, "all that were taken");
+    // 37 samples of 8 are 296 of b's 300 tokens: of each document two or three times three.
+    for (int i = 0; i < 30; i++) {
+      int document = 1000 + i;
+      int times = seen.getOrDefault(document, 0);
+      assertTrue(times >= 3 && times <= 9, () -> document + " seen " + times);
+    }
+    int all =
+        seen.entrySet().stream()
+            .filter(e -> e.getKey() >= 1000)
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    assertTrue(all >= 3 * 73 && all <= 3 * 75, () -> "tokens of b: " + all);
+  }
+
+  @Test
+  void aBudgetTakesTheSameDocumentsHoweverLongTheRun() throws IOException {
+    Artifact dataset = dataset(Map.of("a", 400));
+    assertEquals(numbers(dataset, 30), numbers(dataset, 90));
+  }
+
+  private Set<Integer> numbers(Artifact dataset, int samples) throws IOException {
+    Set<Integer> numbers = new TreeSet<>();
+    try (TrainingData data = open(dataset, samples, budget("a", 100))) {
+      for (int i = 0; i < samples; i++) {
+        Arrays.stream(data.sample(i).tokens()).filter(n -> n != EOD).forEach(numbers::add);
+      }
+    }
+    return numbers;
+  }
+
+  @Test
+  void budgetsThatCannotBeAreSaid() throws IOException {
+    Artifact dataset = dataset(Map.of("a", 40));
+    TrainerException small =
+        assertThrows(TrainerException.class, () -> open(dataset, 10, budget("a", 5)));
+    assertEquals(FailureReason.DATASET_TOO_SMALL, small.reason());
+    assertTrue(
+        small.getMessage().contains("a budget of 5 tokens, which makes 8"), small.getMessage());
+    TrainerException large =
+        assertThrows(TrainerException.class, () -> open(dataset, 10, budget("a", 1L << 40)));
+    assertEquals(FailureReason.DATASET_TOO_SMALL, large.reason());
+    assertTrue(large.getMessage().contains("would repeat its 30 documents"), large.getMessage());
+  }
+
+  private static Source budget(String name, long tokens) {
+    return new Source(
+        name, "unused", null, "jsonl", null, null, tokens, null, null, null, null, null, null);
+  }
+
+  private static DataSettings settings(Source... sources) {
+    return new DataSettings(List.of(sources), "75,25");
+  }
+
   private static TrainingData open(Artifact dataset, int samples, Source... sources) {
-    return new TrainingData(dataset, new DataSettings(List.of(sources), "75,25"), 8, samples, 1234);
+    return new TrainingData(dataset, settings(sources), 8, samples, 1234);
   }
 
   private static Source source(String name, double weight) {

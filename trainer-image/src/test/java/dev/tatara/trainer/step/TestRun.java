@@ -67,7 +67,7 @@ public final class TestRun {
   /** Runs a verb; its exit code. */
   public int verb(String... arguments) throws IOException {
     Files.deleteIfExists(root.resolve("termination-log"));
-    Path run = Files.writeString(root.resolve("run.json"), configuration.toString());
+    Path run = write();
     String[] all = new String[arguments.length + 4];
     System.arraycopy(arguments, 0, all, 0, arguments.length);
     System.arraycopy(
@@ -83,6 +83,11 @@ public final class TestRun {
                 "TATARA_TERMINATION_LOG", root.resolve("termination-log").toString(),
                 "TATARA_SECRETS", secrets.toString(),
                 "TATARA_CLAIMS", root.resolve("claims").toString())));
+  }
+
+  /** Writes the run configuration; where it is. */
+  public Path write() throws IOException {
+    return Files.writeString(root.resolve("run.json"), configuration.toString());
   }
 
   /** The termination message of the last verb. */

@@ -54,6 +54,41 @@ class PreparationTest {
   }
 
   @Test
+  void budgetsAreOfTheRunAndNotOfTheDataset() throws IOException {
+    prepareAll();
+    String weighted = run.result("tokenize").digest();
+    for (String source : List.of("0", "1")) {
+      ObjectNode settings = (ObjectNode) run.configuration().at("/data/sources/" + source);
+      settings.remove("weight");
+      settings.put("tokens", source.equals("0") ? 5000 : 1500);
+    }
+    ((ObjectNode) run.configuration().at("/data")).put("split", "1,0,0");
+    assertEquals(0, run.verb("tokenize"), run::said);
+    assertEquals(weighted, run.result("tokenize").digest());
+    JsonNode mixture =
+        JsonMapper.builder()
+            .build()
+            .readTree(run.runDirectory().resolve("mixture.json").toFile())
+            .path("sources");
+    assertEquals(5000, mixture.at("/all/budget").asLong());
+    assertEquals(1500, mixture.at("/wiki/budget").asLong());
+    long taken = mixture.at("/wiki/tokens").asLong();
+    assertTrue(taken >= 1500 && taken < 1500 + 600, () -> "taken: " + taken);
+    String page = Files.readString(run.runDirectory().resolve("corpus.html"));
+    assertTrue(page.contains("Mixture of the run") && page.contains("5,000 tokens"), page);
+
+    ((ObjectNode) run.configuration().at("/data/sources/0")).put("weight", 1).remove("tokens");
+    assertEquals(64, run.verb("tokenize"));
+    assertTrue(run.said().contains("all of 'data.sources' must have 'tokens', or none"), run::said);
+  }
+
+  private void prepareAll() throws IOException {
+    for (String step : List.of("corpus", "tokenizer", "tokenize")) {
+      assertEquals(0, run.verb(step), run::said);
+    }
+  }
+
+  @Test
   void textBecomesSamplesAndASecondRunReusesEverything() throws IOException {
     for (String step : List.of("corpus", "tokenizer", "tokenize")) {
       assertEquals(0, run.verb(step), step);

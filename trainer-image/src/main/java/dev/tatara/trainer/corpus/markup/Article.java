@@ -33,7 +33,16 @@ public final class Article {
    * @param page in the encoding that it names itself, else in UTF-8
    */
   public static String of(InputStream page) throws IOException {
-    Document document = Jsoup.parse(page, null, "");
+    return of(page, null);
+  }
+
+  /**
+   * The same, in an encoding that its server names.
+   *
+   * @param charset null where it names none
+   */
+  public static String of(InputStream page, String charset) throws IOException {
+    Document document = Jsoup.parse(page, charset, "");
     String title = document.title().strip();
     document.select(NEVER_TEXT).remove();
     String body =
@@ -43,6 +52,21 @@ public final class Article {
             .filter(line -> !line.isEmpty() && !line.equals(title))
             .collect(Collectors.joining("\n"));
     return title.isEmpty() || body.isEmpty() ? body : title + "\n\n" + body;
+  }
+
+  /** The text of a piece of a page, a paragraph a line. */
+  public static String ofFragment(String html) {
+    Element body = Jsoup.parseBodyFragment(html).body();
+    body.select(NEVER_TEXT).remove();
+    return lines(body);
+  }
+
+  private static String lines(Element element) {
+    return text(element)
+        .lines()
+        .map(String::stripTrailing)
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining("\n"));
   }
 
   private static Element article(Document document) {
