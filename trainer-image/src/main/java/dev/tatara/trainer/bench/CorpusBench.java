@@ -2,6 +2,7 @@ package dev.tatara.trainer.bench;
 
 import dev.tatara.measure.BenchOptions;
 import dev.tatara.measure.Measurement;
+import dev.tatara.trainer.config.TokenizerSettings;
 import dev.tatara.trainer.corpus.StageTimer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,10 +29,18 @@ import picocli.CommandLine.Spec;
       "corpus.filter is the whole filter chain with counts and hashes, corpus.minhash the same with"
           + " the search for near-duplicates. Megabytes are of text in UTF-8; reading files and"
           + " packing them is left out.",
+      "",
+      "tokenize.vs_spm_encode is the speed of the step tokenize over that of spm_encode, on all"
+          + " documents, code too, and with a model that is trained on them. Both are measured in"
+          + " processor time of all their threads; the step's is with reading the corpus and writing"
+          + " the dataset. All ids are compared before.",
     },
     footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench corpus --data ../shared/data"})
 final class CorpusBench implements Callable<Integer> {
   private static final String CODE = "code";
+
+  /** Characters that the tokenizer is trained on: enough for a vocabulary as usual. */
+  private static final long SAMPLE = 3_000_000;
 
   @Spec private CommandSpec spec;
   @Mixin private BenchOptions report;
@@ -41,7 +50,7 @@ final class CorpusBench implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "../shared/data",
       description =
-          "corpus/*.jsonl.gz are documents (code*.jsonl.gz are left out), eval/**.json evaluation"
+          "corpus/*.jsonl.gz are documents (code*.jsonl.gz are left out of the filters), eval/**.json evaluation"
               + " data to keep out (default: ${DEFAULT-VALUE}).")
   private Path data;
 
@@ -66,16 +75,32 @@ final class CorpusBench implements Callable<Integer> {
       description = "Rounds after two that warm up (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Option(
+      names = "--vocabulary-size",
+      paramLabel = "N",
+      defaultValue = "8000",
+      description = "Of the tokenizer (default: ${DEFAULT-VALUE}).")
+  private int vocabularySize;
+
+  @Option(
+      names = "--model-type",
+      paramLabel = "TYPE",
+      defaultValue = "unigram",
+      description = "Of the tokenizer, unigram or bpe (default: ${DEFAULT-VALUE}).")
+  private String modelType;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     BenchOptions.requireAtLeast(spec, "--megabytes", megabytes, 1);
     BenchOptions.requireAtLeast(spec, "--rounds", rounds, 1);
     PrintWriter out = spec.commandLine().getOut();
-    List<Path> corpus = files(data.resolve("corpus"), ".jsonl.gz");
-    if (corpus.isEmpty()) {
+    List<Path> all = files(data.resolve("corpus"), ".jsonl.gz");
+    if (all.isEmpty()) {
       out.printf("no corpus/*.jsonl.gz in %s: measuring on %s%n", data, fallback);
-      corpus = files(fallback, ".jsonl");
+      all = files(fallback, ".jsonl");
     }
+    List<Path> corpus =
+        all.stream().filter(file -> !file.getFileName().toString().startsWith(CODE)).toList();
     if (corpus.isEmpty()) {
       out.printf("no *.jsonl in %s either: nothing to measure%n", fallback);
       out.flush();
@@ -84,8 +109,25 @@ final class CorpusBench implements Callable<Integer> {
     StageTimer timer =
         new StageTimer(corpus, files(data.resolve("eval"), ".json"), megabytes * 1_000_000L);
     timer.funnel().forEach(out::println);
-    report.report(measure(timer), out);
+    List<Measurement> figures = new ArrayList<>(measure(timer));
+    figures.addAll(tokenize(all, out));
+    report.report(figures, out);
     return 0;
+  }
+
+  private List<Measurement> tokenize(List<Path> files, PrintWriter out)
+      throws IOException, InterruptedException {
+    if (!SpmEncodeComparison.isPossible()) {
+      out.println("spm_encode is not installed: tokenizing is not measured");
+      return List.of();
+    }
+    TokenizerSettings.Train settings =
+        new TokenizerSettings.Train(
+            modelType, vocabularySize, SAMPLE, 0.9995, "nmt_nfkc", true, true, 1234);
+    try (SpmEncodeComparison comparison = new SpmEncodeComparison(files, settings)) {
+      out.println(comparison.compareIds());
+      return comparison.measure(rounds);
+    }
   }
 
   private List<Measurement> measure(StageTimer timer) throws IOException, InterruptedException {
@@ -118,10 +160,7 @@ final class CorpusBench implements Callable<Integer> {
       return List.of();
     }
     try (Stream<Path> walk = Files.walk(folder)) {
-      return walk.filter(file -> file.getFileName().toString().endsWith(suffix))
-          .filter(file -> !file.getFileName().toString().startsWith(CODE))
-          .sorted()
-          .toList();
+      return walk.filter(file -> file.getFileName().toString().endsWith(suffix)).sorted().toList();
     }
   }
 }

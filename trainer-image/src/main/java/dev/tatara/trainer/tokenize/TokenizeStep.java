@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes a dataset artifact of a corpus and a tokenizer, or finds the one made of the same. */
-final class TokenizeStep {
+public final class TokenizeStep {
   private static final Logger LOG = LoggerFactory.getLogger(TokenizeStep.class);
   private static final int FORMAT_VERSION = 1;
   private static final Map<String, Object> SETTINGS = Map.of("eod", "appended to each document");
@@ -31,7 +31,12 @@ final class TokenizeStep {
   private final ArtifactStore store;
   private final int threads;
 
-  TokenizeStep(ArtifactStore store, int threads) {
+  /**
+   * A step that keeps its artifact in the store.
+   *
+   * @param threads that encode; one more reads and writes
+   */
+  public TokenizeStep(ArtifactStore store, int threads) {
     this.store = store;
     this.threads = threads;
   }
@@ -42,7 +47,7 @@ final class TokenizeStep {
    * @param model the tokenizer's {@code .model} file; its bytes identify the tokenizer, since
    *     training twice with the same settings need not give the same model
    */
-  Made run(Artifact corpus, Path model) throws IOException, InterruptedException {
+  public Made run(Artifact corpus, Path model) throws IOException, InterruptedException {
     try (Tokenizer tokenizer = Tokenizer.load(model)) {
       Map<String, Object> inputs =
           Map.of(

@@ -1,49 +1,37 @@
 package dev.tatara.trainer.tokenizer;
 
-import ai.djl.sentencepiece.SpTokenizer;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
-import dev.tatara.trainer.tokenizer.SentencePieceModel.Piece;
+import dev.tatara.trainer.sentencepiece.SentencePieceEncoder;
+import dev.tatara.trainer.sentencepiece.SentencePieceModel;
+import dev.tatara.trainer.sentencepiece.SentencePieceModel.Piece;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * SentencePiece through DJL's binding. Only encoding goes through it: its decoding mistakes
- * characters outside the basic plane (emoji) for Modified UTF-8, and an id outside the vocabulary
- * ends the process, so decoding is done here.
+ * SentencePiece. Decoding is done here: DJL's binding mistakes characters outside the basic plane
+ * (emoji) for Modified UTF-8, and an id outside the vocabulary ends its process.
  */
 final class SentencePieceTokenizer implements Tokenizer {
   private static final char SPACE_SIGN = '\u2581';
 
   private final SentencePieceModel model;
-  private final SpTokenizer encoder;
+  private final SentencePieceEncoder encoder;
 
   SentencePieceTokenizer(SentencePieceModel model) {
     this.model = model;
-    this.encoder = open(model);
-  }
-
-  private static SpTokenizer open(SentencePieceModel model) {
-    try {
-      return new SpTokenizer(model.bytes());
-    } catch (RuntimeException | LinkageError e) {
-      throw new TrainerException(
-          FailureReason.INTERNAL,
-          "SentencePiece's native library cannot be loaded: " + e.getMessage(),
-          "it is unpacked into $DJL_CACHE_DIR (default ~/.djl.ai), which must be writable at first use",
-          e);
-    }
+    this.encoder = SentencePieceEncoder.of(model);
   }
 
   @Override
   public int[] encode(String text) {
-    return encoder.getProcessor().encode(text);
+    return encoder.encode(text);
   }
 
   @Override
   public String decode(int[] ids) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    boolean start = model.stripsFirstSpace();
+    boolean start = model.spacing().stripsFirst();
     for (int id : ids) {
       Piece piece = at(id);
       switch (piece.type()) {

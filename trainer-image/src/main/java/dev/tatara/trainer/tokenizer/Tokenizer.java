@@ -1,5 +1,6 @@
 package dev.tatara.trainer.tokenizer;
 
+import dev.tatara.trainer.sentencepiece.SentencePieceModel;
 import java.nio.file.Path;
 
 /** Text to token ids and back. Implementations are safe for use by several threads at once. */

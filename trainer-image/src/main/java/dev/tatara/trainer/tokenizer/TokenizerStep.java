@@ -17,14 +17,15 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /** Makes a tokenizer artifact, or finds the one that an earlier job made in the same way. */
-final class TokenizerStep {
+public final class TokenizerStep {
   private static final int FORMAT_VERSION = 1;
   private static final String SENTENCES = "sentences.txt";
   private static final String SAMPLE_DOCUMENTS = "sample-documents.tsv.gz";
 
   private final ArtifactStore store;
 
-  TokenizerStep(ArtifactStore store) {
+  /** A step that keeps its artifact in the store. */
+  public TokenizerStep(ArtifactStore store) {
     this.store = store;
   }
 
@@ -34,7 +35,7 @@ final class TokenizerStep {
    * @param weights of the corpus' sources in the sample
    * @param threads of {@code spm_train}
    */
-  Made train(
+  public Made train(
       Artifact corpus,
       SortedMap<String, Double> weights,
       TokenizerSettings.Train settings,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tatara.trainer.PythonEnvironment;
+import dev.tatara.trainer.tokenizer.SentencePiecePrograms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -121,16 +122,20 @@ class BenchCommandTest {
 
   @Test
   void stagesOfACorpusAreMeasuredOnBundledTextWhereThereIsNoOther() throws Exception {
+    SentencePiecePrograms.assumeInstalled();
     List<JsonNode> figures =
         run(
             "corpus",
             "--data=" + folder.resolve("none"),
             "--fallback=../examples/quickstart/fallback",
+            "--vocabulary-size=1500",
             "--rounds=1");
     assertTrue(out.toString().contains("measuring on ../examples"), out.toString());
     assertEquals("corpus.filter.mb_per_s", names(figures).get(0));
     assertEquals("corpus.minhash.mb_per_s", names(figures).get(1));
     assertTrue(names(figures).contains("corpus.filter.repetition.mb_per_s"), out.toString());
+    assertTrue(names(figures).contains("tokenize.vs_spm_encode"), out.toString());
+    assertTrue(out.toString().contains("ids as those of spm_encode"), out.toString());
     figures.forEach(figure -> assertFigure(figure, 1));
   }
 

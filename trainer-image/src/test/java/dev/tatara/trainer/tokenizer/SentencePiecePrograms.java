@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,10 +50,30 @@ public final class SentencePiecePrograms {
     return run("spm_decode", "--input_format=id", model, lines, scratch);
   }
 
+  /**
+   * Trains a model by {@code spm_train}.
+   *
+   * @param folder that takes {@code NAME.model}
+   * @param options beside input and name of the model
+   */
+  public static Path train(Path folder, String name, Path sentences, List<String> options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("spm_train", "--input=" + sentences));
+    command.add("--model_prefix=" + folder.resolve(name));
+    command.addAll(options);
+    Path log = folder.resolve(name + ".log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    assertEquals(0, process.waitFor(), () -> "spm_train failed, see " + log);
+    return folder.resolve(name + ".model");
+  }
+
   private static List<String> run(
       String program, String format, Path model, List<String> lines, Path scratch)
       throws IOException, InterruptedException {
-    Path input = Files.writeString(scratch.resolve("in.txt"), String.join("\n", lines) + "\n");
+    // Not writeString, which refuses a surrogate without its other half; this writes "?".
+    byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    Path input = Files.write(scratch.resolve("in.txt"), bytes);
     Path output = scratch.resolve("out.txt");
     Process process =
         new ProcessBuilder(

@@ -1,6 +1,10 @@
-package dev.tatara.trainer.tokenizer;
+package dev.tatara.trainer.sentencepiece;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Walks over the fields of a message in Protocol Buffers' wire format (protobuf.dev, "Encoding"):
@@ -56,9 +60,29 @@ final class ProtobufReader {
     return rawVarint();
   }
 
+  float float32() throws MalformedException {
+    expect(FIXED32);
+    int start = position;
+    advance(Float.BYTES);
+    return ByteBuffer.wrap(bytes, start, Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).getFloat();
+  }
+
+  byte[] bytes() throws MalformedException {
+    int start = enter();
+    return Arrays.copyOfRange(bytes, start, position);
+  }
+
+  /** Text, which must be UTF-8. */
   String string() throws MalformedException {
     int start = enter();
-    return new String(bytes, start, position - start, StandardCharsets.UTF_8);
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, start, position - start))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedException("a text is not UTF-8 at byte " + start);
+    }
   }
 
   ProtobufReader message() throws MalformedException {

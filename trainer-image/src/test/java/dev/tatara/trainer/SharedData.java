@@ -1,0 +1,57 @@
+package dev.tatara.trainer;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/** Real data in {@code shared/data} beside the repository, for tests that want much of it. */
+public final class SharedData {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private SharedData() {}
+
+  /** Skips the test where there is none. */
+  public static List<Path> require() throws IOException {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path data = at.resolve("shared/data");
+      if (Files.isDirectory(data.resolve("corpus"))) {
+        try (Stream<Path> files = Files.walk(data)) {
+          return files
+              .filter(file -> file.toString().matches(".*\\.(jsonl\\.gz|json)"))
+              .sorted()
+              .toList();
+        }
+      }
+    }
+    assumeTrue(false, "SKIPPED: there is no shared/data beside the repository");
+    return List.of();
+  }
+
+  /** The lines of all texts of a packed corpus, or those of another file. */
+  public static List<String> lines(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    boolean packed = file.toString().endsWith(".gz");
+    try (InputStream raw = Files.newInputStream(file);
+        InputStream in = packed ? new GZIPInputStream(raw, 1 << 16) : raw;
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        String text = packed ? MAPPER.readTree(line).get("text").textValue() : line;
+        lines.addAll(Arrays.asList(text.split("\n", -1)));
+      }
+    }
+    return lines;
+  }
+}
