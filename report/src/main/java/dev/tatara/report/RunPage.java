@@ -127,7 +127,7 @@ public final class RunPage {
   }
 
   private static boolean isMarked(Event event) {
-    return !event.kind().equals("start");
+    return !event.kind().equals("start") && !event.kind().equals(ReportThinning.LEFT_OUT);
   }
 
   private static Mark mark(Event event) {

@@ -75,8 +75,8 @@ public record RunReport(
         null);
   }
 
-  /** The same without questions, which take most of the room. */
-  RunReport withoutQuestions() {
+  /** The same with less, or other, of what grows with the length of a run. */
+  RunReport with(List<Event> events, List<Evaluation> evaluations, List<QuestionSheet> questions) {
     return new RunReport(
         formatVersion,
         created,
@@ -88,7 +88,29 @@ public record RunReport(
         series,
         events,
         evaluations,
-        List.of(),
+        questions,
+        artifacts,
+        configuration);
+  }
+
+  /** Whether it tells nothing but what another does, whenever they were collected. */
+  public boolean saysTheSameAs(RunReport other) {
+    return createdAt(null).equals(other.createdAt(null));
+  }
+
+  private RunReport createdAt(String time) {
+    return new RunReport(
+        formatVersion,
+        time,
+        trainerVersion,
+        job,
+        facts,
+        totalSteps,
+        skippedSteps,
+        series,
+        events,
+        evaluations,
+        questions,
         artifacts,
         configuration);
   }
@@ -131,7 +153,8 @@ public record RunReport(
    *
    * @param time UTC, ISO-8601
    * @param step that the run was at, or went back to
-   * @param kind {@code start}, {@code restart} or {@code rollback}
+   * @param kind {@code start}, {@code restart}, {@code rollback}, or {@code left out} for a number
+   *     of them
    * @param text for people
    */
   public record Event(String time, int step, String kind, String text) {
@@ -146,7 +169,8 @@ public record RunReport(
    *
    * @param confidence half the width of the score's 95 % interval
    * @param metrics all of them by name
-   * @param floors scores that need no model, by what they do
+   * @param floors scores that need no model, by what they do; what the questions tell of them only
+   *     in the newest result of a benchmark and prompt
    * @param contaminated questions that the training data hold, or null where they were not counted
    * @param warnings for people
    */
@@ -174,6 +198,42 @@ public record RunReport(
       metrics = metrics == null ? Map.of() : metrics;
       floors = floors == null ? Map.of() : floors;
       warnings = orEmpty(warnings);
+    }
+
+    /** The same with other floors. */
+    public Evaluation withFloors(Map<String, Double> others) {
+      return new Evaluation(
+          step,
+          task,
+          version,
+          prompt,
+          fewShot,
+          metric,
+          score,
+          n,
+          confidence,
+          metrics,
+          others,
+          contaminated,
+          warnings);
+    }
+
+    /** The same without all that a page tells of the newest result only. */
+    Evaluation scoreAlone() {
+      return new Evaluation(
+          step,
+          task,
+          version,
+          prompt,
+          null,
+          metric,
+          score,
+          n,
+          confidence,
+          Map.of(),
+          Map.of(),
+          null,
+          List.of());
     }
 
     /** What was asked, without how: {@code <task> <version>}. */

@@ -29,10 +29,23 @@ public final class RunReports {
 
   private RunReports() {}
 
-  /** The bytes of a report; one that is too large goes without its questions. */
+  /**
+   * The bytes of a report, at most {@link #MOST_BYTES}. One that is too large goes without its
+   * questions, and if it still is, with fewer of its older scores and events.
+   *
+   * @throws IOException when what a run of no length has is too large
+   */
   public static byte[] pack(RunReport report) throws IOException {
-    byte[] packed = gzip(report);
-    return packed.length <= MOST_BYTES ? packed : gzip(report.withoutQuestions());
+    for (RunReport smaller :
+        (Iterable<RunReport>) ReportThinning.smallerAndSmaller(report)::iterator) {
+      byte[] json = MAPPER.writeValueAsBytes(smaller);
+      byte[] packed = gzip(json);
+      if (json.length <= MOST_UNPACKED && packed.length <= MOST_BYTES) {
+        return packed;
+      }
+    }
+    throw new IOException(
+        "the report is larger than " + MOST_BYTES + " bytes, thinned out as it is");
   }
 
   /** Lines that hold a packed report, for a log. */
@@ -55,10 +68,10 @@ public final class RunReports {
     return Optional.of(Base64.getMimeDecoder().decode(log.substring(begin + BEGIN.length(), end)));
   }
 
-  private static byte[] gzip(RunReport report) throws IOException {
+  private static byte[] gzip(byte[] json) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(MAPPER.writeValueAsBytes(report));
+      gzip.write(json);
     }
     return bytes.toByteArray();
   }

@@ -14,8 +14,10 @@ public final class SeriesBuilder {
   static final int MOST_STRETCHES = 512;
 
   private final String name;
+  private final int mostStretches;
   private List<Stretch> stretches = new ArrayList<>();
   private int width = 1;
+  private Point first;
   private Point last;
 
   private record Point(int step, double value) {}
@@ -34,7 +36,13 @@ public final class SeriesBuilder {
 
   /** A curve of that name. */
   public SeriesBuilder(String name) {
+    this(name, MOST_STRETCHES);
+  }
+
+  /** A curve of that name, of two values a stretch and those at its ends. */
+  SeriesBuilder(String name, int mostStretches) {
     this.name = name;
+    this.mostStretches = mostStretches;
   }
 
   /** The next value; one that is not finite leaves a gap. Steps ascend. */
@@ -43,8 +51,9 @@ public final class SeriesBuilder {
       return;
     }
     last = new Point(step, value);
+    first = first == null ? last : first;
     append(new Stretch(step / width, last, last));
-    while (stretches.size() > MOST_STRETCHES) {
+    while (stretches.size() > mostStretches) {
       width *= 2;
       List<Stretch> narrow = stretches;
       stretches = new ArrayList<>();
@@ -60,10 +69,13 @@ public final class SeriesBuilder {
     }
   }
 
-  /** What is left of it; its last value always is. */
+  /** What is left of it; its first and its last value always are. */
   public Series build() {
     List<Integer> steps = new ArrayList<>();
     List<Double> values = new ArrayList<>();
+    if (first != null) {
+      add(steps, values, first);
+    }
     for (Stretch stretch : stretches) {
       boolean lowFirst = stretch.low.step <= stretch.high.step;
       add(steps, values, lowFirst ? stretch.low : stretch.high);

@@ -41,9 +41,15 @@ public final class JobReport {
 
   private static RunReport report(HasMetadata job, ConfigMap kept) throws IOException {
     String name = job.getMetadata().getNamespace() + "/" + job.getMetadata().getName();
-    if (kept == null) {
-      return RunReport.empty(name);
-    }
+    return kept == null ? RunReport.empty(name) : in(kept);
+  }
+
+  /**
+   * The report that a ConfigMap keeps.
+   *
+   * @throws IOException when it holds none
+   */
+  public static RunReport in(ConfigMap kept) throws IOException {
     String packed = kept.getBinaryData() == null ? null : kept.getBinaryData().get(KEY);
     if (packed == null) {
       throw new IOException(

@@ -74,12 +74,14 @@ class TrainingObserver {
     }
     Optional<ProgressReport> progress = address.flatMap(client::progress);
     progress.ifPresent(_ -> lastWords.forget(job)); // what runs knows more
-    progress.ifPresent(report -> handOnRequest(job, address.get(), report));
-    progress.ifPresent(_ -> reports.hear(job, address.get()));
-    return TrainingReport.of(
-        progress,
-        job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR
-            ? address.flatMap(client::evaluation)
-            : Optional.empty());
+    progress.ifPresent(answer -> handOnRequest(job, address.get(), answer));
+    TrainingReport report =
+        TrainingReport.of(
+            progress,
+            job.getSpec().evaluation().mode() == EvaluationSpec.Mode.SIDECAR
+                ? address.flatMap(client::evaluation)
+                : Optional.empty());
+    progress.ifPresent(_ -> reports.hear(job, address.get(), report));
+    return report;
   }
 }

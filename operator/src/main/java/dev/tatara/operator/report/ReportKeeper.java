@@ -3,7 +3,6 @@ package dev.tatara.operator.report;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.jobplan.report.JobReport;
 import dev.tatara.operator.OperatorSettings;
-import dev.tatara.operator.RecentMap;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.step.Labels;
@@ -11,16 +10,17 @@ import dev.tatara.operator.step.Ownership;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
 import dev.tatara.operator.trainer.TrainerClient;
+import dev.tatara.operator.trainer.TrainingReport;
+import dev.tatara.report.RunReport;
 import dev.tatara.report.RunReports;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -35,53 +35,43 @@ import org.jboss.logging.Logger;
 public class ReportKeeper {
   private static final Logger LOG = Logger.getLogger(ReportKeeper.class);
 
-  /** Jobs that train at one moment; of one that is forgotten a report is heard too early. */
-  private static final int MOST = 10_000;
-
-  private static final Duration SOON = Duration.ofSeconds(10);
-
   private final TrainerClient client;
   private final ReportLog log;
   private final Applier applier;
-  private final OperatorSettings settings;
-  private final Clock clock;
-  private final Map<String, Instant> due = new RecentMap<>(MOST);
+  private final KubernetesClient kubernetes;
+  private final ReportSchedule schedule;
 
   ReportKeeper(
       TrainerClient client,
       ReportLog log,
       Applier applier,
+      KubernetesClient kubernetes,
       OperatorSettings settings,
       Clock clock) {
     this.client = client;
     this.log = log;
     this.applier = applier;
-    this.settings = settings;
-    this.clock = clock;
+    this.kubernetes = kubernetes;
+    this.schedule = new ReportSchedule(settings.reports().interval(), clock);
   }
 
   /**
-   * Asks the trainer, unless it was asked a moment ago. The first answer for a long run takes
-   * longer than the operator waits, so that it is asked for again soon.
+   * Asks the trainer, unless it was asked a while ago and has nothing new to tell.
    *
    * @param address of the pod of rank 0
+   * @param report what it answered just now
    */
-  public void hear(LLMTrainingJob job, String address) {
+  public void hear(LLMTrainingJob job, String address, TrainingReport report) {
     String uid = job.getMetadata().getUid();
-    if (isDue(uid)) {
-      Optional<byte[]> packed = client.report(address);
-      askAgainAfter(uid, packed.isPresent() ? settings.reports().interval() : SOON);
-      packed.ifPresent(bytes -> keep(job, bytes));
+    if (!schedule.isDue(uid, report)) {
+      return;
     }
-  }
-
-  private synchronized boolean isDue(String uid) {
-    Instant next = due.get(uid);
-    return next == null || !next.isAfter(clock.instant());
-  }
-
-  private synchronized void askAgainAfter(String uid, Duration pause) {
-    due.put(uid, clock.instant().plus(pause));
+    Optional<byte[]> packed = client.report(address);
+    if (packed.isEmpty()) {
+      schedule.unanswered(uid);
+    } else if (schedule.answered(uid)) {
+      keep(job, packed.get());
+    }
   }
 
   /**
@@ -104,10 +94,28 @@ public class ReportKeeper {
       if (packed.length > RunReports.MOST_BYTES) {
         throw new IOException(packed.length + " bytes are too many for a ConfigMap");
       }
-      RunReports.unpack(packed);
-      applier.apply(job, configMap(job, packed));
+      RunReport report = RunReports.unpack(packed);
+      ConfigMap object = configMap(job, packed);
+      if (!isKept(job, object, report)) {
+        applier.apply(job, object);
+      }
     } catch (NameTakenException | KubernetesClientException | IOException e) {
       LOG.warnf("the report of %s is not kept: %s", name, e.getMessage());
+    }
+  }
+
+  /**
+   * Whether what is kept says the same already: hundreds of kilobytes are not written for a date.
+   */
+  private boolean isKept(LLMTrainingJob job, ConfigMap object, RunReport report) {
+    ConfigMap kept = kubernetes.resource(object).get();
+    if (kept == null || !Ownership.holds(job, kept)) {
+      return false;
+    }
+    try {
+      return JobReport.in(kept).saysTheSameAs(report);
+    } catch (IOException e) {
+      return false; // what cannot be read is replaced
     }
   }
 

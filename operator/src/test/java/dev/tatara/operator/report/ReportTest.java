@@ -50,12 +50,16 @@ class ReportTest {
       pod.progress(Messages.progress(120, 5.8134));
       job.run("train", ADDRESS);
       job.awaitStatus(status -> status.progress() != null);
-      pod.report(RunReports.pack(report()));
+      pod.report(RunReports.pack(report("2026-01-01T00:00:00Z")));
       await("report that is kept").until(() -> kept() != null);
+      String version = kept().getMetadata().getResourceVersion();
+      pod.report(RunReports.pack(report("2026-01-01T00:10:00Z")));
+      pod.awaitReports(4);
+      assertEquals(version, kept().getMetadata().getResourceVersion(), "nothing else is new");
     }
     ConfigMap kept = kept();
     byte[] packed = Base64.getDecoder().decode(kept.getBinaryData().get(JobReport.KEY));
-    assertEquals(report(), RunReports.unpack(packed));
+    assertEquals(report("2026-01-01T00:00:00Z"), RunReports.unpack(packed));
     assertEquals("told", kept.getMetadata().getOwnerReferences().getFirst().getName());
 
     String page = page("told");
@@ -81,22 +85,23 @@ class ReportTest {
 
   @Test
   void theReportOfALogIsWhatStandsBetweenItsLines() throws IOException {
-    byte[] packed = RunReports.pack(report());
+    byte[] packed = RunReports.pack(report("2026-01-01T00:00:00Z"));
     String text = Base64.getMimeEncoder().encodeToString(packed);
     String log =
         "INFO something\n-----BEGIN TATARA REPORT-----\n%s\n-----END TATARA REPORT-----\nreport: done\n"
             .formatted(text);
-    assertEquals(report(), RunReports.unpack(ReportLog.in(log).orElseThrow()));
+    assertEquals(
+        report("2026-01-01T00:00:00Z"), RunReports.unpack(ReportLog.in(log).orElseThrow()));
     assertEquals(Optional.empty(), ReportLog.in("no report"));
     assertEquals(Optional.empty(), ReportLog.in(log.replace(text, text.substring(0, 5))));
     assertEquals(Optional.empty(), ReportLog.in("-----BEGIN TATARA REPORT-----\n" + text));
   }
 
-  private static RunReport report() {
+  private static RunReport report(String created) {
     RunReport empty = RunReport.empty("reports/told");
     return new RunReport(
         empty.formatVersion(),
-        "2026-01-01T00:00:00Z",
+        created,
         "0.1.0",
         empty.job(),
         List.of(new RunReport.Fact("Fact", "a fact of the trainer")),

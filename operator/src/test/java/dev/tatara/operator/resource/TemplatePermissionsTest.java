@@ -111,7 +111,7 @@ class TemplatePermissionsTest {
             .withDefaultValues(settings)
             .withDefaultValue("tatara.trainer-image", "tatara-trainer")
             .withDefaultValue("tatara.poll-interval", "PT1S")
-            .withDefaultValue("tatara.reports.interval", "PT1M")
+            .withDefaultValue("tatara.reports.interval", "PT10M")
             .withDefaultValue("tatara.leader-election.lease-duration", "PT15S")
             .build()
             .getConfigMapping(OperatorSettings.class);

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Answers at a loopback address what a training pod would, on the ports that it would. */
@@ -16,6 +17,7 @@ public final class TrainerPod implements AutoCloseable {
   private final AtomicReference<String> evaluations =
       new AtomicReference<>("{\"evaluations\": []}");
   private final AtomicReference<byte[]> report = new AtomicReference<>(new byte[0]);
+  private final AtomicInteger reports = new AtomicInteger();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final HttpServer trainer;
   private final HttpServer evaluator;
@@ -24,7 +26,12 @@ public final class TrainerPod implements AutoCloseable {
   public TrainerPod(String address) {
     trainer = serve(address, 9400, "/progress", progress);
     trainer.createContext("/checkpoint", this::take);
-    trainer.createContext("/report", exchange -> answer(exchange, report.get()));
+    trainer.createContext(
+        "/report",
+        exchange -> {
+          answer(exchange, report.get());
+          reports.incrementAndGet();
+        });
     evaluator = serve(address, 9401, "/evaluations", evaluations);
   }
 
@@ -38,6 +45,12 @@ public final class TrainerPod implements AutoCloseable {
 
   public void report(byte[] packed) {
     report.set(packed);
+  }
+
+  /** Waits until the report was asked for so often from now on. */
+  public void awaitReports(int number) {
+    int before = reports.get();
+    Patience.await("reports").until(() -> reports.get() >= before + number);
   }
 
   /** What checkpoints were asked for, in order, repetitions included. */

@@ -104,7 +104,7 @@ final class CheckpointEvaluator {
 
   private List<Measurement> missing(Checkpoint checkpoint) {
     return benchmarks.stream()
-        .filter(b -> store.find(checkpoint.step(), b, expected.digest(checkpoint, b)).isEmpty())
+        .filter(b -> !store.has(checkpoint.step(), b, expected.digest(checkpoint, b)))
         .toList();
   }
 }

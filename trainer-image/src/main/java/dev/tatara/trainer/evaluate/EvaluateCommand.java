@@ -120,7 +120,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!results.isEmpty()) {
-      out.print(EvaluationReport.questions(results.getLast(), byHand.show()));
+      EvaluationResult last = new EvaluationStore(run.runDirectory()).whole(results.getLast());
+      out.print(EvaluationReport.questions(last, byHand.show()));
       out.print(EvaluationReport.table(results));
       StandardOutput.flush(out);
     }

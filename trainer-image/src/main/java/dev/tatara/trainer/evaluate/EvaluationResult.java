@@ -34,7 +34,7 @@ import java.util.Map;
  * @param created UTC, ISO-8601
  * @param seconds it took
  * @param trainerVersion that scored it
- * @param questions one by one; empty for held-out text
+ * @param questions one by one; empty for held-out text, and where only the head was read
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record EvaluationResult(
@@ -60,6 +60,11 @@ record EvaluationResult(
     String trainerVersion,
     List<QuestionResult> questions) {
   static final int FORMAT_VERSION = 1;
+
+  /** What was not read is empty. */
+  EvaluationResult {
+    questions = questions == null ? List.of() : questions;
+  }
 
   /**
    * Scores that need no model.

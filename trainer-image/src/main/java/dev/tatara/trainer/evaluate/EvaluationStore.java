@@ -28,9 +28,22 @@ final class EvaluationStore {
     this.directory = runDirectory.resolve("evaluations");
   }
 
-  /** The result of a step on a benchmark, if there is one of this digest. */
-  Optional<EvaluationResult> find(int step, Measurement benchmark, String digest) {
-    return read(file(step, benchmark.name())).filter(result -> result.digest().equals(digest));
+  /** Whether there is a result of this digest, of a step on a benchmark. */
+  boolean has(int step, Measurement benchmark, String digest) {
+    return head(file(step, benchmark.name()))
+        .filter(result -> result.digest().equals(digest))
+        .isPresent();
+  }
+
+  /** A result with its questions; as it is where the file has become unreadable. */
+  EvaluationResult whole(EvaluationResult head) {
+    Path file = file(head.step(), head.name());
+    try {
+      return MAPPER.readValue(Files.readAllBytes(file), EvaluationResult.class);
+    } catch (IOException e) {
+      LOG.warn("the questions of {} cannot be read: {}", file, e.getMessage());
+      return head;
+    }
   }
 
   /** Writes a result by rename, replacing one of the same step and benchmark. */
@@ -38,14 +51,17 @@ final class EvaluationStore {
     AtomicFiles.writeJson(file(result.step(), result.name()), result);
   }
 
-  /** Every result, by step, task and prompt; files that are none are passed over. */
+  /**
+   * Every result without its questions, by step, task and prompt; files that are none are passed
+   * over.
+   */
   List<EvaluationResult> all() {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
     List<EvaluationResult> results = new ArrayList<>();
     try (Stream<Path> files = Files.walk(directory, 2)) {
-      files.filter(EvaluationStore::isResult).forEach(f -> read(f).ifPresent(results::add));
+      files.filter(EvaluationStore::isResult).forEach(f -> head(f).ifPresent(results::add));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -59,12 +75,12 @@ final class EvaluationStore {
     return name.endsWith(".json") && !name.startsWith(".") && Files.isRegularFile(file);
   }
 
-  private static Optional<EvaluationResult> read(Path file) {
+  private static Optional<EvaluationResult> head(Path file) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      EvaluationResult result = MAPPER.readValue(Files.readAllBytes(file), EvaluationResult.class);
+      EvaluationResult result = MAPPER.treeToValue(ResultHead.read(file), EvaluationResult.class);
       return Optional.of(result).filter(r -> r.formatVersion() == EvaluationResult.FORMAT_VERSION);
     } catch (IOException e) {
       LOG.warn("evaluation result {} cannot be read and is ignored: {}", file, e.getMessage());

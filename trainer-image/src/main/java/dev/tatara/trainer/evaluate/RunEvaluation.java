@@ -38,7 +38,7 @@ final class RunEvaluation {
   /**
    * Scores every committed checkpoint that has no result yet, the newest first.
    *
-   * @return every result of the run, by step
+   * @return every result of the run without its questions, by step
    * @throws TrainerException for the data, as {@link Benchmarks#load} says; {@code
    *     ConfigurationInvalid} when there is no checkpoint; {@code CheckpointCorrupt} when the
    *     newest one is damaged (older ones are passed over)

@@ -5,15 +5,22 @@ import dev.tatara.report.RunReport.Evaluation;
 import dev.tatara.report.RunReport.Question;
 import dev.tatara.report.RunReport.QuestionSheet;
 import dev.tatara.trainer.TextPrefix;
+import dev.tatara.trainer.evaluate.ResultHead;
+import dev.tatara.trainer.report.ResultCache.Details;
+import dev.tatara.trainer.report.ResultCache.Head;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads {@code evaluations/} of a run, as docs/reference/storage-layout.md says it is. */
 final class ResultReader {
@@ -22,25 +29,54 @@ final class ResultReader {
 
   private static final int MOST_CHARACTERS = 600;
 
+  private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
+
+  private final ResultCache cache;
   private final List<Evaluation> evaluations = new ArrayList<>();
   private final Map<String, QuestionSheet> sheets = new TreeMap<>();
 
-  /** Reads every result below a run's folder. */
+  private record Newest(Path file, Head head) {}
+
+  /**
+   * Reads the head of every result below a run's folder, and the newest of each benchmark whole.
+   */
   ResultReader(Path runDirectory, ResultCache cache) {
-    Set<Path> files = new HashSet<>();
-    for (Path step : RunFiles.entries(runDirectory.resolve("evaluations"))) {
-      for (Path file : RunFiles.entries(step)) {
-        if (file.toString().endsWith(".json")) {
-          files.add(file);
-          add(cache.get(file, ResultReader::read));
-        }
-      }
+    this.cache = cache;
+    Map<Path, Head> heads = new LinkedHashMap<>();
+    Map<String, Newest> newest = new HashMap<>();
+    for (Path file : files(runDirectory)) {
+      cache
+          .heads()
+          .get(file, ResultReader::head)
+          .ifPresent(
+              head -> {
+                heads.put(file, head);
+                newest.merge(head.benchmark(), new Newest(file, head), ResultReader::later);
+              });
     }
-    cache.retain(files, sheets.values());
+    cache.heads().retain(heads.keySet());
+    cache.details().retain(newest.values().stream().map(Newest::file).collect(Collectors.toSet()));
+    heads.forEach(
+        (file, head) ->
+            evaluations.add(
+                newest.get(head.benchmark()).file().equals(file)
+                    ? detailed(file, head)
+                    : head.evaluation()));
     evaluations.sort(
         Comparator.comparing(Evaluation::step)
             .thenComparing(Evaluation::task)
             .thenComparing(Evaluation::prompt));
+  }
+
+  private static List<Path> files(Path runDirectory) {
+    return RunFiles.entries(runDirectory.resolve("evaluations")).stream()
+        .flatMap(step -> RunFiles.entries(step).stream())
+        .filter(file -> file.toString().endsWith(".json"))
+        .toList();
+  }
+
+  private static Newest later(Newest one, Newest other) {
+    return one.head().evaluation().step() <= other.head().evaluation().step() ? other : one;
   }
 
   /** All results, by step. */
@@ -53,25 +89,36 @@ final class ResultReader {
     return List.copyOf(sheets.values());
   }
 
-  private void add(ResultCache.Result result) {
-    if (result.evaluation() != null) {
-      evaluations.add(result.evaluation());
+  /** With the floors that its questions tell; the questions are put aside. */
+  private Evaluation detailed(Path file, Head head) {
+    Evaluation evaluation = head.evaluation();
+    if (!head.hasQuestions()) {
+      return evaluation;
     }
-    QuestionSheet sheet = result.sheet();
-    if (sheet != null) {
-      sheets.merge(sheet.benchmark(), sheet, (a, b) -> a.step() <= b.step() ? b : a);
+    Optional<Details> details = cache.details().get(file, each -> details(each, head));
+    if (details.isEmpty()) {
+      return evaluation;
     }
+    sheets.put(head.benchmark(), details.get().sheet());
+    Map<String, Double> floors = new LinkedHashMap<>(evaluation.floors());
+    floors.putAll(details.get().floors());
+    return evaluation.withFloors(floors);
   }
 
-  private static ResultCache.Result read(Path file) {
-    JsonNode result = RunFiles.json(file);
-    if (!result.path("score").isNumber() || !result.path("step").isInt()) {
-      return new ResultCache.Result(null, null);
+  private static Optional<Head> head(Path file) {
+    JsonNode result;
+    try {
+      result = ResultHead.read(file);
+    } catch (IOException e) {
+      LOG.warn("{} is left out of the report: {}", file, e.toString());
+      return Optional.empty();
     }
-    int step = result.path("step").asInt();
+    if (!result.path("score").isNumber() || !result.path("step").isInt()) {
+      return Optional.empty();
+    }
     Evaluation evaluation =
         new Evaluation(
-            step,
+            result.path("step").asInt(),
             result.path("task").asText(),
             result.path("version").asText(),
             result.path("prompt").asText(),
@@ -81,29 +128,35 @@ final class ResultReader {
             result.path("n").asInt(),
             result.path("confidence").asDouble(),
             shares(result.path("metrics")),
-            floors(result),
+            floors(result.path("floors")),
             result.path("contaminated").isInt() ? result.path("contaminated").asInt() : null,
             texts(result.path("warnings")));
-    String benchmark =
-        "%s-%s-%s"
-            .formatted(
-                result.path("task").asText(),
-                result.path("version").asText(),
-                result.path("prompt").asText());
-    if (result.path("questions").isEmpty()) {
-      return new ResultCache.Result(evaluation, null); // held-out text
-    }
-    return new ResultCache.Result(evaluation, sheet(benchmark, step, result.path("questions")));
+    return Optional.of(new Head(evaluation, !result.has("questions")));
   }
 
-  /** What is told of blind guesses, and what always the same answer comes to. */
-  private static Map<String, Double> floors(JsonNode result) {
+  /** What is told of blind guesses. */
+  private static Map<String, Double> floors(JsonNode told) {
     Map<String, Double> floors = new LinkedHashMap<>();
-    shares(result.path("floors"))
+    shares(told)
         .forEach(
             (name, share) ->
                 floors.put(name.equals("longestChoice") ? "longest choice" : name, share));
-    JsonNode questions = result.path("questions");
+    return floors;
+  }
+
+  private static Optional<Details> details(Path file, Head head) {
+    JsonNode questions = RunFiles.json(file).path("questions");
+    return questions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Details(
+                constants(questions),
+                sheet(head.benchmark(), head.evaluation().step(), questions)));
+  }
+
+  /** What always the same answer comes to, where all questions have the same choices. */
+  private static Map<String, Double> constants(JsonNode questions) {
+    Map<String, Double> floors = new LinkedHashMap<>();
     List<String> choices = choices(questions.path(0));
     if (choices.isEmpty() || !haveAll(questions, choices)) {
       return floors;

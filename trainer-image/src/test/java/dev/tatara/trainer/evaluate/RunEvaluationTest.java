@@ -68,7 +68,8 @@ class RunEvaluationTest {
             "20 jcommonsenseqa-1.1-0.3"),
         results.stream().map(r -> r.step() + " " + r.name()).toList());
     assertTrue(Files.exists(result("step-00000020/jcommonsenseqa-1.1-0.3.json")));
-    EvaluationResult result = results.get(2);
+    EvaluationResult result =
+        new EvaluationStore(run.context().runDirectory()).whole(results.get(2));
     assertEquals(10, result.n());
     assertEquals(0.2, result.floors().random(), 1e-12);
     assertTrue(result.truncatedContexts() > 0, "the contexts are longer than 96 tokens");
@@ -110,6 +111,25 @@ class RunEvaluationTest {
     Files.writeString(file, "{");
     evaluate();
     assertEquals(2, new EvaluationStore(run.context().runDirectory()).all().size());
+  }
+
+  /** With questions they are as large as all else together a thousand times. */
+  @Test
+  void resultsAreReadAsFarAsTheirQuestionsOnly() throws Exception {
+    run.commit(torch, 10);
+    evaluate();
+    Path file = result("step-00000010/jcommonsenseqa-1.1-0.3.json");
+    String whole = Files.readString(file);
+    int questions = whole.indexOf("\"questions\"");
+    Files.writeString(file, whole.substring(0, questions + 50) + "\u0000"); // unreadable from there
+    FileTime longAgo = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(file, longAgo);
+    List<EvaluationResult> results = evaluate();
+    assertEquals(2, results.size());
+    assertEquals(List.of(), results.getLast().questions());
+    assertEquals(longAgo, Files.getLastModifiedTime(file), "was not scored again");
+    Files.writeString(file, whole.substring(0, questions / 2));
+    assertEquals(1, new EvaluationStore(run.context().runDirectory()).all().size());
   }
 
   @Test

@@ -76,7 +76,7 @@ class ReportCommandTest {
     assertEquals(List.of(0.25, 0.5), report.evaluations().stream().map(e -> e.score()).toList());
     assertEquals(
         Map.of("random", 1 / 3.0, "longest choice", 0.0, "always 含意", 0.5, "always 中立", 0.5),
-        report.evaluations().getFirst().floors());
+        report.evaluations().getLast().floors());
     assertEquals(3, report.questions().getFirst().step());
     assertEquals(2, report.questions().getFirst().total());
     RunReport.ArtifactLine train = report.artifacts().getFirst();
@@ -109,6 +109,17 @@ class ReportCommandTest {
     RunReport report = printed();
     assertEquals(List.of(1), report.series("loss").steps());
     assertEquals(List.of(), report.evaluations());
+  }
+
+  @Test
+  void ofOlderResultsNoQuestionIsRead() throws IOException {
+    String older = result(2, 0.25);
+    older = older.substring(0, older.indexOf("\"questions\"") + 40); // the rest is missing
+    write("evaluations/step-00000002/jnli-1.3-0.3.json", older);
+    write("evaluations/step-00000003/jnli-1.3-0.3.json", result(3, 0.5));
+    RunReport report = printed();
+    assertEquals(List.of(0.25, 0.5), report.evaluations().stream().map(e -> e.score()).toList());
+    assertEquals(List.of(3), report.questions().stream().map(sheet -> sheet.step()).toList());
   }
 
   @Test
