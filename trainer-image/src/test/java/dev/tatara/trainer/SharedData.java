@@ -22,21 +22,27 @@ public final class SharedData {
 
   private SharedData() {}
 
-  /** Skips the test where there is none. */
+  /** Every file of a corpus or of evaluation data; skips the test where there is none. */
   public static List<Path> require() throws IOException {
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path data = at.resolve("shared/data");
-      if (Files.isDirectory(data.resolve("corpus"))) {
-        try (Stream<Path> files = Files.walk(data)) {
-          return files
-              .filter(file -> file.toString().matches(".*\\.(jsonl\\.gz|json)"))
-              .sorted()
-              .toList();
-        }
-      }
+    Path data = folder();
+    assumeTrue(Files.isDirectory(data.resolve("corpus")), "SKIPPED: there is no data in " + data);
+    try (Stream<Path> files = Files.walk(data)) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.(jsonl\\.gz|json)"))
+          .sorted()
+          .toList();
     }
-    assumeTrue(false, "SKIPPED: there is no shared/data beside the repository");
-    return List.of();
+  }
+
+  /** A file of JGLUE v1.3; skips the test when it is not there. */
+  public static Path jglue(String task, String split) {
+    Path file = folder().resolve("eval/jglue/%s-v1.3__%s-v1.3.json".formatted(task, split));
+    assumeTrue(Files.exists(file), "needs JGLUE's data at " + file + " (set TATARA_SHARED)");
+    return file;
+  }
+
+  private static Path folder() {
+    return Path.of(System.getenv().getOrDefault("TATARA_SHARED", "../../shared"), "data");
   }
 
   /** The lines of all texts of a packed corpus, or those of another file. */

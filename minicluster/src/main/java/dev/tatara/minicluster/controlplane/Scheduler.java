@@ -15,10 +15,8 @@ final class Scheduler {
             "--kubeconfig=" + kubeconfig,
             "--kube-api-qps=500",
             "--kube-api-burst=1000",
-            // A pod may be looked at before its claim's volume has reached the scheduler's own
-            // cache, and nothing
-            // then happens to it: left at the default, it would wait five minutes to be looked at
-            // again.
+            // A pod may be looked at before its volume has reached the scheduler's own cache, and
+            // no event follows: left at the default, it would wait five minutes.
             "--pod-max-in-unschedulable-pods-duration=10s",
             "--leader-elect=false",
             "--secure-port=0",

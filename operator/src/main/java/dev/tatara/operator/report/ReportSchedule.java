@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * When each training is asked for its report: from time to time, and as soon as there is more to
  * tell than steps. A trainer answers with what it collected last and begins to collect anew, so
- * that it is asked twice, and the second answer is kept; of a training that nothing is kept of, the
+ * that it is asked again, and the last answer is kept; of a training that nothing is kept of, the
  * first is as well.
  */
 final class ReportSchedule {
@@ -19,6 +19,12 @@ final class ReportSchedule {
 
   /** As long as a trainer takes what it has collected for new. */
   private static final Duration SOON = Duration.ofSeconds(10);
+
+  /** From an answer that was collected before, by which the trainer collects anew, to that. */
+  private static final int OLD_AND_NEW = 2;
+
+  /** The same where what was collected may be so new that the trainer does not do so again yet. */
+  private static final int AT_NEWS = 3;
 
   private final Duration interval;
   private final Duration soon;
@@ -30,9 +36,9 @@ final class ReportSchedule {
    *
    * @param next time at which it is asked
    * @param heard whether anything is kept
-   * @param collecting whether it was asked to collect
+   * @param left answers to take until one is kept
    */
-  private record Entry(ReportMoment moment, Instant next, boolean heard, boolean collecting) {}
+  private record Entry(ReportMoment moment, Instant next, boolean heard, int left) {}
 
   ReportSchedule(Duration interval, Clock clock) {
     this.interval = interval;
@@ -50,12 +56,12 @@ final class ReportSchedule {
     Entry entry = entries.get(uid);
     Instant now = clock.instant();
     if (entry == null) {
-      entries.put(uid, new Entry(ReportMoment.NONE.after(report), now, false, false));
+      entries.put(uid, new Entry(ReportMoment.NONE.after(report), now, false, AT_NEWS));
       return true;
     }
     ReportMoment moment = entry.moment().after(report);
     if (!moment.equals(entry.moment())) {
-      entries.put(uid, new Entry(moment, now, entry.heard(), false));
+      entries.put(uid, new Entry(moment, now, entry.heard(), AT_NEWS));
       return true;
     }
     return !entry.next().isAfter(now);
@@ -64,16 +70,17 @@ final class ReportSchedule {
   /** Takes down that there was an answer; whether it is to be kept. */
   synchronized boolean answered(String uid) {
     Entry entry = entries.get(uid);
-    boolean fresh = entry.collecting();
-    Instant next = clock.instant().plus(fresh ? interval : soon);
-    entries.put(uid, new Entry(entry.moment(), next, true, !fresh));
-    return fresh || !entry.heard();
+    boolean last = entry.left() == 1;
+    Instant next = clock.instant().plus(last ? interval : soon);
+    int left = last ? OLD_AND_NEW : entry.left() - 1;
+    entries.put(uid, new Entry(entry.moment(), next, true, left));
+    return last || !entry.heard();
   }
 
   /** Takes down that there was none. */
   synchronized void unanswered(String uid) {
     Entry entry = entries.get(uid);
     Instant next = clock.instant().plus(soon);
-    entries.put(uid, new Entry(entry.moment(), next, entry.heard(), entry.collecting()));
+    entries.put(uid, new Entry(entry.moment(), next, entry.heard(), entry.left()));
   }
 }

@@ -32,6 +32,9 @@ class ReportScheduleTest {
     assertFalse(schedule.isDue(JOB, steps(20)));
     time.pass(Duration.ofSeconds(1));
     assertTrue(schedule.isDue(JOB, steps(22)));
+    assertFalse(schedule.answered(JOB), "this may have been collected just before the first");
+    time.pass(Duration.ofSeconds(10));
+    assertTrue(schedule.isDue(JOB, steps(22)));
     assertTrue(schedule.answered(JOB), "what was collected since");
     for (int seconds = 0; seconds < 599; seconds++) {
       assertFalse(schedule.isDue(JOB, steps(22 + seconds)), "after " + seconds + " s");
@@ -69,13 +72,11 @@ class ReportScheduleTest {
 
   /** Until it waits for the interval. */
   private void settle(TrainingReport report) {
-    schedule.isDue(JOB, report);
-    schedule.answered(JOB);
-    time.pass(Duration.ofSeconds(10));
-    if (schedule.isDue(JOB, report)) {
+    for (int answers = 0; schedule.isDue(JOB, report); answers++) {
+      assertTrue(answers < 3, "asked " + answers + " times");
       schedule.answered(JOB);
+      time.pass(Duration.ofSeconds(10));
     }
-    assertFalse(schedule.isDue(JOB, report));
   }
 
   private static TrainingReport steps(int step) {

@@ -83,7 +83,7 @@ final class ExampleSamples implements SourceSamples {
   @Override
   public Taken take(Long budget, int seed) {
     long tokens = Arrays.stream(usable).mapToLong(dataset::size).sum();
-    return new Taken(usable, tokens, tokens, false);
+    return new Taken(usable, tokens, tokens, false, (double) tokens / usable.length);
   }
 
   @Override

@@ -85,23 +85,22 @@ public record Mixture(List<Part> parts) {
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < shares.length; i++) {
       long part = Math.round(shares[i] * samples);
-      parts.add(part(settings.sources().get(i), taken.get(i), shares[i], part, sequenceLength));
+      parts.add(part(settings.sources().get(i), taken.get(i), shares[i], part));
     }
     return new Mixture(parts);
   }
 
   /** The same of a blend that there is. */
-  static Mixture of(List<Source> sources, List<Taken> taken, Blend blend, int sequenceLength) {
+  static Mixture of(List<Source> sources, List<Taken> taken, Blend blend) {
     double[] shares = Blend.normalise(weights(sources, taken));
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < shares.length; i++) {
-      parts.add(part(sources.get(i), taken.get(i), shares[i], blend.counts()[i], sequenceLength));
+      parts.add(part(sources.get(i), taken.get(i), shares[i], blend.counts()[i]));
     }
     return new Mixture(parts);
   }
 
-  private static Part part(
-      Source source, Taken taken, double share, long samples, int sequenceLength) {
+  private static Part part(Source source, Taken taken, double share, long samples) {
     return new Part(
         source.name(),
         source.weight(),
@@ -111,7 +110,7 @@ public record Mixture(List<Part> parts) {
         taken.available(),
         share,
         samples,
-        samples * sequenceLength);
+        Math.round(samples * taken.sampleTokens()));
   }
 
   /** What sources are blended by: their weights, or the tokens that are taken of them. */

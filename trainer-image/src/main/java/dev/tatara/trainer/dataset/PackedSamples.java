@@ -53,9 +53,9 @@ final class PackedSamples implements SourceSamples {
   @Override
   public Taken take(Long budget, int seed) {
     if (budget == null) {
-      return Taken.all(documents, dataset::size);
+      return Taken.all(documents, dataset::size, sequenceLength);
     }
-    Taken taken = Taken.ofBudget(name, documents, dataset::size, budget, seed);
+    Taken taken = Taken.ofBudget(name, documents, dataset::size, budget, seed, sequenceLength);
     if (taken.tokens() <= sequenceLength) {
       throw new TrainerException(
           FailureReason.DATASET_TOO_SMALL,

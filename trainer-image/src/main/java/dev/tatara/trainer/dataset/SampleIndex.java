@@ -41,23 +41,26 @@ record SampleIndex(int epochs, int[] documents, int[] positions, int[] offsets, 
 
   /**
    * Builds the index epoch by epoch: documents are shuffled within an epoch, and samples among
-   * those that begin in it, so that all of them come before any comes twice. Parameters as above.
+   * those that end in it, so that all of them come before any comes twice. A longer order begins
+   * with a shorter one: a run that is prolonged goes on with what it has not seen. Parameters as
+   * above.
    */
   static SampleIndex inEpochs(
       int[] taken, IntUnaryOperator size, int sequenceLength, long minimumSamples, int seed) {
     long tokens = tokens(taken, size);
     int epochs = epochs(tokens, sequenceLength, minimumSamples);
-    MersenneTwister random = MersenneTwister.fromSeed(seed);
+    MersenneTwister ofDocuments = MersenneTwister.fromSeed(seed);
     int[] documents = tile(taken, epochs);
     for (int epoch = 0; epoch < epochs; epoch++) {
-      shuffle(documents, epoch * taken.length, (epoch + 1) * taken.length, random);
+      shuffle(documents, epoch * taken.length, (epoch + 1) * taken.length, ofDocuments);
     }
     SampleIndex index = cut(epochs, documents, tokens, size, sequenceLength);
+    // A generator of their own: how many documents were shuffled before does not matter to them.
+    MersenneTwister ofSamples = MersenneTwister.fromSeed(seed);
     int begin = 0;
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      long after = Math.ceilDiv(epoch * tokens, sequenceLength);
-      int end = (int) Math.min(after, index.samples());
-      shuffle(index.shuffle, begin, end, random);
+      int end = samples(epoch * tokens, sequenceLength);
+      shuffle(index.shuffle, begin, end, ofSamples);
       begin = end;
     }
     return index;
@@ -72,7 +75,7 @@ record SampleIndex(int epochs, int[] documents, int[] positions, int[] offsets, 
   /** Lays documents end to end and says where each sample begins; samples are not shuffled yet. */
   private static SampleIndex cut(
       int epochs, int[] documents, long tokens, IntUnaryOperator size, int sequenceLength) {
-    int samples = Math.toIntExact((epochs * tokens - 1) / sequenceLength);
+    int samples = samples(epochs * tokens, sequenceLength);
     int[] positions = new int[samples + 1];
     int[] offsets = new int[samples + 1];
     int position = 0;
@@ -96,6 +99,11 @@ record SampleIndex(int epochs, int[] documents, int[] positions, int[] offsets, 
       shuffle[i] = i;
     }
     return new SampleIndex(epochs, documents, positions, offsets, shuffle);
+  }
+
+  /** How many fit into so many tokens, each with the one token more. */
+  private static int samples(long tokens, int sequenceLength) {
+    return Math.toIntExact((tokens - 1) / sequenceLength);
   }
 
   private static long tokens(int[] documents, IntUnaryOperator size) {

@@ -14,14 +14,19 @@ import java.util.stream.IntStream;
  * @param tokens of them
  * @param available tokens of all training documents of the source
  * @param isOfBudget whether they were chosen to come to a number of tokens
+ * @param sampleTokens of them that a sample holds, on average
  */
-record Taken(int[] documents, long tokens, long available, boolean isOfBudget) {
+record Taken(
+    int[] documents, long tokens, long available, boolean isOfBudget, double sampleTokens) {
+
+  /** A pass of more documents is refused where it holds each of them five times or more. */
+  private static final int MANY = 1 << 26;
 
   /** All, once. */
-  static Taken all(int documents, IntUnaryOperator size) {
+  static Taken all(int documents, IntUnaryOperator size, int sampleTokens) {
     int[] all = IntStream.range(0, documents).toArray();
     long tokens = sum(all, size);
-    return new Taken(all, tokens, tokens, false);
+    return new Taken(all, tokens, tokens, false, sampleTokens);
   }
 
   /**
@@ -31,11 +36,17 @@ record Taken(int[] documents, long tokens, long available, boolean isOfBudget) {
    * @param documents training documents of the source, with at least one token in all
    * @param budget tokens, at least 1
    * @param seed of the shuffle, NumPy's
+   * @param sampleTokens a sample
    * @throws TrainerException {@code DatasetTooSmall} when they had to be repeated more often than
-   *     can be counted
+   *     fits into memory
    */
   static Taken ofBudget(
-      String source, int documents, IntUnaryOperator size, long budget, int seed) {
+      String source,
+      int documents,
+      IntUnaryOperator size,
+      long budget,
+      int seed,
+      int sampleTokens) {
     int[] shuffled = IntStream.range(0, documents).toArray();
     long available = sum(shuffled, size);
     NumpyShuffle.shuffle(shuffled, MersenneTwister.fromSeed(seed));
@@ -46,7 +57,7 @@ record Taken(int[] documents, long tokens, long available, boolean isOfBudget) {
       tokens += size.applyAsInt(shuffled[partly++]);
     }
     long count = epochs * documents + partly;
-    if (count > Integer.MAX_VALUE - 8) {
+    if (epochs > 4 && count > MANY || count > Integer.MAX_VALUE - 8) {
       throw new TrainerException(
           FailureReason.DATASET_TOO_SMALL,
           "source '%s' has %d training tokens: a budget of %d would repeat its %d documents %d times"
@@ -60,7 +71,7 @@ record Taken(int[] documents, long tokens, long available, boolean isOfBudget) {
     System.arraycopy(shuffled, 0, taken, taken.length - partly, partly);
     // In the order of the file, so that what is shuffled next begins from one order.
     Arrays.sort(taken);
-    return new Taken(taken, tokens, available, true);
+    return new Taken(taken, tokens, available, true, sampleTokens);
   }
 
   private static long sum(int[] documents, IntUnaryOperator size) {

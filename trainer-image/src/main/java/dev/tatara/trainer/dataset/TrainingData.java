@@ -99,7 +99,7 @@ public final class TrainingData implements AutoCloseable {
           .order(taken.get(i), Math.max(wanted, blend.counts()[i]), seed)
           .forEach((name, values) -> columns.put(SampleOrder.name(source, name), values));
     }
-    return new BuiltOrder(columns, Mixture.of(asked, taken, blend, sequenceLength));
+    return new BuiltOrder(columns, Mixture.of(asked, taken, blend));
   }
 
   /** Samples of the whole run. */

@@ -13,36 +13,51 @@ import org.slf4j.LoggerFactory;
  * need not wait, it never rests.
  */
 public final class SidecarPace {
-  /** Of the time in which it could run, beside somebody who wants the same cores. */
+  /** Of a core, beside somebody who wants the same ones. */
   private static final double SHARE = 0.15;
 
-  /** Of that time waited: beyond it the cores are wanted. */
+  /** Of the time in which it could run, waited: beyond it the cores are wanted. */
   private static final double WANTED = 0.05;
+
+  /** However long a piece of work took, the next begins after that. */
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   /** Between two readings, so that short batches cost few of them. */
   private static final long INTERVAL_NANOS = 100_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(SidecarPace.class);
 
-  private RunQueueTime before;
-  private long readAt;
-  private boolean counted = true;
+  private RunQueueClock clock; // null where nothing is counted
+  private long readAt = System.nanoTime();
 
   /** Begins to count. */
   public SidecarPace() {
-    read();
+    try {
+      clock = new RunQueueClock();
+    } catch (IOException e) {
+      neverRest(e);
+    }
   }
 
   /** Rests for as long as is due; to be called between pieces of work. Interrupts end the rest. */
   public void rest() {
-    if (!counted || System.nanoTime() - readAt < INTERVAL_NANOS) {
+    if (clock == null || System.nanoTime() - readAt < INTERVAL_NANOS) {
       return;
     }
-    RunQueueTime last = before;
-    read();
-    if (counted) {
-      rest(due(before.since(last)));
+    try {
+      Thread.sleep(due(clock.lap()));
+    } catch (IOException e) {
+      neverRest(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the work ends
     }
+    readAt = System.nanoTime();
+  }
+
+  private void neverRest(IOException e) {
+    clock = null;
+    LOG.warn(
+        "waits for processors are not counted here; evaluation never rests: {}", e.toString());
   }
 
   /** How long to rest after that much work. */
@@ -51,25 +66,8 @@ public final class SidecarPace {
     if (work.waitedNanos() <= WANTED * runnable) {
       return Duration.ZERO;
     }
-    return Duration.ofNanos((long) (runnable * (1 / SHARE - 1)));
-  }
-
-  private void rest(Duration duration) {
-    try {
-      Thread.sleep(duration);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the work ends
-    }
-  }
-
-  private void read() {
-    readAt = System.nanoTime();
-    try {
-      before = RunQueueTime.read();
-    } catch (IOException | NumberFormatException e) {
-      counted = false;
-      LOG.warn(
-          "waits for processors are not counted here; evaluation never rests: {}", e.toString());
-    }
+    // What it waited is rest already.
+    double due = Math.max(0, work.ranNanos() / SHARE - runnable);
+    return Duration.ofNanos((long) Math.min(due, LONGEST.toNanos()));
   }
 }

@@ -4,6 +4,7 @@ import dev.tatara.trainer.sentencepiece.SentencePieceModel.Algorithm;
 import dev.tatara.trainer.sentencepiece.SentencePieceModel.Piece;
 import dev.tatara.trainer.sentencepiece.SentencePieceModel.Type;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -91,12 +92,13 @@ final class JavaEncoder implements SentencePieceEncoder {
 
   private static int[] byteIds(SentencePieceModel model) throws UnsupportedModelException {
     int[] ids = new int[BYTES];
+    Map<String, Integer> ofBytes = model.ids(Type.BYTE);
     for (int value = 0; value < BYTES; value++) {
       String text = "<0x%02X>".formatted(value);
-      ids[value] = model.pieces().stream().map(Piece::text).toList().indexOf(text);
-      if (ids[value] < 0 || model.pieces().get(ids[value]).type() != Type.BYTE) {
+      if (!ofBytes.containsKey(text)) {
         throw new UnsupportedModelException("byte " + text + " is missing");
       }
+      ids[value] = ofBytes.get(text);
     }
     return ids;
   }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Makes a tokenizer artifact, or finds the one that an earlier job made in the same way. */
 public final class TokenizerStep {
@@ -32,7 +33,8 @@ public final class TokenizerStep {
   /**
    * Trains a tokenizer on a corpus.
    *
-   * @param weights of the corpus' sources in the sample
+   * @param weights of the corpus' sources in the sample; other weights in the same proportion give
+   *     the same tokenizer
    * @param threads of {@code spm_train}
    */
   public Made train(
@@ -41,7 +43,8 @@ public final class TokenizerStep {
       TokenizerSettings.Train settings,
       int threads)
       throws IOException, InterruptedException {
-    Map<String, Object> allSettings = Map.of("train", settings, "weights", weights);
+    SortedMap<String, Double> shares = shares(weights);
+    Map<String, Object> allSettings = Map.of("train", settings, "shares", shares);
     Map<String, Object> inputs = Map.of("corpus", corpus.manifest().digest());
     ArtifactKey key = new ArtifactKey(TokenizerFiles.KIND, FORMAT_VERSION, allSettings, inputs);
     var found = store.find(key);
@@ -55,7 +58,7 @@ public final class TokenizerStep {
       Path sentences = folder.resolve(SENTENCES);
       try (SampleWriter sample = new SampleWriter(sentences, folder.resolve(SAMPLE_DOCUMENTS))) {
         new SentenceSampler(corpus, settings.seed())
-            .draw(weights, settings.sampleCharacters(), sample);
+            .draw(shares, settings.sampleCharacters(), sample);
         counts.put("sampledDocuments", sample.documents());
         counts.put("sampledSentences", sample.sentences());
         counts.put("sampledCharacters", sample.characters());
@@ -66,6 +69,13 @@ public final class TokenizerStep {
       return new Made(
           pending.commit(inputs, allSettings, counts, corpus.manifest().licences()), false);
     }
+  }
+
+  private static SortedMap<String, Double> shares(SortedMap<String, Double> weights) {
+    double sum = weights.values().stream().mapToDouble(Double::doubleValue).sum();
+    SortedMap<String, Double> shares = new TreeMap<>();
+    weights.forEach((source, weight) -> shares.put(source, weight / sum));
+    return shares;
   }
 
   /** Copies a model made elsewhere. */

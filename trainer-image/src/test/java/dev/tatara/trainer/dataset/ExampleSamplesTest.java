@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExampleSamplesTest {
   private static final int EOD = 2;
+  private static final DataSettings SETTINGS =
+      new DataSettings(
+          List.of(new DataSettings.Source("chat", "unused", null, "sft", 1, null)), "1");
 
   @TempDir Path folder;
 
@@ -76,9 +79,17 @@ class ExampleSamplesTest {
     assertTrue(refusal.getMessage().contains("none with a response within 4"), "" + refusal);
   }
 
+  @Test
+  void aMixtureCountsExamplesAndNotTheirPadding() throws IOException {
+    Artifact dataset = dataset(100, new int[] {2, 2}, new int[] {3, 4});
+    Mixture.Part part = Mixture.of(dataset, SETTINGS, 100, 4, 1234).parts().getFirst();
+    assertEquals(13, part.available(), "5 and 8, each with its EOD");
+    assertEquals(26, part.trainedTokens());
+    assertEquals(2, part.epochs());
+  }
+
   /** Example i has a prompt of tokens 10 + i and a response of tokens 50 + i. */
-  private TrainingData open(int sequenceLength, int samples, int[]... promptAndResponse)
-      throws IOException {
+  private Artifact dataset(int sequenceLength, int[]... promptAndResponse) throws IOException {
     ArtifactKey key =
         new ArtifactKey("dataset", 1, Map.of("n", sequenceLength), List.of(promptAndResponse));
     try (PendingArtifact pending = ArtifactStore.under(folder).begin(key)) {
@@ -101,12 +112,13 @@ class ExampleSamplesTest {
         tokenWriter.finish();
         maskWriter.finish();
       }
-      Artifact dataset =
-          pending.commit(Map.of(), Map.of(DatasetFiles.EOD_ID, EOD), Map.of(), List.of());
-      DataSettings settings =
-          new DataSettings(
-              List.of(new DataSettings.Source("chat", "unused", null, "sft", 1, null)), "1");
-      return new TrainingData(dataset, settings, sequenceLength, samples, 1234);
+      return pending.commit(Map.of(), Map.of(DatasetFiles.EOD_ID, EOD), Map.of(), List.of());
     }
+  }
+
+  private TrainingData open(int sequenceLength, int samples, int[]... promptAndResponse)
+      throws IOException {
+    Artifact dataset = dataset(sequenceLength, promptAndResponse);
+    return new TrainingData(dataset, SETTINGS, sequenceLength, samples, 1234);
   }
 }

@@ -70,12 +70,29 @@ class SampleIndexTest {
       Arrays.sort(documents);
       assertArrayEquals(taken, documents);
     }
-    // Samples begin every 4 tokens: those of an epoch are asked for before those of the next.
-    int[] epochs = Arrays.stream(index.shuffle()).map(row -> 4 * row / tokens).toArray();
+    // Sample i ends with token 4 (i + 1): those of an epoch are asked for before those of the next.
+    int[] epochs = Arrays.stream(index.shuffle()).map(row -> 4 * (row + 1) / tokens).toArray();
     int[] sorted = epochs.clone();
     Arrays.sort(sorted);
     assertArrayEquals(sorted, epochs);
     assertFalse(Arrays.equals(range(0, index.samples()), index.shuffle()), "nothing is shuffled");
+  }
+
+  @Test
+  void aLongerOrderInEpochsBeginsWithAShorterOne() {
+    int[] taken = IntStream.range(0, 50).toArray();
+    int[] sizes = new Random(7).ints(50, 3, 9).toArray();
+    SampleIndex shorter = SampleIndex.inEpochs(taken, i -> sizes[i], 4, 60, 3);
+    SampleIndex longer = SampleIndex.inEpochs(taken, i -> sizes[i], 4, 400, 3);
+    assertTrue(longer.epochs() > shorter.epochs() + 2);
+    assertBegins(shorter.documents(), longer.documents());
+    assertBegins(shorter.shuffle(), longer.shuffle());
+    assertBegins(shorter.positions(), longer.positions());
+    assertBegins(shorter.offsets(), longer.offsets());
+  }
+
+  private static void assertBegins(int[] begin, int[] all) {
+    assertArrayEquals(begin, Arrays.copyOf(all, begin.length));
   }
 
   private static int[] range(int first, int end) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.trainer.SharedData;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,7 +81,7 @@ class ChoiceMetricsTest {
   @Test
   void computesTheLongestChoiceFloorOfJCommonsenseQa() {
     List<Answer> answers =
-        JCommonsenseQaReader.read(SharedData.jcommonsenseqa("valid")).stream()
+        JCommonsenseQaReader.read(SharedData.jglue("jcommonsenseqa", "valid")).stream()
             .map(q -> new Answer(q, List.of(0.0, 0.0, 0.0, 0.0, 0.0), false))
             .toList();
     assertEquals(0.222, ChoiceMetrics.of(answers).longestChoiceFloor(), 5e-4);

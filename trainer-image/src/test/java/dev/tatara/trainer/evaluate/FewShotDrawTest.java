@@ -3,6 +3,7 @@ package dev.tatara.trainer.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.tatara.trainer.SharedData;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -13,8 +14,8 @@ class FewShotDrawTest {
   /** {@code jp_stable_jcqa_3shot_seed42_first3}, drawn by lm-evaluation-harness. */
   @Test
   void drawsTheHarnesssExamples() {
-    List<Question> valid = JCommonsenseQaReader.read(SharedData.jcommonsenseqa("valid"));
-    List<Question> train = JCommonsenseQaReader.read(SharedData.jcommonsenseqa("train"));
+    List<Question> valid = JCommonsenseQaReader.read(SharedData.jglue("jcommonsenseqa", "valid"));
+    List<Question> train = JCommonsenseQaReader.read(SharedData.jglue("jcommonsenseqa", "train"));
     List<FewShotDraw> draws = FewShotDraw.draw(valid, Optional.of(train), 3, 3);
     assertEquals(
         List.of("9971", "9755", "9514"), draws.stream().map(d -> d.question().id()).toList());

@@ -2,6 +2,7 @@ package dev.tatara.trainer.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tatara.trainer.SharedData;
 import dev.tatara.trainer.artifact.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -98,8 +99,8 @@ class JCommonsenseQaPromptTest {
 
   private static String hashOfContexts(String code) {
     Prompt prompt = JglueTask.JCOMMONSENSEQA.prompt(code).orElseThrow();
-    List<Question> valid = JCommonsenseQaReader.read(SharedData.jcommonsenseqa("valid"));
-    List<Question> train = JCommonsenseQaReader.read(SharedData.jcommonsenseqa("train"));
+    List<Question> valid = JCommonsenseQaReader.read(SharedData.jglue("jcommonsenseqa", "valid"));
+    List<Question> train = JCommonsenseQaReader.read(SharedData.jglue("jcommonsenseqa", "train"));
     MessageDigest digest = Sha256.newDigest();
     for (FewShotDraw draw : FewShotDraw.draw(valid, Optional.of(train), 3, Integer.MAX_VALUE)) {
       String context = prompt.put(draw.question(), draw.examples()).context();

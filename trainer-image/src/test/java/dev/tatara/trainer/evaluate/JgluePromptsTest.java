@@ -2,6 +2,7 @@ package dev.tatara.trainer.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tatara.trainer.SharedData;
 import dev.tatara.trainer.artifact.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ class JgluePromptsTest {
 
   private static Path file(JglueTask task, boolean questions) throws IOException {
     return switch (task) {
-      case JCOMMONSENSEQA -> SharedData.jcommonsenseqa(questions ? "valid" : "train");
+      case JCOMMONSENSEQA -> SharedData.jglue("jcommonsenseqa", questions ? "valid" : "train");
       case JNLI -> SharedData.jglue("jnli", questions ? "valid" : "test");
       case JSQUAD, JSQUAD_TITLED -> SharedData.jglue("jsquad", questions ? "valid" : "test");
       case MARC_JA -> questions ? reviews(40, "甲") : reviews(60, "乙");

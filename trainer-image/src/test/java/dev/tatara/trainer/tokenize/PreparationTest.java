@@ -2,6 +2,7 @@ package dev.tatara.trainer.tokenize;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -72,6 +73,16 @@ class PreparationTest {
             .path("sources");
     assertEquals(5000, mixture.at("/all/budget").asLong());
     assertEquals(1500, mixture.at("/wiki/budget").asLong());
+    String tokenizer = run.result("tokenizer").digest();
+    assertEquals(0, run.verb("tokenizer"), run::said);
+    String other = run.result("tokenizer").digest();
+    assertNotEquals(tokenizer, other, "other proportions");
+    for (String source : List.of("0", "1")) {
+      ((ObjectNode) run.configuration().at("/data/sources/" + source))
+          .put("tokens", source.equals("0") ? 10000 : 3000);
+    }
+    assertEquals(0, run.verb("tokenizer"), run::said);
+    assertEquals(other, run.result("tokenizer").digest(), "the same proportions");
     long taken = mixture.at("/wiki/tokens").asLong();
     assertTrue(taken >= 1500 && taken < 1500 + 600, () -> "taken: " + taken);
     String page = Files.readString(run.runDirectory().resolve("corpus.html"));
