@@ -137,6 +137,12 @@ public final class CorpusPage {
       html.close("tr").line();
     }
     html.close("table").close("div");
+    for (JsonNode source : sources) {
+      if (source.has("query")) {
+        html.open("p").text(source.path("name").asText() + " was collected by the query ");
+        html.element("code", source.path("query").toString()).close("p").line();
+      }
+    }
     html.element(
         "p",
         "Whoever publishes the corpus or a model of it sees to it that these licences allow it.",

@@ -232,7 +232,7 @@ final class Samples {
     JsonNode sources =
         json(
             """
-            [{"name": "web", "format": "jsonl", "licence": "CC-BY-4.0",
+            [{"name": "web", "format": "jsonl", "licence": "CC-BY-4.0", "query": {"any": "<1>"},
               "files": [{"path": "sources/web-<1>.jsonl", "bytes": 1500000, "sha256": "%s"}]}]
             """
                 .formatted("ab12".repeat(16)));
