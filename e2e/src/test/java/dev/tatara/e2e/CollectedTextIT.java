@@ -102,7 +102,13 @@ class CollectedTextIT {
                                 "pauseSeconds",
                                 0)),
                         Map.of(
-                            "name", "news", "path", "sources/feeds/*.xml", "format", "rss", "tokens",
+                            "name",
+                            "news",
+                            "path",
+                            "sources/feeds/*.xml",
+                            "format",
+                            "rss",
+                            "tokens",
                             1000))));
     assertTrue(asked.await(2, TimeUnit.MINUTES), "the second page was not asked for");
     assertEquals(200, metricsOfTheCorpus());
