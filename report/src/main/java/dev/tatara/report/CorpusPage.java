@@ -53,6 +53,9 @@ public final class CorpusPage {
     }
     CorpusHistograms.write(page.section("lengths", "Length and quality"), sources, counts);
     duplicates(page.section("duplicates", "Duplicates"));
+    if (counts.has("evaluationSets")) {
+      contamination(page.section("contamination", "Evaluation data"));
+    }
     dropped(page.section("dropped", "Dropped examples"));
     inputs(page.section("inputs", "Files"));
     return page.html();
@@ -134,6 +137,12 @@ public final class CorpusPage {
       html.close("tr").line();
     }
     html.close("table").close("div");
+    for (JsonNode source : sources) {
+      if (source.has("query")) {
+        html.open("p").text(source.path("name").asText() + " was collected by the query ");
+        html.element("code", source.path("query").toString()).close("p").line();
+      }
+    }
     html.element(
         "p",
         "Whoever publishes the corpus or a model of it sees to it that these licences allow it.",
@@ -193,6 +202,35 @@ public final class CorpusPage {
               }
               html.close("tr").line();
             });
+    html.close("table").close("div");
+  }
+
+  /** A row for each evaluation set, a column for each source. */
+  private void contamination(Html html) {
+    html.element(
+        "p",
+        "Documents that were left out because they share text with an evaluation set; who shares text"
+            + " with several is counted for each.",
+        "class",
+        "note");
+    List<String> names = new ArrayList<>();
+    counts.path("sources").fieldNames().forEachRemaining(names::add);
+    html.open("div", "class", "wide").open("table").open("tr").element("th", "Evaluation set");
+    html.element("th", "All sources", "class", NUMBER);
+    names.forEach(name -> html.element("th", name, "class", NUMBER));
+    html.close("tr");
+    for (var set : counts.path("evaluationSets").properties()) {
+      html.open("tr").open("td", "class", "key").element("code", set.getKey()).close("td");
+      html.element("td", Figures.count(set.getValue().asLong()), "class", NUMBER);
+      for (String name : names) {
+        long count = 0;
+        for (JsonNode stage : counts.path("sources").path(name).path("stages")) {
+          count += stage.path("evaluationSets").path(set.getKey()).asLong();
+        }
+        html.element("td", Figures.count(count), "class", NUMBER);
+      }
+      html.close("tr").line();
+    }
     html.close("table").close("div");
   }
 

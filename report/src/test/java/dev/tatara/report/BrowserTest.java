@@ -47,7 +47,16 @@ class BrowserTest {
     check(
         page,
         "Corpus 3f2a3f2a3f2a",
-        List.of("summary", "funnel", "sources", "lengths", "duplicates", "dropped", "inputs"));
+        List.of(
+            "summary",
+            "funnel",
+            "sources",
+            "mixture",
+            "lengths",
+            "duplicates",
+            "contamination",
+            "dropped",
+            "inputs"));
   }
 
   @Test

@@ -216,15 +216,27 @@ final class Samples {
         "symbolShare": [500,90,10,0,0,0,0,0,0,0]}
         """
             .formatted(stages);
-    JsonNode counts = json("{" + fields + ", \"sources\": {\"web\": {" + fields + "}}}");
+    JsonNode counts =
+        json(
+            "{"
+                + fields
+                + ", \"evaluationSets\": {\"eval/<1>.json\": 0}, \"sources\": {\"web\": {"
+                + fields
+                + "}}}");
+    JsonNode mixture =
+        json(
+            """
+            {"web": {"budget": 3000000000, "documents": 1482211, "tokens": 3000001204, "availableTokens": 1210044871,
+                     "share": 1.0, "samples": 1464844, "trainedTokens": 3000000512, "epochs": 2.479}}
+            """);
     JsonNode sources =
         json(
             """
-            [{"name": "web", "format": "jsonl", "licence": "CC-BY-4.0",
+            [{"name": "web", "format": "jsonl", "licence": "CC-BY-4.0", "query": {"any": "<1>"},
               "files": [{"path": "sources/web-<1>.jsonl", "bytes": 1500000, "sha256": "%s"}]}]
             """
                 .formatted("ab12".repeat(16)));
-    return CorpusPage.of("3f2a".repeat(16), sources, counts);
+    return CorpusPage.of("3f2a".repeat(16), sources, counts, mixture);
   }
 
   private static JsonNode json(String text) {

@@ -103,6 +103,8 @@ public class StepPod {
             .withSecurityContext(PodSecurity.container());
     if (step == Step.TRAIN) {
       container.withPorts(port("http", Ports.TRAINER), port("rendezvous", Ports.RENDEZVOUS));
+    } else if (step == Step.CORPUS) {
+      container.withPorts(port("http", Ports.TRAINER)); // metrics
     }
     return container.build();
   }

@@ -44,8 +44,8 @@ class ChartRenderingTest {
     "rbac.create=false, -ClusterRole tatara-operator -ClusterRoleBinding tatara-operator",
     "serviceAccount.create=false, -ServiceAccount tatara-operator",
     "networkPolicy.operator=true, +NetworkPolicy tatara-operator",
-    "monitors.enabled=true, +PodMonitor tatara-operator-training +Service tatara-operator"
-        + " +ServiceMonitor tatara-operator",
+    "monitors.enabled=true, +PodMonitor tatara-operator-corpus +PodMonitor tatara-operator-training"
+        + " +Service tatara-operator +ServiceMonitor tatara-operator",
     "replicas=2, +PodDisruptionBudget tatara-operator +Role tatara-operator-election"
         + " +RoleBinding tatara-operator-election",
     "alerts.enabled=true, +PrometheusRule tatara-operator",

@@ -36,6 +36,7 @@ final class CorpusBuilder {
   private final EvaluationNgrams evaluation;
   private final Path folder;
   private final int threads;
+  private final CorpusMetrics metrics;
   private final Map<String, Result> results = new LinkedHashMap<>();
   private SeenTexts seen = new SeenTexts();
 
@@ -64,7 +65,13 @@ final class CorpusBuilder {
     }
   }
 
-  CorpusBuilder(CorpusStages stages, EvaluationNgrams evaluation, Path folder, int threads) {
+  CorpusBuilder(
+      CorpusStages stages,
+      EvaluationNgrams evaluation,
+      Path folder,
+      int threads,
+      CorpusMetrics metrics) {
+    this.metrics = metrics;
     this.stages = stages;
     this.evaluation = evaluation;
     this.folder = folder;
@@ -145,8 +152,8 @@ final class CorpusBuilder {
   private void write(
       FilteredBatch batch, Result result, SourceWriter writer, SignatureFile signatures)
       throws IOException {
-    result.funnel.add(batch.funnel());
-    StageTally tally = result.funnel.at(Stage.DUPLICATES);
+    Funnel funnel = batch.funnel();
+    StageTally tally = funnel.at(Stage.DUPLICATES);
     for (FilteredBatch.Filtered filtered : batch.documents()) {
       Document document = filtered.document();
       if (!seen.add(filtered.hash())) {
@@ -160,6 +167,12 @@ final class CorpusBuilder {
         signatures.add(filtered.signature());
       }
     }
+    count(result, funnel);
+  }
+
+  private void count(Result result, Funnel funnel) {
+    result.funnel.add(funnel);
+    metrics.add(result.source.name(), funnel);
   }
 
   /** Writes a source again without the documents that are similar to others. */
@@ -168,7 +181,8 @@ final class CorpusBuilder {
     String name = result.source.name();
     Path all = work.resolve(CorpusReader.fileName(name));
     AtomicFiles.rename(folder.resolve(all.getFileName()), all);
-    StageTally tally = result.funnel.at(Stage.NEAR_DUPLICATES);
+    Funnel funnel = new Funnel();
+    StageTally tally = funnel.at(Stage.NEAR_DUPLICATES);
     result.histograms = new Histograms();
     int position = result.firstSignature;
     try (CorpusReader reader = new CorpusReader(all, name);
@@ -187,6 +201,7 @@ final class CorpusBuilder {
         }
       }
     }
+    count(result, funnel);
     refuseEmpty(result);
   }
 

@@ -119,9 +119,12 @@ public final class CorpusCommand implements Callable<Integer> {
     } else {
       RunContext context = run.open();
       EvaluationPreflight.check(context); // hours before the step that needs the data
-      try (S3Stores stores = new S3Stores(context.environment())) {
+      CorpusMetrics metrics = new CorpusMetrics();
+      try (S3Stores stores = new S3Stores(context.environment());
+          CorpusMetrics.Serving _ = metrics.serve(context.environment())) {
         Made made =
-            new CorpusStep(context.artifacts()).run(sources(context, stores), stages(context));
+            new CorpusStep(context.artifacts(), metrics)
+                .run(sources(context, stores), stages(context));
         result(made, context.relative(made.artifact().folder())).report(context);
       }
     }
@@ -132,6 +135,7 @@ public final class CorpusCommand implements Callable<Integer> {
     summary.remove("sources");
     summary.remove("stages");
     summary.remove("histograms");
+    summary.remove("evaluationSets");
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 

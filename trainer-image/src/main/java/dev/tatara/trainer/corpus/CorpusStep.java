@@ -10,6 +10,7 @@ import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.artifact.PendingArtifact;
 import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.corpus.filter.EvaluationNgrams;
+import dev.tatara.trainer.corpus.filter.Stage;
 import dev.tatara.trainer.corpus.filter.WordList;
 import dev.tatara.trainer.step.ProgressLog;
 import java.io.IOException;
@@ -22,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,16 +100,27 @@ public final class CorpusStep {
 
   private final ArtifactStore store;
   private final int threads;
+  private final CorpusMetrics metrics;
 
   /** A step that keeps its artifact in the store and filters on all processors. */
   public CorpusStep(ArtifactStore store) {
-    this(store, Runtime.getRuntime().availableProcessors());
+    this(store, new CorpusMetrics());
+  }
+
+  /** The same, telling metrics what it does. */
+  CorpusStep(ArtifactStore store, CorpusMetrics metrics) {
+    this(store, Runtime.getRuntime().availableProcessors(), metrics);
   }
 
   /** A step that keeps its artifact in the store and filters on so many threads. */
   CorpusStep(ArtifactStore store, int threads) {
+    this(store, threads, new CorpusMetrics());
+  }
+
+  private CorpusStep(ArtifactStore store, int threads, CorpusMetrics metrics) {
     this.store = store;
     this.threads = threads;
+    this.metrics = metrics;
   }
 
   /**
@@ -143,10 +157,12 @@ public final class CorpusStep {
           inputs.stream()
               .map(input -> input.files().stream().mapToLong(SourceEntry::bytes).sum())
               .toList();
+      EvaluationNgrams evaluation = ngrams(stages);
       Map<String, Object> counts =
           manifestCounts(
-              new CorpusBuilder(stages, ngrams(stages), pending.folder(), threads)
-                  .build(sources, bytes));
+              new CorpusBuilder(stages, evaluation, pending.folder(), threads, metrics)
+                  .build(sources, bytes),
+              evaluation == null ? new TreeSet<>() : evaluation.sets());
       writeReport(pending.folder(), key, inputs, counts);
       List<String> licences =
           sources.stream().map(CorpusSource::licence).filter(Objects::nonNull).distinct().toList();
@@ -232,7 +248,8 @@ public final class CorpusStep {
         CorpusPage.of(key.digest(), MAPPER.valueToTree(inputs), MAPPER.valueToTree(counts)));
   }
 
-  private static Map<String, Object> manifestCounts(Map<String, CorpusBuilder.Outcome> sources) {
+  private static Map<String, Object> manifestCounts(
+      Map<String, CorpusBuilder.Outcome> sources, SortedSet<String> evaluationSets) {
     SourceCounts total = SourceCounts.ZERO;
     Funnel funnel = new Funnel();
     Histograms histograms = new Histograms();
@@ -247,6 +264,12 @@ public final class CorpusStep {
           fields(outcome.counts(), outcome.funnel().toList(true), outcome.histograms()));
     }
     Map<String, Object> counts = fields(total, funnel.toList(false), histograms);
+    if (!evaluationSets.isEmpty()) {
+      Map<String, Long> dropped = funnel.at(Stage.DECONTAMINATION).evaluationSets();
+      Map<String, Long> bySet = new TreeMap<>();
+      evaluationSets.forEach(set -> bySet.put(set, dropped.getOrDefault(set, 0L)));
+      counts.put("evaluationSets", bySet);
+    }
     counts.put("sources", each);
     return counts;
   }

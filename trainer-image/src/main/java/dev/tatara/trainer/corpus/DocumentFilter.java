@@ -39,8 +39,10 @@ record DocumentFilter(FilterChain chain, boolean signatures) {
       Stage stage = step.getKey();
       String seen = stage == Stage.DECONTAMINATION ? document.whole() : document.text();
       switch (step.getValue().apply(seen)) {
-        case Verdict.Dropped(String reason) -> {
-          funnel.at(stage).dropped(document.id(), seen, size, reason);
+        case Verdict.Dropped(String reason, List<String> evaluationSets) -> {
+          StageTally tally = funnel.at(stage);
+          tally.dropped(document.id(), seen, size, reason);
+          evaluationSets.forEach(tally::contaminated);
           return null;
         }
         case Verdict.Kept(String text, Map<String, Integer> replaced) -> {

@@ -19,19 +19,22 @@ final class EvaluationTexts {
 
   private EvaluationTexts() {}
 
-  /** Adds the n-grams of a file; one that ends in {@code .gz} is unpacked on the way. */
+  /**
+   * Adds the n-grams of a file, as a set of the file's name; one that ends in {@code .gz} is
+   * unpacked on the way.
+   */
   static void read(SourceFile file, EvaluationNgrams target) {
     boolean packed = file.name().endsWith(".gz");
     try (InputStream raw = file.content().open();
         InputStream in = packed ? new GZIPInputStream(raw, DocumentReader.BUFFER_BYTES) : raw) {
       if (file.name().endsWith(".txt") || file.name().endsWith(".txt.gz")) {
-        target.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        target.add(file.shown(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
         return;
       }
       try (JsonParser parser = JSON.createParser(in)) {
         for (JsonToken t = parser.nextToken(); t != null; t = parser.nextToken()) {
           if (t == JsonToken.VALUE_STRING) {
-            target.add(parser.getText());
+            target.add(file.shown(), parser.getText());
           }
         }
       }

@@ -20,6 +20,11 @@ final class Funnel {
     other.tallies.forEach((stage, tally) -> at(stage).add(tally));
   }
 
+  /** The tallies of the stages that saw any documents, in their order. */
+  Map<Stage, StageTally> tallies() {
+    return tallies;
+  }
+
   /** Documents that one stage dropped. */
   long dropped(Stage stage) {
     StageTally tally = tallies.get(stage);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,7 @@ final class StageTally {
   private long changed;
   private final TreeMap<String, Long> dropped = new TreeMap<>();
   private final TreeMap<String, Long> replaced = new TreeMap<>();
+  private final TreeMap<String, Long> evaluationSets = new TreeMap<>();
   private final TreeMap<Long, Sample> samples = new TreeMap<>();
 
   /** A document went through; sizes are the same object where nothing was changed. */
@@ -50,6 +52,11 @@ final class StageTally {
     }
   }
 
+  /** A document that was left out shares text with an evaluation set; perhaps with others, too. */
+  void contaminated(String evaluationSet) {
+    evaluationSets.merge(evaluationSet, 1L, Long::sum);
+  }
+
   private void enter(TextSize size) {
     documentsIn++;
     charactersIn += size.characters();
@@ -67,6 +74,7 @@ final class StageTally {
     changed += other.changed;
     other.dropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
     other.replaced.forEach((kind, count) -> replaced.merge(kind, count, Long::sum));
+    other.evaluationSets.forEach((set, count) -> evaluationSets.merge(set, count, Long::sum));
     samples.putAll(other.samples);
     trim();
   }
@@ -75,6 +83,23 @@ final class StageTally {
     while (samples.size() > SAMPLES) {
       samples.pollLastEntry();
     }
+  }
+
+  long documentsIn() {
+    return documentsIn;
+  }
+
+  long bytesIn() {
+    return bytesIn;
+  }
+
+  long bytesOut() {
+    return bytesOut;
+  }
+
+  /** How many of the documents that were left out share text with each evaluation set. */
+  SortedMap<String, Long> evaluationSets() {
+    return evaluationSets;
   }
 
   long documentsOut() {
@@ -103,6 +128,9 @@ final class StageTally {
     map.put("dropped", dropped);
     if (!replaced.isEmpty()) {
       map.put("replaced", replaced);
+    }
+    if (!evaluationSets.isEmpty()) {
+      map.put("evaluationSets", evaluationSets);
     }
     if (withSamples) {
       List<Map<String, Object>> shown = new ArrayList<>();

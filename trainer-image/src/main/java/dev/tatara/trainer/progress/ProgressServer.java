@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.step.StatusServer;
 import dev.tatara.trainer.step.StatusServer.Command;
 import dev.tatara.trainer.step.StatusServer.Document;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
@@ -50,7 +47,7 @@ public final class ProgressServer {
             new Document(
                 "/progress", StatusServer.JSON, () -> MAPPER.writeValueAsBytes(progress.get())),
             new Document("/report", "application/gzip", report),
-            metrics(registry));
+            MetricsDocument.of(registry));
     List<Command> commands =
         List.of(new Command("/checkpoint", LONGEST_REQUEST, name -> status(requests.ask(name))));
     try {
@@ -67,17 +64,5 @@ public final class ProgressServer {
       case TOO_SOON -> 429;
       case MALFORMED -> 400;
     };
-  }
-
-  private static Document metrics(PrometheusRegistry registry) {
-    ExpositionFormatWriter text = ExpositionFormats.init().getPrometheusTextFormatWriter();
-    return new Document(
-        "/metrics",
-        text.getContentType(),
-        () -> {
-          ByteArrayOutputStream out = new ByteArrayOutputStream();
-          text.write(out, registry.scrape());
-          return out.toByteArray();
-        });
   }
 }

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param claims folder under which source claims are mounted
  * @param secrets folder under which the Secrets of object stores are mounted
  * @param terminationLog where the termination message goes, if anywhere
+ * @param bindAddress address of this pod that servers bind to; none by hand
  */
-public record Environment(Path claims, Path secrets, Optional<Path> terminationLog) {
+public record Environment(
+    Path claims, Path secrets, Optional<Path> terminationLog, Optional<String> bindAddress) {
   private static final Path KUBERNETES_LOG = Path.of("/dev/termination-log");
 
   /** The environment of this process. */
@@ -24,10 +26,12 @@ public record Environment(Path claims, Path secrets, Optional<Path> terminationL
   public static Environment of(Map<String, String> variables) {
     Path claims = Path.of(variables.getOrDefault("TATARA_CLAIMS", "/claims"));
     Path secrets = Path.of(variables.getOrDefault("TATARA_SECRETS", "/var/run/secrets/tatara"));
+    Optional<String> bindAddress = Optional.ofNullable(variables.get("TATARA_BIND_ADDRESS"));
     String log = variables.getOrDefault("TATARA_TERMINATION_LOG", "");
     if (!log.isEmpty()) {
-      return new Environment(claims, secrets, Optional.of(Path.of(log)));
+      return new Environment(claims, secrets, Optional.of(Path.of(log)), bindAddress);
     }
-    return new Environment(claims, secrets, Optional.of(KUBERNETES_LOG).filter(Files::exists));
+    return new Environment(
+        claims, secrets, Optional.of(KUBERNETES_LOG).filter(Files::exists), bindAddress);
   }
 }

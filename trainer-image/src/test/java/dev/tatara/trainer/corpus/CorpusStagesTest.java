@@ -19,7 +19,12 @@ import dev.tatara.trainer.config.DeduplicateSettings;
 import dev.tatara.trainer.config.FilterSettings;
 import dev.tatara.trainer.corpus.filter.FilterWords;
 import dev.tatara.trainer.corpus.filter.TextShape;
+import dev.tatara.trainer.step.StatusServer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +52,7 @@ class CorpusStagesTest {
         "{\"documents\":5,\"characters\":"
             + counts.path("characters")
             + ",\"empty\":1,\"filtered\":2,\"contaminated\":2,\"duplicates\":1,\"nearDuplicates\":1}",
-        without(counts, "stages", "histograms", "sources"));
+        without(counts, "stages", "histograms", "sources", "evaluationSets"));
     assertEquals(
         List.of("empty 0", "decontamination 1", "duplicates 0", "nearDuplicates 0"),
         droppedAt(counts, "code"));
@@ -112,6 +117,61 @@ class CorpusStagesTest {
   }
 
   @Test
+  void eachEvaluationSetIsToldAndWhatIsServedIsWhatTheManifestSays() throws Exception {
+    Path other = Files.writeString(folder.resolve("other.txt"), "答えを知っている人は、この町にはとても多い");
+    Path absent = Files.writeString(folder.resolve("absent.json"), "[\"どの文書にもない長い問いの文である。\"]");
+    CorpusMetrics metrics = new CorpusMetrics();
+    write();
+    List<SourceFile> sets = new ArrayList<>(eval());
+    for (Path set : List.of(other, absent)) {
+      sets.add(SourceFile.of(set, set.getFileName().toString(), set.getFileName().toString()));
+    }
+    CorpusStages stages =
+        new CorpusStages(
+            new DeduplicateSettings(true, 0.8),
+            new DecontaminateSettings(List.of("eval.json", "other.txt", "absent.json"), 13),
+            sets);
+    Artifact corpus =
+        new CorpusStep(ArtifactStore.under(folder), metrics)
+            .run(
+                List.of(
+                    source("web", folder.resolve("web.jsonl"), FilterSettings.DEFAULT),
+                    source("code", folder.resolve("code.jsonl"), null)),
+                stages)
+            .artifact();
+    JsonNode counts = MAPPER.valueToTree(corpus.manifest().counts());
+    String question = folder.resolve("eval.json").toString();
+    assertEquals(
+        MAPPER.createObjectNode().put(question, 2).put("absent.json", 0).put("other.txt", 1),
+        counts.path("evaluationSets"));
+    assertEquals(2, counts.path("contaminated").asInt());
+
+    String served;
+    try (StatusServer server = metrics.serve("127.0.0.1", 0);
+        HttpClient client = HttpClient.newHttpClient()) {
+      URI address = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
+      served = client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
+    }
+    for (String source : List.of("web", "code")) {
+      for (JsonNode stage : counts.at("/sources/" + source + "/stages")) {
+        String labels =
+            "{source=\"%s\",stage=\"%s\"} ".formatted(source, stage.path("stage").asText());
+        for (String figure : List.of("documents_in", "documents_out", "bytes_in", "bytes_out")) {
+          String name = figure.replace("_i", "I").replace("_o", "O");
+          String line =
+              "tatara_corpus_" + figure + "_total" + labels + stage.path(name).asDouble() + "\n";
+          assertTrue(served.contains(line), () -> line + " is not in\n" + served);
+        }
+      }
+    }
+    String line =
+        "tatara_corpus_contaminated_documents_total{evaluation_set=\"other.txt\",source=\"web\"} 1.0";
+    assertTrue(served.contains(line), served);
+    String page = Files.readString(corpus.file(CorpusStep.REPORT));
+    assertTrue(page.contains("absent.json"), page);
+  }
+
+  @Test
   void theSameBytesWhateverTheNumberOfThreads() throws Exception {
     Artifact one = build(1, FilterSettings.DEFAULT, stages()).artifact();
     Path other = Files.createDirectory(folder.resolve("other"));
@@ -165,6 +225,15 @@ class CorpusStagesTest {
 
   private Made build(Path store, int threads, FilterSettings filters, CorpusStages stages)
       throws Exception {
+    write();
+    Path web = folder.resolve("web.jsonl");
+    Path code = folder.resolve("code.jsonl");
+    return new CorpusStep(ArtifactStore.under(store), threads)
+        .run(List.of(source("web", web, filters), source("code", code, null)), stages);
+  }
+
+  /** The sources, and evaluation data unless there are others. */
+  private void write() throws IOException {
     Path web = folder.resolve("web.jsonl");
     Path code = folder.resolve("code.jsonl");
     Files.writeString(
@@ -186,8 +255,6 @@ class CorpusStagesTest {
     if (!Files.exists(folder.resolve("eval.json"))) {
       Files.writeString(folder.resolve("eval.json"), "{\"question\": \"" + QUESTION + "\"}\n");
     }
-    return new CorpusStep(ArtifactStore.under(store), threads)
-        .run(List.of(source("web", web, filters), source("code", code, null)), stages);
   }
 
   private CorpusStages stages() {

@@ -1,9 +1,16 @@
 package dev.tatara.trainer.corpus.filter;
 
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
 /**
  * The n-grams of characters of evaluation data; drops documents that share one. Letters, digits,
  * kana and kanji count, in lower case and half width; white space, punctuation and symbols are
- * passed over, so that another line break or quotation mark hides nothing.
+ * passed over, so that another line break or quotation mark hides nothing. Of a document that is
+ * dropped it says which sets it shares text with.
  */
 public final class EvaluationNgrams implements TextFilter {
   private static final long BASE = 0x9E3779B97F4A7C15L;
@@ -19,6 +26,9 @@ public final class EvaluationNgrams implements TextFilter {
   private final int length;
   private final long leaving;
   private final HashSlots grams = new HashSlots(1 << 16);
+
+  /** Those of each set by itself, asked only about grams that are in any. */
+  private final SortedMap<String, HashSlots> sets = new TreeMap<>();
 
   /** A bit for each gram by its hash: small enough for a cache, it answers most questions. */
   private final long[] bits = new long[1 << 18];
@@ -37,9 +47,18 @@ public final class EvaluationNgrams implements TextFilter {
     this.leaving = power;
   }
 
-  /** Adds all n-grams of a text of an evaluation; used by one thread. */
-  public void add(String text) {
-    scan(text, true);
+  /**
+   * Adds all n-grams of a text of an evaluation; used by one thread.
+   *
+   * @param set that it belongs to
+   */
+  public void add(String set, String text) {
+    scan(text, sets.computeIfAbsent(set, _ -> new HashSlots(1 << 6)));
+  }
+
+  /** The sets that n-grams were added of, or texts too short for any. */
+  public SortedSet<String> sets() {
+    return new TreeSet<>(sets.keySet());
   }
 
   /** How many different ones there are. */
@@ -49,10 +68,20 @@ public final class EvaluationNgrams implements TextFilter {
 
   @Override
   public Verdict apply(String text) {
-    return scan(text, false) ? new Verdict.Dropped("evaluationData") : new Verdict.Kept(text);
+    SortedSet<String> shared = scan(text, null);
+    return shared == null
+        ? new Verdict.Kept(text)
+        : new Verdict.Dropped("evaluationData", List.copyOf(shared));
   }
 
-  private boolean scan(String text, boolean add) {
+  /**
+   * Goes through the n-grams of a text.
+   *
+   * @param target set to add them to, or null to look for them
+   * @return the names of all sets that have any, or null where none has
+   */
+  private SortedSet<String> scan(String text, HashSlots target) {
+    SortedSet<String> shared = null;
     char[] window = new char[length];
     int position = 0;
     int count = 0;
@@ -68,15 +97,26 @@ public final class EvaluationNgrams implements TextFilter {
       count++;
       if (count >= length) {
         int bit = (int) (hash * BASE >>> 40);
-        if (add) {
+        if (target != null) {
           bits[bit >> 6] |= 1L << bit;
           grams.add(hash);
+          target.add(hash);
         } else if ((bits[bit >> 6] & 1L << bit) != 0 && grams.contains(hash)) {
-          return true;
+          shared = shared == null ? new TreeSet<>() : shared;
+          addSets(hash, shared);
         }
       }
     }
-    return false;
+    return shared;
+  }
+
+  private void addSets(long hash, SortedSet<String> shared) {
+    sets.forEach(
+        (name, own) -> {
+          if (own.contains(hash)) {
+            shared.add(name);
+          }
+        });
   }
 
   private static char folded(char c) {

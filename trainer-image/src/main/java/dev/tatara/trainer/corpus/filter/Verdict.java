@@ -1,5 +1,6 @@
 package dev.tatara.trainer.corpus.filter;
 
+import java.util.List;
 import java.util.Map;
 
 /** What a stage makes of a text. */
@@ -22,6 +23,12 @@ public sealed interface Verdict {
    * The document is left out.
    *
    * @param reason a short name, such as {@code tooShort}
+   * @param evaluationSets that it shares text with, where that is the reason
    */
-  record Dropped(String reason) implements Verdict {}
+  record Dropped(String reason, List<String> evaluationSets) implements Verdict {
+    /** For a reason of the text's own. */
+    public Dropped(String reason) {
+      this(reason, List.of());
+    }
+  }
 }

@@ -139,17 +139,25 @@ class FilterChainTest {
   @Test
   void sharedNgramsOfEvaluationDataAreFound() {
     EvaluationNgrams ngrams = new EvaluationNgrams(13);
-    ngrams.add("電子機器で使用される最も主要な電子回路基板の事をなんと言う？");
-    ngrams.add("短い選択肢");
+    ngrams.add("jcommonsenseqa", "電子機器で使用される最も主要な電子回路基板の事をなんと言う？");
+    ngrams.add("jcommonsenseqa", "短い選択肢");
     assertEquals(29 - 12, ngrams.size());
-    Verdict dropped = new Verdict.Dropped("evaluationData");
+    Verdict dropped = new Verdict.Dropped("evaluationData", List.of("jcommonsenseqa"));
     assertEquals(dropped, ngrams.apply("これは「使用される最も主要な電子回」である。"));
     assertEquals(dropped, ngrams.apply("使用される、最も\n主要な　電子回"));
     assertInstanceOf(Verdict.Kept.class, ngrams.apply("使用される最も主要な電子、"));
     assertInstanceOf(Verdict.Kept.class, ngrams.apply("短い選択肢である。"));
     EvaluationNgrams latin = new EvaluationNgrams(13);
-    latin.add("Ｔａｔａｒａ　Ｆｕｒｎａｃｅ");
+    latin.add("jcommonsenseqa", "Ｔａｔａｒａ　Ｆｕｒｎａｃｅ");
     assertEquals(dropped, latin.apply("a tatara-furnace"));
+    latin.add("other", "a tatara furnace of clay");
+    latin.add("short", "tatara");
+    assertEquals(List.of("jcommonsenseqa", "other", "short"), List.copyOf(latin.sets()));
+    assertEquals(
+        new Verdict.Dropped("evaluationData", List.of("jcommonsenseqa", "other")),
+        latin.apply("a tatara-furnace"));
+    assertEquals(
+        new Verdict.Dropped("evaluationData", List.of("other")), latin.apply("furnace of clay"));
   }
 
   private String kept(String text) {
@@ -168,7 +176,7 @@ class FilterChainTest {
     for (Map.Entry<Stage, TextFilter> stage : chain.stages().entrySet()) {
       switch (stage.getValue().apply(current)) {
         case Verdict.Kept(String next, var _) -> current = next;
-        case Verdict.Dropped(String actual) -> {
+        case Verdict.Dropped(String actual, var _) -> {
           assertEquals(expected + " " + reason, stage.getKey() + " " + actual);
           return;
         }
