@@ -4,6 +4,7 @@ import dev.tatara.trainer.sentencepiece.SentencePieceModel.Algorithm;
 import dev.tatara.trainer.sentencepiece.SentencePieceModel.Piece;
 import dev.tatara.trainer.sentencepiece.SentencePieceModel.Type;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -90,13 +91,14 @@ final class JavaEncoder implements SentencePieceEncoder {
   }
 
   private static int[] byteIds(SentencePieceModel model) throws UnsupportedModelException {
+    Map<String, Integer> known = model.ids(Type.BYTE);
     int[] ids = new int[BYTES];
     for (int value = 0; value < BYTES; value++) {
       String text = "<0x%02X>".formatted(value);
-      ids[value] = model.pieces().stream().map(Piece::text).toList().indexOf(text);
-      if (ids[value] < 0 || model.pieces().get(ids[value]).type() != Type.BYTE) {
+      if (!known.containsKey(text)) {
         throw new UnsupportedModelException("byte " + text + " is missing");
       }
+      ids[value] = known.get(text);
     }
     return ids;
   }
