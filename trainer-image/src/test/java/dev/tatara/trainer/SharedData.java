@@ -22,8 +22,15 @@ public final class SharedData {
 
   private SharedData() {}
 
-  /** Skips the test where there is none. */
+  /** Its files; skips the test where there are none. */
   public static List<Path> require() throws IOException {
+    List<Path> files = find();
+    assumeTrue(!files.isEmpty(), "SKIPPED: there is no shared/data beside the repository");
+    return files;
+  }
+
+  /** Its files, if it is there. */
+  public static List<Path> find() throws IOException {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       Path data = at.resolve("shared/data");
       if (Files.isDirectory(data.resolve("corpus"))) {
@@ -35,7 +42,6 @@ public final class SharedData {
         }
       }
     }
-    assumeTrue(false, "SKIPPED: there is no shared/data beside the repository");
     return List.of();
   }
 
