@@ -22,11 +22,19 @@ public final class SharedData {
 
   private SharedData() {}
 
-  /** Every file of a corpus or of evaluation data; skips the test where there is none. */
+  /** Its files; skips the test where there are none. */
   public static List<Path> require() throws IOException {
-    Path data = folder();
-    assumeTrue(Files.isDirectory(data.resolve("corpus")), "SKIPPED: there is no data in " + data);
-    try (Stream<Path> files = Files.walk(data)) {
+    List<Path> files = find();
+    assumeTrue(!files.isEmpty(), "SKIPPED: there is no data in " + folder());
+    return files;
+  }
+
+  /** Its files, if it is there. */
+  public static List<Path> find() throws IOException {
+    if (!Files.isDirectory(folder().resolve("corpus"))) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder())) {
       return files
           .filter(file -> file.toString().matches(".*\\.(jsonl\\.gz|json)"))
           .sorted()

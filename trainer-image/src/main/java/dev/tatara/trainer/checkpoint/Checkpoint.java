@@ -7,6 +7,7 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.artifact.Manifest;
+import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,9 +21,6 @@ import java.util.List;
  * @param manifest as read from the folder
  */
 public record Checkpoint(Path folder, CheckpointManifest manifest) {
-  /** The SentencePiece model, so that the checkpoint can be used by itself. */
-  public static final String TOKENIZER = "tokenizer.model";
-
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /**
@@ -75,6 +73,11 @@ public record Checkpoint(Path folder, CheckpointManifest manifest) {
   /** The path of one of its files. */
   public Path file(String name) {
     return folder.resolve(name);
+  }
+
+  /** Its tokenizer, so that it can be used by itself. */
+  public Path tokenizer() {
+    return TokenizerFiles.modelIn(folder);
   }
 
   /** The files with the fp32 master weights. */

@@ -63,7 +63,7 @@ public final class CheckpointConverter {
           unfinished.complete(
               facts(),
               layout.worldSize(),
-              source.file(Checkpoint.TOKENIZER),
+              source.tokenizer(),
               Optional.empty()); // it holds what its source has elsewhere
       AtomicFiles.rename(unfinished.folder(), absolute);
       return new Checkpoint(absolute, manifest);

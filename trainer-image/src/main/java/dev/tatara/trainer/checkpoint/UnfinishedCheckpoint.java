@@ -6,6 +6,7 @@ import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.artifact.Manifest;
 import dev.tatara.trainer.model.ParameterSpec;
+import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,9 +99,9 @@ record UnfinishedCheckpoint(Path folder) {
       shards.add(shard);
       files.addAll(shard.files());
     }
-    Path copy = folder.resolve(Checkpoint.TOKENIZER);
-    AtomicFiles.write(copy, Files.readAllBytes(tokenizer));
-    files.add(FileEntry.of(folder, copy));
+    for (Path copy : TokenizerFiles.copy(tokenizer, folder)) {
+      files.add(FileEntry.of(folder, copy));
+    }
     Map<String, StoredTensor> tensors = ShardWriter.merge(shards);
     if (base.isPresent() && !isWhole(facts, tensors)) {
       BaseModel.Listing elsewhere = base.get().listedIn(folder);

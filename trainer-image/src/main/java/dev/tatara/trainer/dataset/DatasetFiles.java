@@ -3,7 +3,7 @@ package dev.tatara.trainer.dataset;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
-import dev.tatara.trainer.artifact.Sha256;
+import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ public final class DatasetFiles {
   /** Key of the EOD token's id in the manifest's settings. */
   public static final String EOD_ID = "eodId";
 
-  /** Key of the SHA-256 of the tokenizer's model in the manifest's inputs. */
+  /** Key of the tokenizer's digest in the manifest's inputs. */
   public static final String TOKENIZER_MODEL = "tokenizerModel";
 
   /** Key of the tokenizer's pieces in the manifest's settings. */
@@ -27,7 +27,7 @@ public final class DatasetFiles {
   /**
    * Requires that a dataset's tokens are those of a tokenizer.
    *
-   * @param model the tokenizer's {@code .model} file
+   * @param model the tokenizer's file
    * @param vocabularySize its pieces
    * @throws TrainerException {@code ConfigurationInvalid} when another made them
    */
@@ -49,7 +49,7 @@ public final class DatasetFiles {
 
   private static String hash(Path model) {
     try {
-      return Sha256.of(model);
+      return TokenizerFiles.digest(model);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -73,7 +73,7 @@ record HuggingFaceExport(
     try (WeightSource weights = new CheckpointFolder(checkpoint).weights()) {
       ExportedWeights.write(weights, type, maxShardSize, folder);
     }
-    try (Tokenizer tokenizer = Tokenizer.load(checkpoint.file(Checkpoint.TOKENIZER))) {
+    try (Tokenizer tokenizer = Tokenizer.load(checkpoint.tokenizer())) {
       AtomicFiles.writeJson(
           folder.resolve(HuggingFaceConfig.FILE_NAME),
           HuggingFaceConfig.of(
@@ -82,7 +82,7 @@ record HuggingFaceExport(
               tokenizer.eosId(),
               type.torchName()));
       TransformersTokenizer.write(
-          checkpoint.file(Checkpoint.TOKENIZER),
+          checkpoint.tokenizer(),
           tokenizer,
           checkpoint.manifest().model().sequenceLength(),
           folder);

@@ -1,20 +1,17 @@
 package dev.tatara.trainer.export;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.huggingface.SpecialTokens;
 import dev.tatara.trainer.tokenizer.Tokenizer;
+import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * The tokenizer as {@code transformers} finds it. {@code BertGenerationTokenizer} is the class of
- * {@code transformers} that hands text to SentencePiece as it is and adds nothing, so that its ids
- * are those of the training; the classes that convert the model (such as {@code LlamaTokenizer})
- * lose the normalisation and the piece of the newline. It looks for {@code spiece.model}; other
- * programs look for {@code tokenizer.model}.
- */
+/** The tokenizer as {@code transformers} finds it, with the ids of the training. */
 final class TransformersTokenizer {
   private TransformersTokenizer() {}
 
@@ -25,6 +22,37 @@ final class TransformersTokenizer {
    */
   static void write(Path model, Tokenizer tokenizer, int maxLength, Path folder)
       throws IOException {
+    if (TokenizerFiles.isHuggingFace(model)) {
+      writeHuggingFace(model, maxLength, folder);
+    } else {
+      writeSentencePiece(model, tokenizer, maxLength, folder);
+    }
+    Map<String, Object> generation = new LinkedHashMap<>();
+    if (tokenizer.bosId() >= 0) {
+      generation.put("bos_token_id", tokenizer.bosId());
+    }
+    generation.put("eos_token_id", tokenizer.eosId());
+    generation.put("pad_token_id", tokenizer.eosId());
+    AtomicFiles.writeJson(folder.resolve("generation_config.json"), generation);
+  }
+
+  /** {@code PreTrainedTokenizerFast} takes {@code tokenizer.json} as it is; others rebuild it. */
+  private static void writeHuggingFace(Path model, int maxLength, Path folder) throws IOException {
+    TokenizerFiles.copy(model, folder);
+    ObjectNode config = TokenizerFiles.config(model);
+    config.put("tokenizer_class", "PreTrainedTokenizerFast");
+    config.put("model_max_length", maxLength);
+    AtomicFiles.writeJson(folder.resolve(SpecialTokens.CONFIG), config);
+  }
+
+  /**
+   * {@code BertGenerationTokenizer} is the class of {@code transformers} that hands text to
+   * SentencePiece as it is and adds nothing; the classes that convert the model (such as {@code
+   * LlamaTokenizer}) lose the normalisation and the piece of the newline. It looks for {@code
+   * spiece.model}; other programs look for {@code tokenizer.model}.
+   */
+  private static void writeSentencePiece(
+      Path model, Tokenizer tokenizer, int maxLength, Path folder) throws IOException {
     Files.copy(model, folder.resolve("tokenizer.model"));
     Files.copy(model, folder.resolve("spiece.model"));
     Map<String, Object> special = new LinkedHashMap<>();
@@ -42,13 +70,6 @@ final class TransformersTokenizer {
     config.put("tokenizer_class", "BertGenerationTokenizer");
     config.put("model_max_length", maxLength);
     config.put("clean_up_tokenization_spaces", false);
-    AtomicFiles.writeJson(folder.resolve("tokenizer_config.json"), config);
-    Map<String, Object> generation = new LinkedHashMap<>();
-    if (tokenizer.bosId() >= 0) {
-      generation.put("bos_token_id", tokenizer.bosId());
-    }
-    generation.put("eos_token_id", tokenizer.eosId());
-    generation.put("pad_token_id", tokenizer.eosId());
-    AtomicFiles.writeJson(folder.resolve("generation_config.json"), generation);
+    AtomicFiles.writeJson(folder.resolve(SpecialTokens.CONFIG), config);
   }
 }

@@ -53,7 +53,9 @@ public final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--tokenizer",
       paramLabel = "FILE",
-      description = "SentencePiece model (default: tokenizer.model or spiece.model of the folder).")
+      description =
+          "SentencePiece model or tokenizer.json (default: tokenizer.model, spiece.model or"
+              + " tokenizer.json of the folder).")
   private Path tokenizer;
 
   @Spec private CommandSpec spec;
@@ -65,7 +67,7 @@ public final class ImportCommand implements Callable<Integer> {
     if (!Files.isRegularFile(tokenizerModel)) {
       throw new TrainerException(
           FailureReason.CONFIGURATION_INVALID,
-          "the model in " + from + " comes without a SentencePiece model: no " + tokenizerModel,
+          "the model in " + from + " comes without a tokenizer: no " + tokenizerModel,
           "name the one that it was trained with by --tokenizer");
     }
     int vocabulary;

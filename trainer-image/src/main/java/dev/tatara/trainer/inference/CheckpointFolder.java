@@ -35,7 +35,7 @@ public record CheckpointFolder(Checkpoint checkpoint) implements ModelFolder {
           FailureReason.CHECKPOINT_CORRUPT,
           "%s has a tokenizer of %d tokens; the model was trained with %d"
               .formatted(path(), vocabularySize, model.vocabularySize()),
-          "put the run's own tokenizer.model back into the checkpoint");
+          "put the run's own tokenizer back into the checkpoint");
     }
     return model.withoutLora();
   }
@@ -49,6 +49,6 @@ public record CheckpointFolder(Checkpoint checkpoint) implements ModelFolder {
 
   @Override
   public Path tokenizer() {
-    return checkpoint.file(Checkpoint.TOKENIZER);
+    return checkpoint.tokenizer();
   }
 }

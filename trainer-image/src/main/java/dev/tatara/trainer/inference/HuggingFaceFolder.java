@@ -7,7 +7,7 @@ import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Path;
 
 /**
- * An export, or a model from elsewhere in the same layout with a SentencePiece tokenizer.
+ * An export, or a model from elsewhere in the same layout.
  *
  * @param path the folder
  * @param config its {@code config.json}
@@ -28,7 +28,7 @@ public record HuggingFaceFolder(Path path, HuggingFaceConfig config) implements 
     return SafetensorsWeights.open(path);
   }
 
-  /** {@code tokenizer.model}, or {@code spiece.model} where only that is there. */
+  /** As {@link TokenizerFiles#modelIn} finds it. */
   @Override
   public Path tokenizer() {
     return TokenizerFiles.modelIn(path);

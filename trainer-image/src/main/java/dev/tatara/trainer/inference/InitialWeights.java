@@ -6,6 +6,7 @@ import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.model.ParameterSpec;
 import dev.tatara.trainer.tokenizer.Tokenizer;
+import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,10 @@ public final class InitialWeights {
   public static InitialWeights open(
       String asked, ModelFolder folder, ModelConfig model, Path tokenizerModel) {
     InitialWeights weights = new InitialWeights(asked, folder);
-    if (Files.exists(folder.tokenizer())) {
+    // A model converted from SentencePiece's to Hugging Face's format may have more tokens.
+    if (Files.exists(folder.tokenizer())
+        && TokenizerFiles.isHuggingFace(folder.tokenizer())
+            == TokenizerFiles.isHuggingFace(tokenizerModel)) {
       weights.requireSameTokens(tokenizerModel);
     }
     weights.requireRows(model.vocabularySize());

@@ -31,24 +31,9 @@ final class CharList {
     chars[size++] = c;
   }
 
-  /**
-   * Copies chars up to one that is marked; there must be room for all.
-   *
-   * @return how many
-   */
-  int copyWhile(char[] from, int start, int end, byte[] marks) {
-    char[] to = chars;
-    int shift = size - start;
-    int i = start;
-    for (; i < end; i++) {
-      char c = from[i];
-      if (marks[c] != 0) {
-        break;
-      }
-      to[i + shift] = c;
-    }
-    size = i + shift;
-    return i - start;
+  /** So many chars are there, which were written into the array. */
+  void setSize(int count) {
+    size = count;
   }
 
   /** Takes away all such chars from the end. */

@@ -22,9 +22,14 @@ final class CharTrie {
   /** No node, and no value. */
   static final int NONE = -1;
 
-  private static final int STRIDE = 4; // base, owner, value, nothing
-  private static final int OWNER = 1;
-  private static final int VALUE = 2;
+  /** Ints of a slot: its base, owner and value; the fourth keeps it within a line of cache. */
+  static final int STRIDE = 4;
+
+  /** Where the owner is. */
+  static final int OWNER = 1;
+
+  /** Where the value is. */
+  static final int VALUE = 2;
 
   /** Where so many slots in a row are hardly free, no more are looked for. */
   private static final int WINDOW = 256;
@@ -60,9 +65,20 @@ final class CharTrie {
    * @return the node of the node's string and the char, or {@link #NONE} if no string begins so
    */
   int next(int node, char c) {
-    int number = numbers[c];
-    int child = slots[node * STRIDE] + number;
-    return number != 0 && slots[child * STRIDE + OWNER] == node ? child : NONE;
+    int child = slots[node * STRIDE] + numbers[c]; // No node owns the slot of number 0.
+    return slots[child * STRIDE + OWNER] == node ? child : NONE;
+  }
+
+  /** Writes the numbers of the first chars of a text, for who goes over it several times. */
+  void number(char[] text, int length, char[] target) {
+    for (int i = 0; i < length; i++) {
+      target[i] = numbers[text[i]];
+    }
+  }
+
+  /** The slots, a {@link #STRIDE} each, for loops that cannot afford a call a step. */
+  int[] slots() {
+    return slots;
   }
 
   /** The number of the node's string, or {@link #NONE} if it is but the beginning of others. */
@@ -118,6 +134,7 @@ final class CharTrie {
     Queue<Range> waiting = new ArrayDeque<>();
     waiting.add(new Range(0, strings.length, 0, ROOT));
     int from = 1;
+    int laid = 0;
     for (Range node = waiting.poll(); node != null; node = waiting.poll()) {
       int start = node.from();
       if (start < node.to() && strings[start].length() == node.depth()) {
@@ -140,30 +157,50 @@ final class CharTrie {
         waiting.add(new Range(start, end, node.depth() + 1, base + number));
         start = end;
       }
-      while (taken.get(from, from + WINDOW).cardinality() > WINDOW * 0.95) {
-        from += WINDOW / 4;
+      if (++laid % WINDOW == 0) {
+        from = skipFull(from);
       }
     }
   }
 
   /** The numbers of the chars that come next in a range, ascending. */
   private int[] children(String[] strings, int start, Range node) {
-    return Arrays.stream(strings, start, node.to())
-        .mapToInt(string -> numbers[string.charAt(node.depth())])
-        .distinct()
-        .toArray();
+    int[] children = new int[node.to() - start];
+    int count = 0;
+    for (int i = start; i < node.to(); i++) {
+      int number = numbers[strings[i].charAt(node.depth())];
+      if (count == 0 || children[count - 1] != number) {
+        children[count++] = number;
+      }
+    }
+    return Arrays.copyOf(children, count);
   }
 
   /** The first base from which all children fall into free slots. */
   private int base(int[] children, int from) {
     int slot = taken.nextClearBit(Math.max(from, children[0]));
-    while (true) {
-      int base = slot - children[0];
-      if (Arrays.stream(children).noneMatch(number -> taken.get(base + number))) {
-        return base;
-      }
+    while (!isFree(slot - children[0], children)) {
       slot = taken.nextClearBit(slot + 1);
     }
+    return slot - children[0];
+  }
+
+  private boolean isFree(int base, int[] children) {
+    for (int number : children) {
+      if (taken.get(base + number)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Leaves out stretches where hardly a slot is free, which looking again takes for ever. */
+  private int skipFull(int from) {
+    int at = from;
+    while (taken.get(at, at + WINDOW).cardinality() > WINDOW * 0.95) {
+      at += WINDOW / 4;
+    }
+    return at;
   }
 
   private void reserve(int count) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 
 /**
  * The rules of a model's normalisation, its {@code precompiled_charsmap}: the size of a trie in
@@ -75,6 +76,41 @@ final class CharsMap {
   /** Whether a rule's string may begin with a char. */
   boolean begins(char c) {
     return afterFirst[c] != NO_NODE || units.length > 0 && Character.isHighSurrogate(c);
+  }
+
+  /** Whether a rule's string may be a char, or the first of two that are one character. */
+  boolean maps(char c) {
+    return Character.isSurrogate(c) ? begins(c) : begins(c) && hasLeaf(units[afterFirst[c]]);
+  }
+
+  /** The chars that come second in strings of rules; surrogates count as such. */
+  BitSet seconds() {
+    BitSet seconds = new BitSet();
+    seconds.set(Character.MIN_SURROGATE, Character.MAX_SURROGATE + 1);
+    for (int first : afterFirst) {
+      if (first != NO_NODE) {
+        for (int lead = 1; lead < 0x80; lead++) {
+          seconds.set(lead, seconds.get(lead) || stepByte(first, lead) != NO_NODE);
+        }
+        for (int lead = 0xc2; lead < 0xf0; lead++) {
+          if (stepByte(first, lead) != NO_NODE) {
+            addSeconds(first, lead, seconds);
+          }
+        }
+      }
+    }
+    return seconds;
+  }
+
+  /** The characters of two or three bytes with a lead byte. */
+  private void addSeconds(int first, int lead, BitSet seconds) {
+    boolean two = lead < 0xe0;
+    int from = two ? (lead & 0x1f) << 6 : (lead & 0xf) << 12;
+    for (int c = from; c < from + (two ? 1 << 6 : 1 << 12); c++) {
+      if (!seconds.get(c) && c >= 0x80 && (two || c >= 0x800) && step(first, c) != NO_NODE) {
+        seconds.set(c);
+      }
+    }
   }
 
   /**

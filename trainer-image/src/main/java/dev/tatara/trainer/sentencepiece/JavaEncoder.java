@@ -91,14 +91,14 @@ final class JavaEncoder implements SentencePieceEncoder {
   }
 
   private static int[] byteIds(SentencePieceModel model) throws UnsupportedModelException {
+    Map<String, Integer> known = model.ids(Type.BYTE);
     int[] ids = new int[BYTES];
-    Map<String, Integer> ofBytes = model.ids(Type.BYTE);
     for (int value = 0; value < BYTES; value++) {
       String text = "<0x%02X>".formatted(value);
-      if (!ofBytes.containsKey(text)) {
+      if (!known.containsKey(text)) {
         throw new UnsupportedModelException("byte " + text + " is missing");
       }
-      ids[value] = ofBytes.get(text);
+      ids[value] = known.get(text);
     }
     return ids;
   }

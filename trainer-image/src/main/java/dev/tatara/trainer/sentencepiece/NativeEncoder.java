@@ -1,6 +1,7 @@
 package dev.tatara.trainer.sentencepiece;
 
 import ai.djl.sentencepiece.SpTokenizer;
+import dev.tatara.trainer.DjlLibraries;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 
@@ -9,6 +10,7 @@ final class NativeEncoder implements SentencePieceEncoder {
   private final SpTokenizer library;
 
   NativeEncoder(SentencePieceModel model) {
+    DjlLibraries.stayOffline();
     try {
       this.library = new SpTokenizer(model.bytes());
     } catch (RuntimeException | LinkageError e) {

@@ -1,5 +1,6 @@
 package dev.tatara.trainer.sentencepiece;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +13,19 @@ import java.util.Map;
 final class Normalizer {
   static final char SPACE_SIGN = '\u2581';
 
-  // What may begin with a char; a char with none of these is copied.
-  private static final byte SPACE = 1;
-  private static final byte RULE = 2;
-  private static final byte SYMBOL = 4;
-  private static final byte PAIR = 8;
+  // What chars may be; a char with nothing of it but SECOND is copied.
+  private static final byte SPACE = 1; // of which one may be too many
+  private static final byte RULE = 2; // the string of a rule may be it
+  private static final byte SYMBOL = 4; // a symbol may begin with it
+  private static final byte PAIR = 8; // half of a character
+  private static final byte FIRST = 16; // strings of rules begin with it, and are longer
+  private static final byte SECOND = 32; // it comes second in them
 
   private final SentencePieceModel.Spacing spacing;
   private final char space;
   private final CharTrie symbols;
   private final CharsMap rules;
-  private final byte[] beginnings = new byte[1 << Character.SIZE];
+  private final byte[] marks = new byte[1 << Character.SIZE];
 
   /**
    * @param rules of which the longest that fits is taken
@@ -32,22 +35,24 @@ final class Normalizer {
     this.spacing = spacing;
     this.space = spacing.escape() ? SPACE_SIGN : ' ';
     this.rules = rules;
-    for (int c = 0; c < beginnings.length; c++) {
-      mark((char) c, rules.begins((char) c) ? RULE : 0);
-      // Both halves of a pair are to be copied at once.
-      mark((char) c, Character.isSurrogate((char) c) ? PAIR : 0);
+    BitSet seconds = rules.seconds();
+    for (int i = 0; i < marks.length; i++) {
+      char c = (char) i;
+      mark(c, rules.maps(c) ? RULE : rules.begins(c) ? FIRST : 0);
+      mark(c, seconds.get(c) ? SECOND : 0);
+      mark(c, Character.isSurrogate(c) ? PAIR : 0); // Both halves are to be copied at once.
     }
     Map<String, Integer> lengths = new HashMap<>();
     for (String symbol : symbols) {
       lengths.put(symbol, symbol.length());
       mark(symbol.charAt(0), SYMBOL);
     }
-    mark(' ', SPACE);
+    mark(' ', spacing.removeExtra() ? SPACE : 0);
     this.symbols = new CharTrie(lengths);
   }
 
-  private void mark(char c, int beginning) {
-    beginnings[c] |= (byte) beginning;
+  private void mark(char c, int mark) {
+    marks[c] |= (byte) mark;
   }
 
   /**
@@ -77,9 +82,9 @@ final class Normalizer {
     boolean afterSpace = spacing.removeExtra();
     while (i < length) {
       out.reserve(length - i);
-      int plain = out.copyWhile(in, i, length, beginnings);
-      if (plain > 0) {
-        i += plain;
+      int stop = copy(in, i, length, out);
+      if (stop > i) {
+        i = stop;
         afterSpace = false;
         continue;
       }
@@ -93,6 +98,23 @@ final class Normalizer {
     if (spacing.addDummy() && spacing.asSuffix()) {
       out.add(space);
     }
+  }
+
+  /** Copies chars up to one that may be more than itself; where it stands. */
+  private int copy(char[] in, int from, int to, CharList out) {
+    char[] target = out.chars();
+    int size = out.size();
+    int i = from;
+    for (; i < to; i++) {
+      char c = in[i];
+      int mark = marks[c] & ~SECOND;
+      if (mark != 0 && (mark != FIRST || i + 1 < to && (marks[in[i + 1]] & SECOND) != 0)) {
+        break;
+      }
+      target[size++] = c == ' ' ? space : c;
+    }
+    out.setSize(size);
+    return i;
   }
 
   /** Adds what a prefix becomes; whether a space that comes next is one too many. */
@@ -119,15 +141,15 @@ final class Normalizer {
     private int consumed;
 
     void read(char[] text, int from, int to) {
-      byte beginning = beginnings[text[from]];
-      if ((beginning & SYMBOL) != 0) {
+      byte mark = marks[text[from]];
+      if ((mark & SYMBOL) != 0) {
         int symbol = symbols.longest(text, from, to);
         if (symbol != CharTrie.NONE) {
           copy(text, from, symbol);
           return;
         }
       }
-      if ((beginning & RULE) != 0) {
+      if ((mark & (RULE | FIRST)) != 0) {
         long rule = rules.match(text, from, to);
         if (rule != CharsMap.NONE) {
           chars = rules.result(rule);

@@ -10,9 +10,10 @@ import java.util.List;
  *
  * @param trie of the pieces, with their ids
  * @param scores by id, as the sums take them
+ * @param lengths by id, in UTF-16 chars
  * @param unknownScore of a character without a piece
  */
-record UnigramPieces(CharTrie trie, double[] scores, double unknownScore) {
+record UnigramPieces(CharTrie trie, double[] scores, int[] lengths, double unknownScore) {
   private static final float UNKNOWN_PENALTY = 10;
 
   static UnigramPieces of(SentencePieceModel model) throws UnsupportedModelException {
@@ -35,7 +36,10 @@ record UnigramPieces(CharTrie trie, double[] scores, double unknownScore) {
           piece.type() == Type.USER_DEFINED ? symbolScore(piece.text(), most) : piece.score();
     }
     return new UnigramPieces(
-        new CharTrie(model.ids(Type.NORMAL, Type.USER_DEFINED)), scores, least - UNKNOWN_PENALTY);
+        new CharTrie(model.ids(Type.NORMAL, Type.USER_DEFINED)),
+        scores,
+        pieces.stream().mapToInt(piece -> piece.text().length()).toArray(),
+        least - UNKNOWN_PENALTY);
   }
 
   /** So large that the symbol is taken. The product is a float, the difference a double. */

@@ -11,9 +11,10 @@ import java.util.Arrays;
  */
 final class UnigramSegmenter implements Segmenter {
   private final UnigramPieces pieces;
-  private float[] best = new float[0];
-  private int[] begin = new int[0];
-  private int[] id = new int[0];
+  private char[] numbers = new char[0]; // of the text's chars, in the trie
+  private float[] best = new float[0]; // sum of scores up to a place
+  private int[] last = new int[0]; // the piece that ends there, or NONE for a character without one
+  private int[] path = new int[0]; // the pieces from the last on, or ~ a character without one
 
   UnigramSegmenter(UnigramPieces pieces) {
     this.pieces = pieces;
@@ -27,68 +28,88 @@ final class UnigramSegmenter implements Segmenter {
 
   private void forward(char[] text, int length) {
     reserve(length + 1);
+    pieces.trie().number(text, length, numbers);
     Arrays.fill(best, 0, length + 1, Float.NEGATIVE_INFINITY);
     best[0] = 0;
-    CharTrie trie = pieces.trie();
-    double[] scores = pieces.scores();
-    int start = 0;
-    while (start < length) {
-      double till = best[start];
+    for (int start = 0; start < length; ) {
       int single = start + (Character.isHighSurrogate(text[start]) ? 2 : 1);
-      boolean hasSingle = false;
-      int node = CharTrie.ROOT;
-      for (int end = start; end < length; ) {
-        node = trie.next(node, text[end++]);
-        if (node == CharTrie.NONE) {
-          break;
-        }
-        int piece = trie.value(node);
-        if (piece != CharTrie.NONE) {
-          offer(start, end, piece, till + scores[piece]);
-          hasSingle |= end == single;
-        }
-      }
+      boolean hasSingle = offerPieces(start, single, length);
       if (!hasSingle) {
-        offer(start, single, CharTrie.NONE, till + pieces.unknownScore());
+        offer(single, CharTrie.NONE, best[start] + pieces.unknownScore());
       }
       start = single;
     }
   }
 
-  private void offer(int start, int end, int piece, double score) {
+  /**
+   * Offers all pieces that begin at a place.
+   *
+   * @param single where the character that begins there ends
+   * @return whether that character is a piece
+   */
+  private boolean offerPieces(int start, int single, int length) {
+    int[] slots = pieces.trie().slots();
+    double[] scores = pieces.scores();
+    char[] chars = numbers;
+    double till = best[start];
+    boolean hasSingle = false;
+    int node = CharTrie.ROOT;
+    int at = CharTrie.ROOT;
+    for (int end = start; end < length; ) {
+      int child = slots[at] + chars[end++];
+      at = child * CharTrie.STRIDE;
+      if (slots[at + CharTrie.OWNER] != node) {
+        break;
+      }
+      node = child;
+      int piece = slots[at + CharTrie.VALUE];
+      if (piece != CharTrie.NONE) {
+        offer(end, piece, till + scores[piece]);
+        hasSingle |= end == single;
+      }
+    }
+    return hasSingle;
+  }
+
+  private void offer(int end, int piece, double score) {
     if (score > best[end]) {
       best[end] = (float) score;
-      begin[end] = start;
-      id[end] = piece;
+      last[end] = piece;
     }
   }
 
-  /** Turns the links around, then follows them. */
+  /** Follows the pieces from the end, and hands them on from the start. */
   private void backward(char[] text, int length, IdList ids) {
-    int next = length;
+    int[] lengths = pieces.lengths();
+    int count = 0;
     for (int end = length; end > 0; ) {
-      int start = begin[end];
-      begin[end] = next; // what follows the piece that ends here
-      next = end;
-      end = start;
-    }
-    for (int start = 0, end = next; start < length; ) {
-      if (id[end] == CharTrie.NONE) {
-        ids.addUnknown(Character.codePointAt(text, start, length));
+      int piece = last[end];
+      if (piece == CharTrie.NONE) {
+        int unknown = Character.codePointBefore(text, end);
+        path[count++] = ~unknown;
+        end -= Character.charCount(unknown);
       } else {
-        ids.add(id[end]);
+        path[count++] = piece;
+        end -= lengths[piece];
       }
-      start = end;
-      end = begin[end];
+    }
+    while (count > 0) {
+      int piece = path[--count];
+      if (piece < 0) {
+        ids.addUnknown(~piece);
+      } else {
+        ids.add(piece);
+      }
     }
   }
 
   private void reserve(int places) {
     if (places > best.length) {
       int size = Math.max(places, best.length + best.length / 2);
+      numbers = new char[size];
       best = new float[size];
-      begin = new int[size];
-      id = new int[size];
+      last = new int[size];
+      path = new int[size];
     }
   }
 }

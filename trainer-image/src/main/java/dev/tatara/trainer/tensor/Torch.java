@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
+import dev.tatara.trainer.DjlLibraries;
 import dev.tatara.trainer.cuda.CudaRuntime;
 import dev.tatara.trainer.tensor.host.HostKernels;
 import java.lang.foreign.Arena;
@@ -115,9 +116,7 @@ public final class Torch implements AutoCloseable {
    *     GPU, no driver, or no libtorch for it
    */
   public static Torch start(Device device, int threads, GemmChoice choice) {
-    // DJL reads these before anything else; it must neither look for other natives nor report home.
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
+    DjlLibraries.stayOffline();
     long begin = System.nanoTime();
     Engine engine = engine(device);
     JniUtils.setNumThreads(threads);

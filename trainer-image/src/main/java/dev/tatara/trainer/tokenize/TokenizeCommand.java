@@ -59,7 +59,8 @@ public final class TokenizeCommand implements Callable<Integer> {
         names = "--tokenizer",
         required = true,
         paramLabel = "PATH",
-        description = "Folder that the tokenizer verb made, or a SentencePiece .model file.")
+        description =
+            "Folder that the tokenizer verb made, a SentencePiece .model file or a tokenizer.json.")
     private Path tokenizer;
 
     @Option(
@@ -84,7 +85,7 @@ public final class TokenizeCommand implements Callable<Integer> {
       tokenizer.verify();
       Made made =
           new TokenizeStep(context.artifacts(), threads)
-              .run(corpus, tokenizer.file(TokenizerFiles.MODEL));
+              .run(corpus, TokenizerFiles.modelIn(tokenizer.folder()));
       MixtureReport.write(context, corpus, made.artifact());
       result(made, context.relative(made.artifact().folder())).report(context);
     } else {

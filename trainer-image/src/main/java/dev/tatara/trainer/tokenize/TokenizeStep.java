@@ -5,13 +5,13 @@ import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.artifact.PendingArtifact;
-import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.corpus.CorpusReader;
 import dev.tatara.trainer.corpus.Document;
 import dev.tatara.trainer.dataset.DatasetFiles;
 import dev.tatara.trainer.dataset.TokenType;
 import dev.tatara.trainer.step.ProgressLog;
 import dev.tatara.trainer.tokenizer.Tokenizer;
+import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,14 +44,17 @@ public final class TokenizeStep {
   /**
    * Makes or finds the dataset.
    *
-   * @param model the tokenizer's {@code .model} file; its bytes identify the tokenizer, since
-   *     training twice with the same settings need not give the same model
+   * @param model the tokenizer's file; its content identifies the tokenizer, since training twice
+   *     with the same settings need not give the same model
    */
   public Made run(Artifact corpus, Path model) throws IOException, InterruptedException {
     try (Tokenizer tokenizer = Tokenizer.load(model)) {
       Map<String, Object> inputs =
           Map.of(
-              "corpus", corpus.manifest().digest(), DatasetFiles.TOKENIZER_MODEL, Sha256.of(model));
+              "corpus",
+              corpus.manifest().digest(),
+              DatasetFiles.TOKENIZER_MODEL,
+              TokenizerFiles.digest(model));
       ArtifactKey key = new ArtifactKey(DatasetFiles.KIND, FORMAT_VERSION, SETTINGS, inputs);
       var found = store.find(key);
       if (found.isPresent()) {

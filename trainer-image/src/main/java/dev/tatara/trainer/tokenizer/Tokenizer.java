@@ -7,36 +7,40 @@ import java.nio.file.Path;
 public interface Tokenizer extends AutoCloseable {
 
   /**
-   * Opens a SentencePiece model.
+   * Opens a tokenizer.
    *
-   * @param modelFile a {@code .model} file
+   * @param modelFile a SentencePiece {@code .model} file, or a {@code tokenizer.json} of Hugging
+   *     Face (any name that ends in {@code .json})
    * @throws dev.tatara.trainer.TrainerException {@code ConfigurationInvalid} when it is missing or
-   *     no SentencePiece model
+   *     neither
    */
   static Tokenizer load(Path modelFile) {
-    return new SentencePieceTokenizer(SentencePieceModel.read(modelFile));
+    return TokenizerFiles.isHuggingFace(modelFile)
+        ? new HuggingFaceTokenizer(modelFile)
+        : new SentencePieceTokenizer(SentencePieceModel.read(modelFile));
   }
 
-  /** The ids of a text, without special tokens; none for an empty text. */
+  /** The ids of a text; no special token is added. None for an empty text. */
   int[] encode(String text);
 
   /**
-   * The text of ids. Special tokens (bos, eos, pad) give nothing, the unknown token gives {@code "
-   * ⁇ "}, byte tokens that are no UTF-8 give U+FFFD.
+   * The text of ids. Special tokens (bos, eos, pad) give nothing, the unknown token of
+   * SentencePiece gives {@code " ⁇ "}, byte tokens that are no UTF-8 give U+FFFD.
    *
    * @throws IllegalArgumentException for an id outside the vocabulary
    */
   String decode(int[] ids);
 
   /**
-   * The piece of an id as the vocabulary has it, such as {@code </s>} or {@code ▁鉄}.
+   * The piece of an id as the vocabulary has it, such as {@code </s>} or {@code ▁鉄}; empty where a
+   * vocabulary has a hole.
    *
    * @throws IllegalArgumentException for an id outside the vocabulary
    */
   String piece(int id);
 
   /**
-   * Whether an id stands for a byte of a character that has no piece.
+   * Whether an id stands for a byte, or a few, of a character that has no piece.
    *
    * @throws IllegalArgumentException for an id outside the vocabulary
    */
@@ -56,7 +60,7 @@ public interface Tokenizer extends AutoCloseable {
    */
   int eosId();
 
-  /** The token of what the vocabulary cannot express. */
+  /** The token of what the vocabulary cannot express, or -1 where it can express everything. */
   int unkId();
 
   @Override

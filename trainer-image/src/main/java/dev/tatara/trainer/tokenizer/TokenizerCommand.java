@@ -74,7 +74,7 @@ public final class TokenizerCommand implements Callable<Integer> {
   private static void measure(RunContext context, Artifact made) throws IOException {
     Artifact corpus = context.artifactOf("corpus", CorpusReader.KIND);
     TokenizerQuality quality;
-    try (Tokenizer tokenizer = Tokenizer.load(made.file(TokenizerFiles.MODEL))) {
+    try (Tokenizer tokenizer = Tokenizer.load(TokenizerFiles.modelIn(made.folder()))) {
       quality = TokenizerQuality.of(corpus, tokenizer);
     }
     quality.write(context.runDirectory().resolve(TokenizerFiles.QUALITY));

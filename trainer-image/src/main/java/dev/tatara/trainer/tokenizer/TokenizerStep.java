@@ -6,7 +6,6 @@ import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.FileEntry;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.artifact.PendingArtifact;
-import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.config.TokenizerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,13 +87,16 @@ public final class TokenizerStep {
     Map<String, Object> settings = Map.of("from", "model");
     ArtifactKey key =
         new ArtifactKey(
-            TokenizerFiles.KIND, FORMAT_VERSION, settings, Map.of("model", Sha256.of(model)));
+            TokenizerFiles.KIND,
+            FORMAT_VERSION,
+            settings,
+            Map.of("model", TokenizerFiles.digest(model)));
     var found = store.find(key);
     if (found.isPresent()) {
       return new Made(found.get(), true);
     }
     try (PendingArtifact pending = store.begin(key)) {
-      Files.copy(model, pending.folder().resolve(TokenizerFiles.MODEL));
+      TokenizerFiles.copy(model, pending.folder());
       Map<String, Object> inputs = Map.of("model", FileEntry.of(model.getParent(), model));
       Map<String, Object> counts = Map.of("vocabulary", vocabulary);
       return new Made(pending.commit(inputs, settings, counts, List.of()), false);

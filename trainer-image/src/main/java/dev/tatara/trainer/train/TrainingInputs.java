@@ -15,7 +15,7 @@ import java.nio.file.Path;
 /**
  * What a run is trained from.
  *
- * @param tokenizerModel the SentencePiece model
+ * @param tokenizerModel the tokenizer's file
  * @param vocabularySize its pieces
  * @param data the samples in their order
  */
@@ -26,7 +26,7 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
    * Opens them.
    *
    * @param dataset folder of a dataset artifact, or null for the result of the run's tokenize step
-   * @param tokenizer a {@code .model} file or the folder of a tokenizer artifact, or null for the
+   * @param tokenizer a tokenizer's file or the folder of a tokenizer artifact, or null for the
    *     result of the run's tokenizer step
    * @param leads whether this is rank 0, which computes the order of the samples for all
    * @throws TrainerException when one is missing, not whole or too small, or when they are no pair
@@ -36,7 +36,7 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
     TrainingSettings training = configuration.training();
     Path model =
         tokenizer == null
-            ? run.artifactOf("tokenizer", TokenizerFiles.KIND).file(TokenizerFiles.MODEL)
+            ? TokenizerFiles.modelIn(run.artifactOf("tokenizer", TokenizerFiles.KIND).folder())
             : TokenizerFiles.modelAt(tokenizer);
     int vocabularySize;
     try (Tokenizer opened = Tokenizer.load(model)) {

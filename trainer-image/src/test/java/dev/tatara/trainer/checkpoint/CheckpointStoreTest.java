@@ -50,7 +50,7 @@ class CheckpointStoreTest {
     assertEquals(written.manifest(), found.manifest());
     assertEquals(7, found.step());
     assertEquals(CheckpointFixture.MODEL, found.manifest().model());
-    assertEquals("pieces", Files.readString(found.file(Checkpoint.TOKENIZER)));
+    assertEquals("pieces", Files.readString(found.tokenizer()));
     assertEquals(List.of("manifest.json", MODEL, OPTIMIZER, "tokenizer.model"), entries(found));
     assertEquals(2.5f, firstWeight(found));
   }

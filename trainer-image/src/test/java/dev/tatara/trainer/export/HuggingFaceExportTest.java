@@ -15,7 +15,9 @@ import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.evaluate.TinyRun;
+import dev.tatara.trainer.huggingface.HuggingFaceFixture;
 import dev.tatara.trainer.inference.Continuation;
+import dev.tatara.trainer.inference.GreedyText;
 import dev.tatara.trainer.inference.LanguageModel;
 import dev.tatara.trainer.inference.TinyModel;
 import dev.tatara.trainer.safetensors.SafetensorsFile;
@@ -80,6 +82,33 @@ class HuggingFaceExportTest {
       assertArrayEquals(tokens, after.tokenizer().encode("たたら製鉄は\n砂鉄"));
       assertArrayEquals(before.nextTokenLogits(tokens), after.nextTokenLogits(tokens), 1e-5f);
     }
+  }
+
+  @Test
+  void aModelWithATokenizerOfHuggingFaceWritesAndScoresTheSame() throws Exception {
+    Path given = HuggingFaceFixture.write(storage.resolve("given"), TinyModel.VOCABULARY);
+    TinyRun other = TinyRun.create(storage.resolve("other"), given);
+    checkpoint = other.commit(torch, 7);
+    Path target = storage.resolve("export");
+    export(WeightType.FLOAT32).write(target);
+    assertArrayEquals(
+        Files.readAllBytes(given), Files.readAllBytes(target.resolve("tokenizer.json")));
+    assertFalse(Files.exists(target.resolve("tokenizer.model")));
+    JsonNode config = json(target.resolve("tokenizer_config.json"));
+    assertEquals(HuggingFaceFixture.END, config.get("eos_token").textValue());
+    assertEquals(0, json(target.resolve("config.json")).get("eos_token_id").intValue());
+    List<Continuation> asked = List.of(new Continuation("鋼は", "鉄と炭"), new Continuation("", "炉"));
+    try (LanguageModel before = LanguageModel.open(torch, checkpoint.folder());
+        LanguageModel after = LanguageModel.open(torch, target)) {
+      assertEquals(before.score(asked), after.score(asked));
+      List<GreedyText.Request> prompts = List.of(new GreedyText.Request("たたら", 8));
+      assertEquals(write(before, prompts), write(after, prompts));
+    }
+  }
+
+  private static List<GreedyText> write(LanguageModel model, List<GreedyText.Request> prompts)
+      throws InterruptedException {
+    return GreedyText.write(model, prompts, text -> text, _ -> {});
   }
 
   @Test

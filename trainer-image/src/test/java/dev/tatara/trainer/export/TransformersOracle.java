@@ -1,46 +1,30 @@
 package dev.tatara.trainer.export;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.PythonEnvironment;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import dev.tatara.trainer.PythonProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A Python process with Hugging Face's {@code transformers}, and {@code peft} where it is. */
 final class TransformersOracle implements AutoCloseable {
-  private static final Path SCRIPT = Path.of("src/test/python/transformers_oracle.py");
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private final PythonProcess python;
 
-  private final Process process;
-  private final BufferedWriter requests;
-  private final BufferedReader answers;
-
-  private TransformersOracle(Process process) {
-    this.process = process;
-    this.requests = process.outputWriter();
-    this.answers = process.inputReader();
+  private TransformersOracle(PythonProcess python) {
+    this.python = python;
   }
 
   /** Starts it, or skips the test where {@code ./tatara test} could not install it. */
   static TransformersOracle start() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(PythonEnvironment.require().toString(), SCRIPT.toString());
-    builder.environment().put("OMP_NUM_THREADS", "1");
-    return new TransformersOracle(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return new TransformersOracle(PythonProcess.start("transformers_oracle.py"));
   }
 
   /** Skips the test where PEFT is not installed. */
@@ -103,34 +87,15 @@ final class TransformersOracle implements AutoCloseable {
   /** The ids of texts, without special tokens. */
   List<int[]> encode(Path folder, List<String> texts) throws IOException {
     JsonNode answer = ask(Map.of("do", "encode", "folder", folder.toString(), "texts", texts));
-    List<int[]> ids = new ArrayList<>();
-    for (JsonNode text : answer.get("ids")) {
-      ids.add(text.valueStream().mapToInt(JsonNode::intValue).toArray());
-    }
-    return ids;
+    return PythonProcess.ids(answer.get("ids"));
   }
 
   private JsonNode ask(Map<String, Object> request) throws IOException {
-    requests.write(MAPPER.writeValueAsString(request));
-    requests.newLine();
-    requests.flush();
-    String line = answers.readLine();
-    assertNotNull(line, "the oracle ended");
-    JsonNode answer = MAPPER.readTree(line);
-    assertFalse(answer.has("error"), () -> answer.get("error").textValue());
-    return answer;
+    return python.ask(request);
   }
 
   @Override
   public void close() throws IOException {
-    requests.close();
-    try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    python.close();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.cli.Main;
+import dev.tatara.trainer.huggingface.HuggingFaceFixture;
 import dev.tatara.trainer.inference.LanguageModel;
 import dev.tatara.trainer.inference.TinyModel;
 import dev.tatara.trainer.model.GptNeox;
@@ -29,11 +30,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our models in Hugging Face's {@code transformers}, and its models here. */
 @Timeout(300)
@@ -117,11 +118,16 @@ class TransformersParityTest {
     assertSameLogits(made, imported);
   }
 
-  @Test
-  void textHasTheSameIdsThere() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void textHasTheSameIdsThere(boolean huggingFace) throws Exception {
     Path target = folder.resolve("export");
+    Path given =
+        huggingFace
+            ? HuggingFaceFixture.write(folder.resolve("given"), TinyModel.VOCABULARY)
+            : tokenizer;
     try (GptNeox model = TinyModel.draw(torch, 5)) {
-      Checkpoint checkpoint = TinyModel.writeCheckpoint(folder, 3, model, tokenizer);
+      Checkpoint checkpoint = TinyModel.writeCheckpoint(folder, 3, model, given);
       new HuggingFaceExport(checkpoint, TrainingFacts.unknown("tiny"), WeightType.FLOAT32, 1 << 30)
           .write(target);
     }

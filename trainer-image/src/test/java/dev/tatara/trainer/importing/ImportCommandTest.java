@@ -97,7 +97,7 @@ class ImportCommandTest {
     Files.delete(exported.resolve("tokenizer.model"));
     Files.delete(exported.resolve("spiece.model"));
     assertEquals(64, run("import", "--from=" + exported, "--output=" + imported));
-    Path tokenizer = checkpoint.resolve(Checkpoint.TOKENIZER);
+    Path tokenizer = checkpoint.resolve("tokenizer.model");
     byte[] weights = Files.readAllBytes(exported.resolve("model.safetensors"));
     Files.write(exported.resolve("model.safetensors"), new byte[100]);
     String[] named = {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Texts that an encoder may get wrong, from a seed; none has a line end. */
-final class StrangeTexts {
+public final class StrangeTexts {
   private static final List<String> PARTS =
       List.of(
           " ",
@@ -77,7 +77,7 @@ final class StrangeTexts {
   private StrangeTexts() {}
 
   /** Short ones, empty ones, and one that is very long. */
-  static List<String> of(long seed, int count) {
+  public static List<String> of(long seed, int count) {
     Random random = new Random(seed);
     List<String> texts = new ArrayList<>(List.of("", " ", "  ", "▁", "▁ ▁", "\u3000"));
     for (int i = 0; i < count; i++) {
