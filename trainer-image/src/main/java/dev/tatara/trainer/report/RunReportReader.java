@@ -98,7 +98,7 @@ final class RunReportReader {
 
   private static String gates(Judgement judgement) {
     return judgement.passedStep() == null
-        ? "no checkpoint passed"
+        ? "no checkpoint passed" + judgement.stillOpen()
         : "step " + count(judgement.passedStep()) + " passed";
   }
 
