@@ -64,10 +64,7 @@ final class RunReportReader {
 
   /** On the devices of the last start: those before may have been others. */
   private double mfuOfOneToken() {
-    if (starts.isEmpty() || starts.getLast().peakFlops() == null) {
-      return 0;
-    }
-    return starts.getLast().flopsPerToken() / starts.getLast().peakFlops();
+    return starts.isEmpty() ? 0 : starts.getLast().mfuOfOneToken().orElse(0);
   }
 
   private List<Fact> facts(long tokens) {
