@@ -109,7 +109,8 @@ class ChaosIT {
         .pollInterval(Duration.ofMillis(500))
         .until(() -> allComplete(cluster));
     System.out.printf(
-        "%d jobs, %d kills; %d writes; %s%n", jobs.size(), KILLS, faults.writes(), faults.counts());
+        "with -Dtatara.seed=%d: %d jobs, %d kills; %d writes; %s%n",
+        SEED, jobs.size(), KILLS, faults.writes(), faults.counts());
     assertEquals(Set.of(Fault.values()), faults.counts().keySet(), "each fault has happened");
 
     Map<String, LLMTrainingJobStatus> ended = perJob(name -> job(cluster, name).getStatus());

@@ -18,25 +18,38 @@ final class Faults {
     ERROR,
     /** A write is made, and the connection ends before its answer. */
     LOST_ANSWER,
+    /** The same of a write that applies a Job, after which it may be made twice. */
+    LOST_JOB,
     /** A watch ends after some seconds. */
     CUT_WATCH
   }
 
   private static final double EACH_OF_WRITES = 0.08;
+  private static final double LOST_OF_JOBS = 0.25;
   private static final double OF_WATCHES = 0.5;
   private static final int LONGEST_CUT_WATCH_MILLIS = 10_000;
 
   private final Random random;
   private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
   private int writes;
+  private boolean aJobWasLost;
 
   Faults(long seed) {
     random = new Random(seed);
   }
 
-  /** What befalls the next write, if anything. */
-  synchronized Optional<Fault> ofWrite() {
+  /**
+   * What befalls the next write, if anything. The answer to the first Job is lost always: few are
+   * made, and a run without that would not tell whether any is made twice.
+   *
+   * @param ofJob whether it applies a Job
+   */
+  synchronized Optional<Fault> ofWrite(boolean ofJob) {
     writes++;
+    if (ofJob && (random.nextDouble() < LOST_OF_JOBS || !aJobWasLost)) {
+      aJobWasLost = true;
+      return Optional.of(Fault.LOST_JOB);
+    }
     int drawn = (int) (random.nextDouble() / EACH_OF_WRITES);
     return switch (drawn) {
       case 0 -> Optional.of(Fault.CONFLICT);

@@ -75,7 +75,7 @@ final class FaultyApiServer implements AutoCloseable {
       InputStream in = new BufferedInputStream(client.getInputStream());
       RequestHead head = RequestHead.read(in);
       byte[] body = in.readNBytes(head.bodyLength());
-      Optional<Fault> fault = head.isWrite() ? faults.ofWrite() : Optional.empty();
+      Optional<Fault> fault = head.isWrite() ? faults.ofWrite(head.appliesJob()) : Optional.empty();
       if (fault.filter(Fault.CONFLICT::equals).isPresent()) {
         refuse(client, Fault.CONFLICT, 409, "Conflict", "Conflict");
       } else if (fault.filter(Fault.ERROR::equals).isPresent()) {
@@ -86,7 +86,7 @@ final class FaultyApiServer implements AutoCloseable {
           upstream.getOutputStream().write(body);
           upstream.getOutputStream().flush();
           if (fault.isPresent()) {
-            loseAnswer(upstream);
+            loseAnswer(upstream, fault.get());
           } else {
             pass(head, in, client, upstream);
           }
@@ -118,10 +118,10 @@ final class FaultyApiServer implements AutoCloseable {
   }
 
   /** The server answers when the write is made. */
-  private void loseAnswer(Socket upstream) throws IOException {
+  private void loseAnswer(Socket upstream, Fault fault) throws IOException {
     byte[] begin = upstream.getInputStream().readNBytes("HTTP/1.1 2".length());
     if (new String(begin, StandardCharsets.US_ASCII).equals("HTTP/1.1 2")) {
-      faults.count(Fault.LOST_ANSWER);
+      faults.count(fault);
     }
   }
 

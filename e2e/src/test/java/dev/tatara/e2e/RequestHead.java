@@ -39,6 +39,13 @@ record RequestHead(List<String> lines) {
     return !READING.contains(lines.getFirst().split(" ")[0]);
   }
 
+  /** Whether it is server-side apply of a Job. */
+  boolean appliesJob() {
+    return lines
+        .getFirst()
+        .matches("PATCH /apis/batch/v1/namespaces/[^/]+/jobs/[^/?]+[?]\\S*fieldManager=.*");
+  }
+
   boolean isWatch() {
     return lines.getFirst().matches("GET \\S*[?&]watch=(true|1)\\b.*");
   }

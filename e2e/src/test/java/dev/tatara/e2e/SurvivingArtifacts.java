@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -44,7 +47,18 @@ record SurvivingArtifacts(Checkout checkout, Path volume) {
     assertTrue(!files.isEmpty(), artifact + " lists its files");
     for (JsonNode file : files) {
       Path path = artifact.resolve(file.path("path").asText());
-      assertEquals(file.path("bytes").asLong(), Files.size(path), path.toString());
+      assertTrue(Files.isRegularFile(path), path + " is lost");
+      assertEquals(file.path("bytes").asLong(), Files.size(path), "bytes of " + path);
+      assertEquals(file.path("sha256").asText(), sha256(path), "content of " + path);
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tatara.jobplan;
 import dev.tatara.api.v1alpha1.CheckpointSpec;
 import dev.tatara.api.v1alpha1.DataSpec;
 import dev.tatara.api.v1alpha1.EvaluationSpec;
+import dev.tatara.api.v1alpha1.EvaluationTask;
 import dev.tatara.api.v1alpha1.FiltersSpec;
 import dev.tatara.api.v1alpha1.HealthSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
@@ -212,9 +213,11 @@ public final class Planner {
   private static RunConfiguration.Evaluation evaluation(EvaluationSpec evaluation)
       throws PlanRefusedException {
     boolean gated = evaluation.gates() != null && !evaluation.gates().isEmpty();
+    List<EvaluationTask> tasks = EvaluationTasks.resolve(evaluation);
+    EvaluationGates.check(evaluation, tasks);
     return new RunConfiguration.Evaluation(
         evaluation.mode(),
-        EvaluationTasks.resolve(evaluation),
+        tasks,
         gated ? evaluation.gates() : null,
         gated ? evaluation.onGateFailure() : null);
   }

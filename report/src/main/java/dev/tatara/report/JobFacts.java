@@ -44,7 +44,15 @@ public record JobFacts(JsonNode job, String manifest) {
                         status("/gate/passedStep")
                             .map(
                                 step -> "the newest checkpoint that passed is that of step " + step)
-                            .orElse("none has passed")));
+                            .orElseGet(
+                                () ->
+                                    status("/gate/notJudged")
+                                        .map(
+                                            number ->
+                                                "none has passed so far, "
+                                                    + number
+                                                    + " not judged yet")
+                                        .orElse("none has passed"))));
   }
 
   /** Failures, restarts and nodes that failed. */

@@ -15,6 +15,11 @@ public record ProgressStatus(
     @JsonPropertyDescription("Norm of the gradients of the last step, before clipping.")
         String gradientNorm,
     @JsonPropertyDescription("Tokens a second over all processes.") Long tokensPerSecond,
+    @JsonPropertyDescription(
+            "Model FLOPs utilization in the causal convention, such as 41.2%: operations of the"
+                + " model (forward and backward, causal attention, nothing computed again) over the"
+                + " bf16 peak of all accelerators. Absent where the peak is not known, as on CPUs.")
+        String mfu,
     @JsonPropertyDescription("Seconds that are left at this speed.") Long etaSeconds,
     @JsonPropertyDescription("The same for people, such as 1h12m.") String eta,
     @JsonPropertyDescription("Times that the processes were started again within this attempt.")

@@ -92,7 +92,9 @@ final class StatusChanges {
 
   private void gate() {
     GateStatus now = after.gate();
-    if (now != null && (before == null || !now.equals(before.gate()))) {
+    if (now != null
+        && now.lastStep() != null // else nothing is judged yet
+        && (before == null || !now.isSame(before.gate()))) {
       events.add(
           now.lastPassed()
               ? JobEvent.normal("GatePassed", now.message())

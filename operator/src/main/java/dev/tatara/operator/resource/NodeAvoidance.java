@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** Keeps training pods off nodes that have failed them, where that is asked for. */
 public final class NodeAvoidance {
@@ -43,9 +43,10 @@ public final class NodeAvoidance {
   }
 
   private static List<String> names(Job train) {
-    return Stream.ofNullable(train.getSpec().getTemplate().getSpec().getAffinity())
-        .map(Affinity::getNodeAffinity)
+    return Optional.ofNullable(train.getSpec().getTemplate().getSpec().getAffinity())
+        .map(Affinity::getNodeAffinity) // there may be one to pods alone
         .map(NodeAffinity::getRequiredDuringSchedulingIgnoredDuringExecution)
+        .stream()
         .flatMap(required -> required.getNodeSelectorTerms().stream())
         .map(NodeSelectorTerm::getMatchFields)
         .flatMap(List::stream)

@@ -32,8 +32,17 @@ final class GateRules {
     return report
         .evaluation()
         .map(EvaluationReport::gate)
-        .map(gate -> new GateStatus(gate.step(), gate.passed(), gate.message(), gate.passedStep()))
+        .map(GateRules::status)
         .orElseGet(() -> LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::gate).orElse(null));
+  }
+
+  private static GateStatus status(EvaluationReport.Gate gate) {
+    return new GateStatus(
+        gate.step(),
+        gate.step() == null ? null : gate.passed(),
+        gate.message(),
+        gate.passedStep(),
+        gate.notJudged());
   }
 
   /** Sets the condition of a job whose checkpoints have been scored. */
@@ -46,7 +55,10 @@ final class GateRules {
   /** What stands before the sentence on the newest checkpoint, where that is not all of it. */
   private static String before(GateStatus gate) {
     if (gate.passedStep() == null) {
-      return "no checkpoint passed the gates; ";
+      return gate.notJudged() == null
+          ? "no checkpoint passed the gates; "
+          : "no checkpoint passed the gates so far, %d not judged yet; "
+              .formatted(gate.notJudged());
     }
     return gate.passedStep().equals(gate.lastStep())
         ? ""

@@ -23,6 +23,7 @@ final class ProgressFormat {
         decimal("%.3e", report.learningRate()),
         decimal("%.3f", report.gradientNorm()),
         report.tokensPerSecond() == null ? null : Math.round(report.tokensPerSecond()),
+        report.mfu() == null ? null : decimal("%.1f%%", 100 * report.mfu()),
         eta,
         eta == null ? null : duration(eta),
         report.restarts(),

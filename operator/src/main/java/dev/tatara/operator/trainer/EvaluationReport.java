@@ -32,11 +32,13 @@ public record EvaluationReport(List<Entry> evaluations, Gate gate, TerminationMe
   /**
    * What the gates came to.
    *
-   * @param step of the newest checkpoint that has all the scores
+   * @param step of the newest checkpoint that has all the scores, or null
    * @param passed whether that one passed
    * @param message its figures
    * @param passedStep of the newest checkpoint that passed, or null
+   * @param notJudged how many checkpoints have not all the scores; null for none
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Gate(Integer step, boolean passed, String message, Integer passedStep) {}
+  public record Gate(
+      Integer step, boolean passed, String message, Integer passedStep, Integer notJudged) {}
 }

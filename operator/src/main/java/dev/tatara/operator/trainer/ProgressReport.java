@@ -19,6 +19,7 @@ public record ProgressReport(
     Double learningRate,
     Double gradientNorm,
     Double tokensPerSecond,
+    Double mfu,
     Double etaSeconds,
     Integer restarts,
     LastRestart lastRestart,

@@ -16,6 +16,7 @@ import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +41,17 @@ class GatedJobTest {
     try (TrainerPod pod = new TrainerPod(ADDRESS)) {
       String passed = "step 200 passed: jcommonsenseqa-1.1-0.2.1 acc 0.3600 is at least 0.3000";
       pod.progress(Messages.progress(220, 5.0));
-      pod.evaluations(Messages.evaluations(200, 0.36, gate(200, true, passed, "200")));
+      String open =
+          "{\"passed\": false, \"message\": \"no checkpoint is judged yet\", \"notJudged\": 2}";
+      pod.evaluations(Messages.evaluations(200, 0.36, open));
       job.run("train", ADDRESS);
-      LLMTrainingJobStatus training = job.awaitStatus(status -> status.gate() != null);
+      LLMTrainingJobStatus before = job.awaitStatus(status -> status.gate() != null);
+      assertEquals(2, before.gate().notJudged());
+      assertNull(before.gate().lastPassed(), "nobody can know");
+      pod.evaluations(Messages.evaluations(200, 0.36, gate(200, true, passed, "200")));
+      LLMTrainingJobStatus training =
+          job.awaitStatus(status -> Integer.valueOf(200).equals(status.gate().lastStep()));
+      assertNull(training.gate().notJudged());
       assertEquals(200, training.gate().passedStep());
       Condition evaluated = TrainingJob.condition(training, "Evaluated");
       assertFalse(evaluated.isTrue(), "the last word is not spoken");
@@ -102,6 +111,30 @@ class GatedJobTest {
     assertFalse(TrainingJob.condition(complete, "Evaluated").isTrue());
     assertEquals("GateFailed", complete.reason());
     job.delete();
+  }
+
+  @Test
+  void gateOnAScoreThatNeverComesIsRefusedBeforeAnythingRuns() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "never",
+            spec -> {
+              ObjectNode evaluation = (ObjectNode) spec.get("evaluation");
+              ObjectNode quiz = evaluation.putArray("tasks").addObject();
+              quiz.put("name", "quiz").put("dataset", "quiz.jsonl");
+              ObjectNode choice = quiz.putObject("multipleChoice");
+              choice.put("prompt", "{question}").put("answer", "label");
+              choice.putArray("choices").add("{choice0}").add("{choice1}");
+              ObjectNode gate = evaluation.putArray("gates").addObject();
+              gate.put("task", "quiz").put("metric", "mcc").put("minimum", 0.1);
+            });
+    LLMTrainingJobStatus failed = job.awaitPhase(Phase.FAILED);
+    assertEquals("PlanRefused", failed.failure().reason());
+    assertEquals(
+        "evaluation.gates asks for mcc of quiz 1, which has only acc, acc_norm",
+        failed.failure().message());
+    assertEquals(List.of(), job.jobs());
   }
 
   private static TrainingJob create(String name) {

@@ -91,6 +91,7 @@ class LifeOfAJobTest {
       assertEquals("40%", status.progress().percent());
       assertEquals("5.8134", status.progress().loss());
       assertEquals(5120, status.progress().tokensPerSecond());
+      assertEquals("41.3%", status.progress().mfu());
       assertEquals("1m12s", status.progress().eta());
       assertEquals(100, status.checkpoint().lastStep());
       assertEquals("24.0%", status.headline());

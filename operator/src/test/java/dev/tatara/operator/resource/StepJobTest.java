@@ -234,6 +234,7 @@ class StepJobTest {
     assertEquals(
         Map.of("tatara.dev/job", "forge", "tatara.dev/step", "train"),
         together.getLabelSelector().getMatchLabels());
+    assertEquals(List.of("batch.kubernetes.io/controller-uid"), together.getMatchLabelKeys());
     assertNull(pod(make(Step.EXPORT, change)).getAffinity());
     assertEquals(2000, pod.getSecurityContext().getRunAsUser());
     assertEquals(10001, pod.getSecurityContext().getRunAsGroup());

@@ -97,7 +97,7 @@ class FiguresTest {
 
   private static ProgressStatus progress(int restarts) {
     return new ProgressStatus(
-        1, 2, null, null, null, null, null, null, null, null, restarts, null, null);
+        1, 2, null, null, null, null, null, null, null, null, null, restarts, null, null);
   }
 
   private static Entry entry(int step, double score) {

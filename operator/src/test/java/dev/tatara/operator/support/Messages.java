@@ -70,7 +70,7 @@ public final class Messages {
     return """
         {"phase": "training", "step": %d, "totalSteps": 300, "consumedSamples": 960,
          "tokens": 245760, "loss": %s, "learningRate": 0.00093, "gradientNorm": 0.84,
-         "tokensPerSecond": 5120.4, "mfu": null, "etaSeconds": 72, "restarts": 0,
+         "tokensPerSecond": 5120.4, "mfu": 0.4125, "etaSeconds": 72, "restarts": 0,
          "lastUpdateTime": "2026-01-01T00:00:00Z",
          "checkpoint": {"lastStep": %d, "lastTime": "2026-01-01T00:00:00Z",
                         "path": "runs/x/checkpoints/step-%08d"}}

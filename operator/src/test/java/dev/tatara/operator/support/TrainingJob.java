@@ -17,10 +17,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -310,8 +312,18 @@ public final class TrainingJob {
         .toList();
   }
 
+  /** Others may write the pod at the same time: a scheduler, and the Job controller. */
   private static void set(Pod pod, String phase, String address, ContainerState state) {
-    Cluster.admin()
+    await("status of a pod")
+        .ignoreExceptionsMatching(
+            e ->
+                e instanceof KubernetesClientException refused
+                    && refused.getCode() == HttpURLConnection.HTTP_CONFLICT)
+        .until(() -> write(pod, phase, address, state) != null);
+  }
+
+  private static Pod write(Pod pod, String phase, String address, ContainerState state) {
+    return Cluster.admin()
         .resource(pod)
         .editStatus(
             existing ->

@@ -23,9 +23,11 @@ final class ScoreLines {
 
   private static String line(GateStatus gate) {
     boolean earlier = gate.passedStep() != null && !gate.passedStep().equals(gate.lastStep());
+    boolean open = gate.passedStep() == null && gate.lastStep() != null && gate.notJudged() != null;
     return "gates: "
         + gate.message()
-        + (earlier ? "; the newest that passed is step " + gate.passedStep() : "");
+        + (earlier ? "; the newest that passed is step " + gate.passedStep() : "")
+        + (open ? "; checkpoints that are not judged yet: " + gate.notJudged() : "");
   }
 
   private static String line(EvaluationStatus evaluation) {

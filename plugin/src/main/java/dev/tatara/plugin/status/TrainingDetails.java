@@ -67,6 +67,7 @@ final class TrainingDetails {
     line.append("step ").append(number(step)).append(" of ").append(number(total));
     append(line, ", loss %s", progress.loss());
     append(line, ", %s tokens/s", number(progress.tokensPerSecond()));
+    append(line, ", MFU %s", progress.mfu());
     append(line, ", ETA %s", share < 1 ? progress.eta() : null);
     lines.add(line.toString());
     Optional.ofNullable(progress.health()).map(TrainingDetails::health).ifPresent(lines::add);

@@ -6,6 +6,7 @@ import dev.tatara.trainer.config.EvaluationSettings;
 import dev.tatara.trainer.gate.GateMark;
 import dev.tatara.trainer.gate.Gates;
 import dev.tatara.trainer.gate.Judgement;
+import dev.tatara.trainer.gate.Scored;
 import dev.tatara.trainer.gate.Scored.ScoredTask;
 import dev.tatara.trainer.step.RunContext;
 import java.io.IOException;
@@ -51,24 +52,35 @@ public final class RunGates {
   }
 
   /**
-   * What they come to now; empty without gates, or without scores of them.
+   * What they come to now; empty without gates, or without checkpoints.
    *
    * @throws dev.tatara.trainer.TrainerException for the data, as {@link Benchmarks#load} says: only
    *     scores of the questions that are there count
    */
   public Optional<Judgement> judge() {
-    return isEmpty()
-        ? Optional.empty()
-        : judge(
+    if (isEmpty()) {
+      return Optional.empty();
+    }
+    Field field =
+        field(
             new EvaluationStore(run.runDirectory()).all(),
             ExpectedResults.of(Benchmarks.of(run)),
             Set.of());
+    return gates.judge(field.results(), field.steps());
   }
 
-  private Optional<Judgement> judge(
+  /**
+   * What is judged.
+   *
+   * @param results that count
+   * @param steps of the checkpoints that are there and whole
+   */
+  private record Field(List<Scored> results, List<Integer> steps) {}
+
+  private Field field(
       List<EvaluationResult> results, ExpectedResults expected, Set<Checkpoint> damaged) {
     List<Checkpoint> committed = new CheckpointStore(run.runDirectory()).committed();
-    return gates.judge(
+    return new Field(
         expected.among(results, committed).stream().map(EvaluationResult::scored).toList(),
         committed.stream().filter(each -> !damaged.contains(each)).map(Checkpoint::step).toList());
   }
@@ -83,9 +95,12 @@ public final class RunGates {
   Optional<Judgement> mark(
       List<EvaluationResult> results, ExpectedResults expected, Set<Checkpoint> damaged)
       throws IOException {
-    Optional<Judgement> judgement = judge(results, expected, damaged);
+    Field field = field(results, expected, damaged);
+    Optional<Judgement> judgement = gates.judge(field.results(), field.steps());
     if (judgement.isPresent()) {
-      new GateMark(run.runDirectory()).write(gates, judgement.get());
+      List<Integer> notJudged =
+          field.steps().stream().filter(step -> !gates.canJudge(step, field.results())).toList();
+      new GateMark(run.runDirectory()).write(gates, judgement.get(), notJudged);
     }
     return judgement;
   }

@@ -47,7 +47,9 @@ final class ExportedCheckpoint {
     }
     String message =
         "no checkpoint passed the gates; "
-            + judgement.map(Judgement::message).orElse("none has all of their scores");
+            + judgement
+                .map(known -> known.message() + known.stillOpen())
+                .orElse("none has all of their scores");
     if (EXPORT_ANYWAY.equals(run.configuration().evaluation().onGateFailure())) {
       LOG.warn("{}; the newest checkpoint is exported all the same", message);
       return checkpoints.getFirst();

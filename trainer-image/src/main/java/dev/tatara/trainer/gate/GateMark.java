@@ -1,10 +1,12 @@
 package dev.tatara.trainer.gate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +22,14 @@ public final class GateMark {
   private static final Logger LOG = LoggerFactory.getLogger(GateMark.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  /** What is in it. */
-  private record Content(String gates, Judgement judgement) {}
+  /**
+   * What is in it.
+   *
+   * @param keptStep of a checkpoint that passed before the questions or the gates were changed, and
+   *     that is not judged by these yet; null where there is none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Content(String gates, Judgement judgement, Integer keptStep) {}
 
   private final Path file;
 
@@ -32,9 +40,19 @@ public final class GateMark {
     this.file = runDirectory.resolve(FILE);
   }
 
-  /** Writes what the gates came to, where that is new. */
-  public void write(Gates gates, Judgement judgement) throws IOException {
-    Content content = new Content(gates.digest(), judgement);
+  /**
+   * Writes what the gates came to, where that is new.
+   *
+   * @param notJudged steps of checkpoints that lack scores: one of them that had passed stays until
+   *     it is judged again, or another passes
+   */
+  public void write(Gates gates, Judgement judgement, Collection<Integer> notJudged)
+      throws IOException {
+    Integer kept =
+        judgement.passedStep() == null
+            ? passedStep().filter(notJudged::contains).orElse(null)
+            : null;
+    Content content = new Content(gates.digest(), judgement, kept);
     if (!Optional.of(content).equals(read())) {
       AtomicFiles.writeJson(file, content);
     }
@@ -45,9 +63,9 @@ public final class GateMark {
     return read().map(Content::judgement);
   }
 
-  /** Step of the checkpoint that must stay: the newest that passed. */
+  /** Step of the checkpoint that must stay: the newest that passed, or may have. */
   public Optional<Integer> passedStep() {
-    return judgement().map(Judgement::passedStep);
+    return judgement().map(Judgement::passedStep).or(() -> read().map(Content::keptStep));
   }
 
   private Optional<Content> read() {

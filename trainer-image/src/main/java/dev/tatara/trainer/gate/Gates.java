@@ -83,22 +83,25 @@ public final class Gates {
    *
    * @param results of all checkpoints there ever were
    * @param committed steps of the checkpoints that are there
-   * @return empty without gates, or when no checkpoint that is there has all the scores
+   * @return empty without gates, or when there is no checkpoint
    */
   public Optional<Judgement> judge(List<Scored> results, Collection<Integer> committed) {
-    if (isEmpty()) {
+    if (isEmpty() || committed.isEmpty()) {
       return Optional.empty();
     }
     TreeMap<Integer, List<Check.Finding>> verdicts = new TreeMap<>();
     for (int step : committed) {
-      List<Check.Finding> findings =
-          checks.stream().flatMap(check -> check.of(step, results).stream()).toList();
-      if (findings.size() == checks.size()) {
-        verdicts.put(step, findings);
-      }
+      findings(step, results).ifPresent(findings -> verdicts.put(step, findings));
     }
+    int lacking = (int) committed.stream().distinct().count() - verdicts.size();
     if (verdicts.isEmpty()) {
-      return Optional.empty();
+      return Optional.of(
+          new Judgement(
+              null,
+              false,
+              "no checkpoint is judged yet: none has all the scores that the gates ask for",
+              null,
+              lacking));
     }
     Integer passed =
         verdicts.descendingMap().entrySet().stream()
@@ -109,7 +112,23 @@ public final class Gates {
     int newest = verdicts.lastKey();
     return Optional.of(
         new Judgement(
-            newest, passes(verdicts.get(newest)), sentence(newest, verdicts.get(newest)), passed));
+            newest,
+            passes(verdicts.get(newest)),
+            sentence(newest, verdicts.get(newest)),
+            passed,
+            lacking == 0 ? null : lacking));
+  }
+
+  /** Whether a checkpoint has all the scores that are asked for. */
+  public boolean canJudge(int step, List<Scored> results) {
+    return findings(step, results).isPresent();
+  }
+
+  /** A finding for each check; empty when the checkpoint lacks a score. */
+  private Optional<List<Check.Finding>> findings(int step, List<Scored> results) {
+    List<Check.Finding> findings =
+        checks.stream().flatMap(check -> check.of(step, results).stream()).toList();
+    return Optional.of(findings).filter(found -> found.size() == checks.size());
   }
 
   private static boolean passes(List<Check.Finding> findings) {

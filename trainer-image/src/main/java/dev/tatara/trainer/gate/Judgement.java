@@ -5,10 +5,22 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 /**
  * What the gates come to.
  *
- * @param step of the newest checkpoint that has all the scores
+ * @param step of the newest checkpoint that has all the scores; null while none has
  * @param passed whether that one passed
  * @param message its figures, in a sentence
  * @param passedStep of the newest checkpoint that passed and is there, or null
+ * @param notJudged how many checkpoints that are there have not all the scores, such as after a
+ *     change of the questions; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Judgement(int step, boolean passed, String message, Integer passedStep) {}
+public record Judgement(
+    Integer step, boolean passed, String message, Integer passedStep, Integer notJudged) {
+
+  /** What is to be added where no checkpoint passed: that one may still; else empty. */
+  public String stillOpen() {
+    return passedStep != null || notJudged == null
+        ? ""
+        : "; %d %s not judged yet"
+            .formatted(notJudged, notJudged == 1 ? "checkpoint is" : "checkpoints are");
+  }
+}

@@ -20,7 +20,9 @@ import java.util.Locale;
  * @param learningRate of the last step
  * @param gradientNorm of the last step, before clipping
  * @param tokensPerSecond of the last steps, over all ranks
- * @param mfu share of the accelerators' peak that the model's operations take; null on CPUs
+ * @param mfu model FLOPs utilization in the causal convention of the planner: share of the
+ *     accelerators' peak that the model's operations take, nothing computed again; null where the
+ *     peak is not known, as on CPUs
  * @param etaSeconds until the last step
  * @param restarts of rank 0's pod's processes
  * @param lastRestart why they were started again, the last time; null before
@@ -102,12 +104,18 @@ public record Progress(
    * After a step.
    *
    * @param speed in tokens a second
+   * @param utilization of the accelerators' peak, or null
    * @param eta seconds until the last step
    * @param lossSpikes found so far
    * @param ranked all ranks, the slowest first
    */
   Progress after(
-      StepFigures figures, double speed, long eta, int lossSpikes, List<RankTime> ranked) {
+      StepFigures figures,
+      double speed,
+      Double utilization,
+      long eta,
+      int lossSpikes,
+      List<RankTime> ranked) {
     return new Progress(
         Phase.TRAINING,
         figures.step(),
@@ -118,7 +126,7 @@ public record Progress(
         figures.learningRate(),
         StepFigures.finiteOrNull(figures.gradientNorm()),
         speed,
-        mfu,
+        utilization,
         eta,
         restarts,
         lastRestart,

@@ -27,6 +27,7 @@ public final class ProgressReporter implements AutoCloseable {
   private final LossSpikes spikes;
   private final CheckpointRequests requests = new CheckpointRequests(Clock.systemUTC());
   private final Stragglers stragglers = new Stragglers(LOG::warn);
+  private OptionalDouble mfuOfOneToken = OptionalDouble.empty();
   private MetricsLog metricsLog;
   private volatile Progress progress;
 
@@ -68,6 +69,15 @@ public final class ProgressReporter implements AutoCloseable {
     stragglers.locate(pods);
   }
 
+  /**
+   * Says what the devices could do at most; where nobody does, there is no MFU.
+   *
+   * @param mfu what one token a second is of their peak
+   */
+  public synchronized void compareWithPeak(double mfu) {
+    mfuOfOneToken = OptionalDouble.of(mfu);
+  }
+
   /** Training begins, or goes on, perhaps from where it has been before. */
   public synchronized void begin(Progress.Start start) throws IOException {
     close();
@@ -82,11 +92,15 @@ public final class ProgressReporter implements AutoCloseable {
     throughput.add(figures.stepTokens(), figures.seconds());
     double speed = throughput.tokensPerSecond();
     long eta = Math.round(throughput.secondsPerStep() * (progress.totalSteps() - figures.step()));
+    Double mfu = mfuOfOneToken.isPresent() ? speed * mfuOfOneToken.getAsDouble() : null;
     metrics.step(figures, speed);
+    if (mfu != null) {
+      metrics.mfu(mfu);
+    }
     int lossSpikes = progress.health().lossSpikes() + (isSpike(figures) ? 1 : 0);
     List<RankTime> ranks = stragglers.after(figures.busySeconds());
     metrics.ranks(ranks);
-    progress = progress.after(figures, speed, eta, lossSpikes, ranks);
+    progress = progress.after(figures, speed, mfu, eta, lossSpikes, ranks);
     metricsLog.append(figures, progress.lastUpdateTime());
     if (figures.skipped()) {
       LOG.warn(

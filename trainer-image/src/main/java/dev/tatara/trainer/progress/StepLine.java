@@ -35,13 +35,14 @@ final class StepLine {
   static String text(Progress now) {
     return String.format(
         Locale.ROOT,
-        "step %d/%d  loss %.4f  lr %.3e  grad-norm %.3f  %,.0f tokens/s  eta %s",
+        "step %d/%d  loss %.4f  lr %.3e  grad-norm %.3f  %,.0f tokens/s%s  eta %s",
         now.step(),
         now.totalSteps(),
         now.loss(),
         now.learningRate(),
         now.gradientNorm(),
         now.tokensPerSecond(),
+        now.mfu() == null ? "" : String.format(Locale.ROOT, "  mfu %.1f %%", 100 * now.mfu()),
         readable(Duration.ofSeconds(now.etaSeconds())));
   }
 

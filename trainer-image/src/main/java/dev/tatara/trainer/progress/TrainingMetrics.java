@@ -83,6 +83,8 @@ public final class TrainingMetrics {
           .labelNames("rank")
           .register(registry);
 
+  private Gauge mfu;
+
   /** Metrics of a run of so many steps, whose processes were started again so many times. */
   public TrainingMetrics(int totalSteps, int restarts) {
     this.totalSteps.set(totalSteps);
@@ -112,6 +114,17 @@ public final class TrainingMetrics {
     tokens.inc(figures.stepTokens());
     stepSeconds.observe(figures.seconds());
     dataWaitSeconds.observe(figures.dataWaitSeconds());
+  }
+
+  /** A share of the devices' peak; there is no series where it is not known. */
+  void mfu(double share) {
+    if (mfu == null) {
+      mfu =
+          gauge(
+              "tatara_mfu_ratio",
+              "Model FLOPs utilization, causal convention: operations of the model over the peak");
+    }
+    mfu.set(share);
   }
 
   void ranks(List<RankTime> times) {

@@ -64,10 +64,7 @@ final class RunReportReader {
 
   /** On the devices of the last start: those before may have been others. */
   private double mfuOfOneToken() {
-    if (starts.isEmpty() || starts.getLast().peakFlops() == null) {
-      return 0;
-    }
-    return starts.getLast().flopsPerToken() / starts.getLast().peakFlops();
+    return starts.isEmpty() ? 0 : starts.getLast().mfuOfOneToken().orElse(0);
   }
 
   private List<Fact> facts(long tokens) {
@@ -98,7 +95,7 @@ final class RunReportReader {
 
   private static String gates(Judgement judgement) {
     return judgement.passedStep() == null
-        ? "no checkpoint passed"
+        ? "no checkpoint passed" + judgement.stillOpen()
         : "step " + count(judgement.passedStep()) + " passed";
   }
 

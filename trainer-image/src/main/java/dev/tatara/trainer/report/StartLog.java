@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,18 @@ public record StartLog(Path runDirectory) {
       long parameters,
       double flopsPerToken,
       Double peakFlops,
-      LastRestart lastRestart) {}
+      LastRestart lastRestart) {
+
+    /**
+     * What a token a second is of the devices' peak: model FLOPs utilization in the causal
+     * convention, for each token a second; empty where the peak is not known.
+     */
+    public OptionalDouble mfuOfOneToken() {
+      return peakFlops == null
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(flopsPerToken / peakFlops);
+    }
+  }
 
   /** Appends a start; a volume that cannot be written costs the run nothing. */
   public void append(Start start) {

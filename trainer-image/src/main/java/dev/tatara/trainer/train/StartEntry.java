@@ -25,21 +25,23 @@ record StartEntry(RunContext run, RankEnvironment rank, String device) {
    *
    * @param model that trains
    * @param checkpoint what it goes on from
+   * @return what was written
    */
-  void write(ModelConfig model, Optional<Checkpoint> checkpoint) {
+  StartLog.Start write(ModelConfig model, Optional<Checkpoint> checkpoint) {
     OptionalDouble peak = peak();
-    new StartLog(run.runDirectory())
-        .append(
-            new StartLog.Start(
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                checkpoint.map(Checkpoint::step).orElse(0),
-                rank.node().pod(),
-                rank.worldSize(),
-                device,
-                model.parameterCount(),
-                FlopCount.causalPerToken(shape(model)),
-                peak.isPresent() ? peak.getAsDouble() * rank.worldSize() : null,
-                rank.lastRestart().orElse(null)));
+    StartLog.Start start =
+        new StartLog.Start(
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            checkpoint.map(Checkpoint::step).orElse(0),
+            rank.node().pod(),
+            rank.worldSize(),
+            device,
+            model.parameterCount(),
+            FlopCount.causalPerToken(shape(model)),
+            peak.isPresent() ? peak.getAsDouble() * rank.worldSize() : null,
+            rank.lastRestart().orElse(null));
+    new StartLog(run.runDirectory()).append(start);
+    return start;
   }
 
   /** The table is of bf16. */

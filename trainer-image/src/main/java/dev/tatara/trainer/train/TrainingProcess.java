@@ -183,7 +183,10 @@ final class TrainingProcess {
             reporter.locate(groups.world().inquiry().pods());
             LOG.info(
                 "{}", new StartLine(run, rank, options).of(state.model().config(), checkpoint));
-            new StartEntry(run, rank, torch.deviceName()).write(state.model().config(), checkpoint);
+            new StartEntry(run, rank, torch.deviceName())
+                .write(state.model().config(), checkpoint)
+                .mfuOfOneToken()
+                .ifPresent(reporter::compareWithPeak);
             train(inputs, state, groups, stop, checkpoint, recorder, recorder);
             recorder.done();
             groups.world().barrier();

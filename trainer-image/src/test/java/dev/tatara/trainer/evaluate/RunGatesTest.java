@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
+import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.gate.GateMark;
 import dev.tatara.trainer.gate.Judgement;
 import dev.tatara.trainer.inference.TinyModel;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,14 +59,56 @@ class RunGatesTest {
 
     String questions = Files.readString(run.dataset());
     Files.writeString(run.dataset(), questions.replace("問い", "質問"));
-    assertEquals(Optional.empty(), new RunGates(run.context()).judge(), "other questions");
+    assertEquals(1, new RunGates(run.context()).judge().orElseThrow().notJudged(), "questions");
+    assertEquals(Optional.empty(), passed());
     Files.writeString(run.dataset(), questions);
     assertEquals(Optional.of(10), passed());
 
     try (GptNeox other = TinyModel.draw(torch, 99)) { // written anew, after a rollback
       TinyModel.writeCheckpoint(run.context().runDirectory(), 10, other, tokenizer);
     }
-    assertEquals(Optional.empty(), new RunGates(run.context()).judge(), "other weights");
+    assertEquals(1, new RunGates(run.context()).judge().orElseThrow().notJudged(), "weights");
+  }
+
+  @Test
+  void checkpointsThatAreNotScoredAnewYetAreNotJudgedAndStay() throws Exception {
+    configure(GATE);
+    run.commit(torch, 10);
+    run.commit(torch, 20);
+    new RunEvaluation(run.context()).evaluate(torch);
+    setScore(10, 0.9);
+    setScore(20, 0.1);
+    new RunEvaluation(run.context()).evaluate(torch);
+    GateMark mark = new GateMark(run.context().runDirectory());
+    assertEquals(10, mark.judgement().orElseThrow().passedStep());
+    assertEquals(null, mark.judgement().orElseThrow().notJudged());
+
+    Files.writeString(run.dataset(), Files.readString(run.dataset()).replace("問い", "質問"));
+    ExpectedResults expected = ExpectedResults.of(Benchmarks.of(run.context()));
+    EvaluationStore store = new EvaluationStore(run.context().runDirectory());
+    new RunGates(run.context()).mark(store.all(), expected, Set.of());
+    Judgement none = mark.judgement().orElseThrow();
+    assertEquals(null, none.step());
+    assertEquals(2, none.notJudged());
+    assertEquals(Optional.of(10), mark.passedStep(), "it may pass again");
+
+    // The newest is scored first, by a sidecar that was started anew.
+    new CheckpointEvaluator(torch, Benchmarks.of(run.context()), store)
+        .evaluate(new CheckpointStore(run.context().runDirectory()).committed().getFirst());
+    setScore(20, 0.1);
+    new RunGates(run.context()).mark(store.all(), expected, Set.of());
+    Judgement half = mark.judgement().orElseThrow();
+    assertEquals(20, half.step());
+    assertEquals(1, half.notJudged());
+    assertEquals("; 1 checkpoint is not judged yet", half.stillOpen());
+    assertEquals(Optional.of(10), mark.passedStep());
+
+    new RunEvaluation(run.context()).evaluate(torch);
+    setScore(10, 0.1);
+    new RunEvaluation(run.context()).evaluate(torch);
+    assertEquals(null, mark.judgement().orElseThrow().notJudged());
+    assertEquals("", mark.judgement().orElseThrow().stillOpen());
+    assertEquals(Optional.empty(), mark.passedStep());
   }
 
   @Test

@@ -40,12 +40,20 @@ class GatesTest {
     assertEquals(
         Optional.of(
             new Judgement(
-                30, false, "step 30 did not pass: jnli-1.3-0.3 acc 0.4999 is below 0.5000", 20)),
+                30,
+                false,
+                "step 30 did not pass: jnli-1.3-0.3 acc 0.4999 is below 0.5000",
+                20,
+                null)),
         gates.judge(results, List.of(30, 20, 10)));
     assertEquals(
         Optional.of(
             new Judgement(
-                20, true, "step 20 passed: jnli-1.3-0.2 acc 0.5000, jnli-1.3-0.3 acc 0.6000", 20)),
+                20,
+                true,
+                "step 20 passed: jnli-1.3-0.2 acc 0.5000, jnli-1.3-0.3 acc 0.6000",
+                20,
+                null)),
         gates.judge(results, List.of(20, 10)));
     assertEquals(
         null, gates.judge(results, List.of(30, 10)).orElseThrow().passedStep(), "20 is not there");
@@ -57,7 +65,12 @@ class GatesTest {
     List<Scored> results = List.of(acc(10, FIRST, 0.9), acc(10, SECOND, 0.9), acc(20, FIRST, 0.1));
     assertEquals(10, gates.judge(results, List.of(20, 10)).orElseThrow().step());
     assertTrue(gates(minimum("0.2", 0.5)).judge(results, List.of(20, 10)).isPresent());
-    assertFalse(gates.judge(results, List.of(20)).isPresent());
+    assertEquals(1, gates.judge(results, List.of(20, 10)).orElseThrow().notJudged());
+    Judgement none = gates.judge(results, List.of(20)).orElseThrow();
+    assertEquals(null, none.step());
+    assertEquals(1, none.notJudged());
+    assertFalse(none.passed());
+    assertFalse(gates.judge(results, List.of()).isPresent());
   }
 
   @Test
@@ -84,7 +97,8 @@ class GatesTest {
             30,
             false,
             "step 30 did not pass: jnli-1.3-0.2 acc 0.4400 is worse than the best before, 0.5000",
-            20),
+            20,
+            null),
         gates.judge(results, List.of(10, 20, 30)).orElseThrow());
     // The checkpoint of the best is long gone, its score is not.
     assertFalse(gates.judge(results, List.of(30)).orElseThrow().passed());

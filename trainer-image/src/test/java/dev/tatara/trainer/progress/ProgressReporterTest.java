@@ -50,6 +50,7 @@ class ProgressReporterTest {
       assertEquals(11, standing.step());
       assertEquals(2.5, standing.loss());
       assertEquals(256, standing.tokensPerSecond());
+      assertNull(standing.mfu(), "no peak is known");
       assertEquals(2, standing.etaSeconds());
       assertEquals(TEN, standing.checkpoint());
 
@@ -69,6 +70,26 @@ class ProgressReporterTest {
       assertEquals(KILLED, reporter.progress().lastRestart());
     }
     assertEquals(1, Files.readAllLines(run.resolve("metrics.jsonl")).size());
+  }
+
+  @Test
+  void whereThePeakIsKnownSpeedIsAShareOfIt() throws IOException {
+    try (ProgressReporter reporter =
+        new ProgressReporter(20, 0, Optional.empty(), run, LossSpikes.above(null))) {
+      reporter.compareWithPeak(0.5 / 512);
+      reporter.begin(new Progress.Start(10, 0, 80, 640, 0, TEN));
+      assertNull(reporter.progress().mfu());
+      reporter.step(new StepFigures(11, 88, 704, 0, 64, 2.5, 1e-3, 0.5, 0.25, 0, List.of()));
+      assertEquals(0.25, reporter.progress().mfu(), 1e-12); // 64 tokens in 0.25 s
+      reporter.checkpointing();
+      assertEquals(0.25, reporter.progress().mfu(), 1e-12);
+      assertTrue(StepLine.text(reporter.progress()).contains("256 tokens/s  mfu 25.0 %  eta"));
+      assertEquals(
+          1,
+          reporter.metrics().registry().scrape().stream()
+              .filter(metric -> metric.getMetadata().getPrometheusName().equals("tatara_mfu_ratio"))
+              .count());
+    }
   }
 
   @Test
@@ -121,6 +142,7 @@ class ProgressReporterTest {
                 new StepFigures(
                     120, 960, 245760, 0, 2048, 5.8149, 9.3e-4, 0.8404, 0.4, 0, List.of()),
                 5120,
+                null,
                 72,
                 0,
                 List.of());

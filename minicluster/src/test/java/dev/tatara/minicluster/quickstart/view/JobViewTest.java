@@ -16,7 +16,8 @@ class JobViewTest {
         step == null
             ? null
             : new ProgressStatus(
-                step, 300, null, null, loss, null, null, 5120L, 72L, "1m12s", null, null, null);
+                step, 300, null, null, loss, null, null, 5120L, null, 72L, "1m12s", null, null,
+                null);
     return new LLMTrainingJobStatus(
         1L, phase, null, null, null, null, 0, null, null, null, null, null, null, progress, null,
         null, null, null, null, null);

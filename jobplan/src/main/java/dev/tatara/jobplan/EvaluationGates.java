@@ -1,0 +1,121 @@
+package dev.tatara.jobplan;
+
+import dev.tatara.api.v1alpha1.EvaluationGate;
+import dev.tatara.api.v1alpha1.EvaluationSpec;
+import dev.tatara.api.v1alpha1.EvaluationTask;
+import dev.tatara.api.v1alpha1.EvaluationTask.Prompt;
+import dev.tatara.api.v1alpha1.MultipleChoiceTask;
+import dev.tatara.api.v1alpha1.PerplexityTask;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Refuses gates on what is never scored, before anything runs. The API server sees most of them;
+ * what it can't see is whether the choices of a task quote fields, and all versions of a task.
+ */
+final class EvaluationGates {
+  private static final List<String> OF_CHOICES = List.of("acc", "acc_norm");
+  private static final List<String> OF_SAME_CHOICES =
+      List.of("acc", "acc_norm", "balanced_acc", "macro_f1", "mcc");
+  private static final List<String> OF_WRITING = List.of("exact_match", "f1");
+  private static final List<String> OF_PERPLEXITY =
+      List.of("bits_per_byte", "byte_perplexity", "token_perplexity");
+
+  /** JGLUE's tasks whose questions have the same choices. */
+  private static final Set<String> SAME_CHOICES = Set.of("jnli", "marc_ja");
+
+  private static final String JSQUAD = "jsquad";
+
+  /** As the trainer finds them: docs/reference/evaluation.md. */
+  private static final Pattern FIELD = Pattern.compile("\\{\\w+}", Pattern.UNICODE_CHARACTER_CLASS);
+
+  private EvaluationGates() {}
+
+  /**
+   * Looks at each gate.
+   *
+   * @param tasks with their prompts and versions
+   * @throws PlanRefusedException when one would never be judged
+   */
+  static void check(EvaluationSpec evaluation, List<EvaluationTask> tasks)
+      throws PlanRefusedException {
+    if (evaluation.gates() == null) {
+      return;
+    }
+    for (EvaluationGate gate : evaluation.gates()) {
+      List<EvaluationTask> own =
+          tasks.stream()
+              .filter(task -> task.name().equals(gate.task()))
+              .filter(task -> gate.prompt() == null || parts(task).contains(gate.prompt()))
+              .toList();
+      if (own.isEmpty()) {
+        throw new PlanRefusedException(
+            "evaluation.gates asks for %s%s, which is not scored"
+                .formatted(
+                    gate.task(), gate.prompt() == null ? "" : " with prompt " + gate.prompt()),
+            "name one of these: " + scored(tasks));
+      }
+      for (EvaluationTask task : own) {
+        requireMetric(gate, task);
+      }
+    }
+  }
+
+  private static void requireMetric(EvaluationGate gate, EvaluationTask task)
+      throws PlanRefusedException {
+    String metric = gate.metric() == null ? null : gate.metric().name().toLowerCase(Locale.ROOT);
+    List<String> metrics = metrics(task);
+    if (metric != null && !metrics.contains(metric)) {
+      throw new PlanRefusedException(
+          "evaluation.gates asks for %s of %s, which has only %s"
+              .formatted(metric, title(task), String.join(", ", metrics)),
+          task.multipleChoice() == null
+              ? "use one of these"
+              : "use one of these, or give all questions the same choices: balanced_acc, mcc and"
+                  + " macro_f1 count each choice by itself, and so need multipleChoice.choices that"
+                  + " quote no {field}");
+    }
+  }
+
+  private static List<String> metrics(EvaluationTask task) {
+    if (task.perplexity() != null) {
+      return OF_PERPLEXITY;
+    }
+    if (task.generation() != null || task.name().equals(JSQUAD)) {
+      return OF_WRITING;
+    }
+    MultipleChoiceTask own = task.multipleChoice();
+    boolean same = own == null ? SAME_CHOICES.contains(task.name()) : areFixed(own.choices());
+    return same ? OF_SAME_CHOICES : OF_CHOICES;
+  }
+
+  /** Null where each question has its own. */
+  private static boolean areFixed(List<String> choices) {
+    return choices != null && choices.stream().noneMatch(choice -> FIELD.matcher(choice).find());
+  }
+
+  /** Codes of prompts, or names of sources; a task of templates has none. */
+  private static List<String> parts(EvaluationTask task) {
+    if (task.perplexity() != null) {
+      return task.perplexity().sources().stream().map(PerplexityTask.HeldOutSource::name).toList();
+    }
+    return task.prompts() == null ? List.of() : task.prompts().stream().map(Prompt::label).toList();
+  }
+
+  private static String scored(List<EvaluationTask> tasks) {
+    return tasks.stream()
+        .map(
+            task ->
+                parts(task).isEmpty()
+                    ? title(task)
+                    : title(task) + " (" + String.join(", ", parts(task)) + ")")
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String title(EvaluationTask task) {
+    return task.name() + " " + task.version();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tatara.jobplan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tatara.api.v1alpha1.EvaluationSpec;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.junit.jupiter.api.Test;
+
+/** Gates that the API server lets through, and on which no score would ever come. */
+class EvaluationGatesTest {
+  private static final String TASKS =
+      """
+      mode: Job
+      tasks:
+        - {name: jnli, dataset: a, fewShot: 0}
+        - {name: jsquad, dataset: a, fewShot: 0}
+        - {name: jsquad, version: "1.2", prompts: ["0.2"], dataset: a, fewShot: 0}
+        - {name: same, dataset: a, multipleChoice: {prompt: "{q}", choices: ["a", "{ b }"], answer: a}}
+        - {name: quoted, dataset: a, multipleChoice: {prompt: "{q}", choices: ["{c0}", "b"], answer: a}}
+        - {name: field, dataset: a, multipleChoice: {prompt: "{q}", choicesField: c, answer: a}}
+        - {name: held-out, perplexity: {sources: [{name: wiki, path: a}, {name: web, path: b}]}}
+      gates:
+      """;
+
+  @Test
+  void whatIsScoredCanBeAskedFor() throws PlanRefusedException {
+    check("{task: jnli, metric: mcc, minimum: 0.1}");
+    check("{task: jnli, prompt: '0.3', metric: balanced_acc, minimum: 0.1}");
+    check("{task: jsquad, metric: f1, minimum: 0.1}");
+    check("{task: jsquad, prompt: '0.3', minimum: 0.1}");
+    check("{task: same, metric: macro_f1, minimum: 0.1}");
+    check("{task: quoted, metric: acc_norm, minimum: 0.1}");
+    check("{task: held-out, prompt: web, metric: token_perplexity, maximum: 30}");
+  }
+
+  @Test
+  void metricThatNeverComesIsRefusedWithThoseThereAre() {
+    PlanRefusedException quoted = refuse("{task: quoted, metric: mcc, minimum: 0.1}");
+    assertEquals(
+        "evaluation.gates asks for mcc of quoted 1, which has only acc, acc_norm",
+        quoted.getMessage());
+    assertTrue(quoted.hint().contains("quote no {field}"), quoted.hint());
+    refuse("{task: field, metric: macro_f1, minimum: 0.1}");
+    assertEquals(
+        "evaluation.gates asks for acc of held-out 1, which has only bits_per_byte,"
+            + " byte_perplexity, token_perplexity",
+        refuse("{task: held-out, metric: acc, minimum: 0.1}").getMessage());
+  }
+
+  @Test
+  void taskOrPromptThatIsNotScoredIsRefusedWithThoseThereAre() {
+    PlanRefusedException refusal = refuse("{task: jnli, prompt: '0.6', minimum: 0.1}");
+    assertEquals(
+        "evaluation.gates asks for jnli with prompt 0.6, which is not scored",
+        refusal.getMessage());
+    assertEquals(
+        "name one of these: jnli 1.3 (0.2, 0.3); jsquad 1.1 (0.2, 0.3); jsquad 1.2 (0.2); same 1;"
+            + " quoted 1; field 1; held-out 1 (wiki, web)",
+        refusal.hint());
+    assertEquals(
+        "evaluation.gates asks for marc_ja, which is not scored",
+        refuse("{task: marc_ja, minimum: 0.1}").getMessage());
+  }
+
+  private static PlanRefusedException refuse(String gate) {
+    return assertThrows(PlanRefusedException.class, () -> check(gate));
+  }
+
+  private static void check(String gate) throws PlanRefusedException {
+    EvaluationSpec evaluation =
+        Serialization.unmarshal(TASKS + "  - " + gate, EvaluationSpec.class);
+    EvaluationGates.check(evaluation, EvaluationTasks.resolve(evaluation));
+  }
+}
