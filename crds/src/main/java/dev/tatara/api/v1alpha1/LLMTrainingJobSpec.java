@@ -53,7 +53,8 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " change one of them, or leave parallelism.sequence out")
 @ValidationRule(
     value =
-        "(has(self.model.layers) ? self.model.layers : self.model.preset == '1.3B' ? 24 :"
+        "!has(self.model.layers) && !has(self.model.preset) ||"
+            + " (has(self.model.layers) ? self.model.layers : self.model.preset == '1.3B' ? 24 :"
             + " self.model.preset == '13B' ? 40 : 32) %"
             + " ((has(self.parallelism.pipeline) ? self.parallelism.pipeline : 1) *"
             + " (has(self.parallelism.virtualStages) ? self.parallelism.virtualStages : 1)) == 0",
