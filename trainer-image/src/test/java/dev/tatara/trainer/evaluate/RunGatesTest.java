@@ -93,7 +93,7 @@ class RunGatesTest {
     assertEquals(Optional.of(10), mark.passedStep(), "it may pass again");
 
     // The newest is scored first, by a sidecar that was started anew.
-    new CheckpointEvaluator(torch, Benchmarks.of(run.context()), store)
+    new CheckpointEvaluator(torch, Benchmarks.of(run.context()), store, () -> {})
         .evaluate(new CheckpointStore(run.context().runDirectory()).committed().getFirst());
     setScore(20, 0.1);
     new RunGates(run.context()).mark(store.all(), expected, Set.of());
