@@ -16,7 +16,9 @@ import io.fabric8.generator.annotation.ValidationRule;
     value = "self.from <= self.until",
     message = "data.sources[].dietMinutes.from must not be after data.sources[].dietMinutes.until")
 @ValidationRule(
-    value = "self.pauseSeconds >= 2 || has(self.endpoint)",
+    value =
+        "self.pauseSeconds >= 2 || has(self.endpoint) &&"
+            + " !self.endpoint.lowerAscii().contains('ndl.go.jp')",
     message =
         "data.sources[].dietMinutes.pauseSeconds must be 2 or more: the library asks for some seconds"
             + " between requests. Less is for a mirror of your own in"

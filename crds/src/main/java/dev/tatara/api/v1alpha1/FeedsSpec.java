@@ -29,10 +29,7 @@ public record FeedsSpec(
         @JsonPropertyDescription(
             "Addresses of feeds. Pods reach them, and pages that they link to, only if the cluster's"
                 + " administrator has declared them (chart value networkPolicy.stores).")
-        List<
-                @Size(min = 8, max = 512) @Pattern("^https?://[-.A-Za-z0-9]+(:[0-9]+)?(/[!-~]*)?$")
-                String>
-            urls,
+        List<@Size(min = 8, max = 512) @Pattern(ADDRESS) String> urls,
     @Size(min = 1, max = 8)
         @JsonPropertyDescription("Files of feeds, or globs, on the job's volume.")
         List<@Size(max = 256) String> paths,
@@ -45,4 +42,9 @@ public record FeedsSpec(
         @Min(0)
         @Max(3600)
         @JsonPropertyDescription("Seconds from an answer to the next request.")
-        Integer pauseSeconds) {}
+        Integer pauseSeconds) {
+  /** Characters of addresses (RFC 3986, section 2) alone: others have to be encoded. */
+  private static final String ADDRESS =
+      "^https?://[-.A-Za-z0-9]+(:[0-9]{1,5})?"
+          + "([/?]([-._~A-Za-z0-9!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?$";
+}

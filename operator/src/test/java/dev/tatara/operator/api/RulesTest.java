@@ -200,6 +200,11 @@ class RulesTest {
             "data.sources[].dietMinutes.pauseSeconds must be 2 or more",
             "path: a.jsonl",
             "from: '2024-01-01', until: '2024-12-31', pauseSeconds: 1"),
+        minutes(
+            "data.sources[].dietMinutes.pauseSeconds must be 2 or more",
+            "path: a.jsonl",
+            "from: '2024-01-01', until: '2024-12-31', pauseSeconds: 0, endpoint:"
+                + " 'https://kokkai.NDL.go.jp/api/speech'"),
         feeds(
             "data.sources[].feeds are collected as JSON lines on the job's volume",
             "path: a.jsonl, format: rss",
@@ -224,6 +229,14 @@ class RulesTest {
             "spec.data.sources[0].feeds.urls[0] in body should match",
             "path: a.jsonl",
             "urls: ['file:///etc/passwd']"),
+        feeds(
+            "spec.data.sources[0].feeds.urls[0] in body should match",
+            "path: a.jsonl",
+            "urls: ['https://a.example/rss?q=a|b']"),
+        feeds(
+            "spec.data.sources[0].feeds.urls[0] in body should match",
+            "path: a.jsonl",
+            "urls: ['https://a.example/rss?q=%zz']"),
         spec(
             "data.sources[].tokens must be a whole number above 0",
             s -> set(s, "data.sources", "[{name: a, path: b, tokens: many}]")),
@@ -773,7 +786,8 @@ class RulesTest {
                     s,
                     "data.sources",
                     "[{name: a, path: 'feeds/**/*.xml', format: rss}, {name: b, path: b.jsonl, feeds:"
-                        + " {urls: ['https://a.example/rss?type=2&l=ja', 'http://b.example:8080'], paths:"
+                        + " {urls: ['https://a.example/rss?type=2&l=ja', 'http://b.example:8080',"
+                        + " 'https://c.example?feed=rss2&q=%E9%89%84'], paths:"
                         + " ['feeds/*.xml.gz'], follow: true, pauseSeconds: 0}}]")),
         accepted(
             "budgets of tokens",

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.config;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,10 @@ public record DietMinutesSettings(
     @MayBeAbsent String any,
     @MayBeAbsent String endpoint,
     Integer pauseSeconds) {
+  private static final String LIBRARY = "ndl.go.jp";
+
+  /** The library asks for some seconds; the API server refuses less, too. */
+  private static final int LIBRARY_PAUSE = 2;
 
   /** What says which speeches are meant, wherever they are had: parameters of the API. */
   public Map<String, String> query() {
@@ -41,8 +46,10 @@ public record DietMinutesSettings(
 
   /** What is wrong with them, if anything is. */
   Optional<String> fault() {
-    return pauseSeconds >= 0
+    boolean library = endpoint == null || endpoint.toLowerCase(Locale.ROOT).contains(LIBRARY);
+    int least = library ? LIBRARY_PAUSE : 0;
+    return pauseSeconds >= least
         ? Optional.empty()
-        : Optional.of("'pauseSeconds' is " + pauseSeconds + ": use 0 or more");
+        : Optional.of("'pauseSeconds' is " + pauseSeconds + ": use " + least + " or more");
   }
 }

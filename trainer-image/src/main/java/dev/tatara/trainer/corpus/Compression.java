@@ -51,6 +51,15 @@ enum Compression {
     return NONE;
   }
 
-  /** The bytes that were packed. */
+  /** The bytes that were packed; a stream that cannot be unpacked is closed. */
+  InputStream opened(InputStream packed) throws IOException {
+    try {
+      return unpacked(packed);
+    } catch (IOException | RuntimeException e) {
+      packed.close();
+      throw e;
+    }
+  }
+
   abstract InputStream unpacked(InputStream in) throws IOException;
 }

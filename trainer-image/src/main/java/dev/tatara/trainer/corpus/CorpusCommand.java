@@ -102,7 +102,10 @@ public final class CorpusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return new InterruptibleStep(NAME, run.environment(), "the next attempt begins again")
+    return new InterruptibleStep(
+            NAME,
+            run.environment(),
+            "the next attempt begins again; what was collected over the network stays")
         .run(this::make);
   }
 
@@ -122,9 +125,9 @@ public final class CorpusCommand implements Callable<Integer> {
       CorpusMetrics metrics = new CorpusMetrics();
       try (S3Stores stores = new S3Stores(context.environment());
           CorpusMetrics.Serving _ = metrics.serve(context.environment())) {
+        CorpusStages stages = stages(context); // looked for before hours of collecting
         Made made =
-            new CorpusStep(context.artifacts(), metrics)
-                .run(sources(context, stores), stages(context));
+            new CorpusStep(context.artifacts(), metrics).run(sources(context, stores), stages);
         result(made, context.relative(made.artifact().folder())).report(context);
       }
     }
@@ -139,58 +142,88 @@ public final class CorpusCommand implements Callable<Integer> {
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 
+  /** All files and lists are looked for before anything is collected. */
   private static List<CorpusSource> sources(RunContext context, S3Stores stores)
       throws IOException, InterruptedException {
     List<CorpusSource> sources = new ArrayList<>();
+    List<Files> files = new ArrayList<>();
     for (Source source : context.configuration().data().sources()) {
+      files.add(files(context, stores, source));
       CorpusSource found =
           new CorpusSource(
-              source.name(),
-              DocumentForm.of(
-                  source.name(), source.format(), source.textField(), source.template()),
-              source.licence(),
-              files(context, stores, source));
-      if (source.query() != null) {
-        found = found.collected(source.query());
-      }
+                  source.name(),
+                  DocumentForm.of(
+                      source.name(), source.format(), source.textField(), source.template()),
+                  source.licence(),
+                  List.of())
+              .collected(source.query());
       sources.add(
           source.filters() == null
               ? found
               : found.filtered(
                   source.filters(), FilterWords.of(source.filters(), context::resolve)));
     }
+    for (int i = 0; i < sources.size(); i++) {
+      sources.set(i, sources.get(i).holding(files.get(i).get()));
+    }
     return sources;
   }
 
-  private static List<SourceFile> files(RunContext context, S3Stores stores, Source source)
-      throws IOException, InterruptedException {
+  /** Files of a source; what has to be collected is collected first. */
+  private interface Files {
+    List<SourceFile> get() throws IOException, InterruptedException;
+  }
+
+  /** Fails at once where files are missing that should be there. */
+  private static Files files(RunContext context, S3Stores stores, Source source) {
+    SourceFiles volume = new SourceFiles(source.name(), context.storage());
     if (source.dietMinutes() != null) {
-      new DietMinutes(source.name(), source.dietMinutes()).collect(context.resolve(source.path()));
-    } else if (source.feeds() != null) {
-      SourceFiles finder = new SourceFiles(source.name(), context.storage());
-      new Feeds(source.name(), source.feeds())
-          .collect(
-              context.resolve(source.path()),
-              source.feeds().paths().stream().flatMap(path -> finder.find(path).stream()).toList());
+      DietMinutes minutes = new DietMinutes(source.name(), source.dietMinutes());
+      return () -> {
+        long bytes = minutes.collect(context.resolve(source.path()));
+        return first(volume.find(source.path()), bytes);
+      };
+    }
+    if (source.feeds() != null) {
+      List<SourceFile> given =
+          find(
+              new SourceFiles(source.name(), context.storage(), "data.sources[].feeds.paths"),
+              source.feeds().paths());
+      Feeds feeds = new Feeds(source.name(), source.feeds());
+      return () -> {
+        long bytes = feeds.collect(context.resolve(source.path()), given);
+        return first(volume.find(source.path()), bytes);
+      };
     }
     if (source.s3() != null) {
-      return new S3SourceFiles(source.name(), stores.open(source.s3())).find(source.path());
+      List<SourceFile> objects =
+          new S3SourceFiles(source.name(), stores.open(source.s3())).find(source.path());
+      return () -> objects;
     }
-    Path root =
+    SourceFiles finder =
         source.claimName() == null
-            ? context.storage()
-            : context.environment().claims().resolve(source.claimName());
-    return new SourceFiles(source.name(), root).find(source.path());
+            ? volume
+            : new SourceFiles(
+                source.name(), context.environment().claims().resolve(source.claimName()));
+    List<SourceFile> found = finder.find(source.path());
+    return () -> found;
+  }
+
+  private static List<SourceFile> first(List<SourceFile> files, long bytes) {
+    return files.stream().map(file -> file.first(bytes)).toList();
+  }
+
+  private static List<SourceFile> find(SourceFiles finder, List<String> paths) {
+    return paths.stream().flatMap(path -> finder.find(path).stream()).toList();
   }
 
   private static CorpusStages stages(RunContext context) {
     DataSettings data = context.configuration().data();
     DecontaminateSettings decontaminate = data.decontaminate();
-    SourceFiles finder = new SourceFiles("decontaminate", context.storage());
+    SourceFiles finder =
+        new SourceFiles("decontaminate", context.storage(), "data.decontaminate.paths");
     List<SourceFile> evaluationData =
-        decontaminate == null
-            ? List.of()
-            : decontaminate.paths().stream().flatMap(path -> finder.find(path).stream()).toList();
+        decontaminate == null ? List.of() : find(finder, decontaminate.paths());
     return new CorpusStages(data.deduplicate(), decontaminate, evaluationData);
   }
 }

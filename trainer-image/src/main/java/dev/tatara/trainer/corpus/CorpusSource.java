@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param name names the artifact's file too
  * @param form of the files
  * @param licence SPDX identifier, or null
- * @param files at least one
+ * @param files at least one, once they are collected
  * @param query that the files were collected by, for the manifest; null where they lay there
  * @param filters null where text is taken as it is
  * @param words of the filters; null without them
@@ -43,9 +43,14 @@ record CorpusSource(
     this(name, form, licence, files, null, null, null);
   }
 
-  /** The source, whose files were collected by a query. */
+  /** The source, whose files are collected by a query. */
   CorpusSource collected(Map<String, ?> by) {
     return new CorpusSource(name, form, licence, files, by, filters, words);
+  }
+
+  /** The source with other files. */
+  CorpusSource holding(List<SourceFile> others) {
+    return new CorpusSource(name, form, licence, others, query, filters, words);
   }
 
   /** Whether it has prompts and responses, which are taken as they are. */

@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
 /** Makes a corpus artifact of sources, or finds the one that an earlier job made of them. */
 public final class CorpusStep {
   private static final Logger LOG = LoggerFactory.getLogger(CorpusStep.class);
-  private static final int FORMAT_VERSION = 1;
+
+  /** 2: with the provenance of documents. */
+  private static final int FORMAT_VERSION = 2;
 
   /** The page for people, beside the manifest. */
   static final String REPORT = "report.html";
@@ -140,11 +142,13 @@ public final class CorpusStep {
 
   Made run(List<CorpusSource> unsorted, CorpusStages stages)
       throws IOException, InterruptedException {
-    List<CorpusSource> sources =
-        unsorted.stream().sorted(Comparator.comparing(CorpusSource::name)).toList();
+    List<CorpusSource> sources = new ArrayList<>();
     List<SourceInput> inputs = new ArrayList<>();
-    for (CorpusSource source : sources) {
-      inputs.add(hash(source));
+    for (CorpusSource source :
+        unsorted.stream().sorted(Comparator.comparing(CorpusSource::name)).toList()) {
+      SourceInput input = hash(source);
+      inputs.add(input);
+      sources.add(asHashed(source, input));
     }
     Map<String, Object> settings = settings(stages);
     ArtifactKey key = key(settings, sources, inputs);
@@ -223,6 +227,15 @@ public final class CorpusStep {
       progress.update(entries.size(), bytes);
     }
     return SourceInput.of(source, entries);
+  }
+
+  /** Another job may append to a file that is collected: what was hashed is read. */
+  private static CorpusSource asHashed(CorpusSource source, SourceInput input) {
+    List<SourceFile> files = new ArrayList<>();
+    for (int f = 0; f < source.files().size(); f++) {
+      files.add(source.files().get(f).first(input.files().get(f).bytes()));
+    }
+    return source.holding(files);
   }
 
   private static ArtifactKey key(

@@ -22,10 +22,17 @@ sealed interface DocumentReader extends AutoCloseable
     if (source.form() instanceof DocumentForm.Parquet(String textField)) {
       return new ParquetReader(source.name(), file, textField, progress);
     }
-    InputStream raw = progress.counting(file.content().open());
     try {
-      InputStream in = Compression.of(file.name()).unpacked(raw);
-      String name = source.name();
+      return of(source, file, file.open(progress));
+    } catch (IOException e) {
+      throw unreadable(source.name(), file.shown(), e.getMessage(), e);
+    }
+  }
+
+  private static DocumentReader of(CorpusSource source, SourceFile file, InputStream in)
+      throws IOException {
+    String name = source.name();
+    try {
       return switch (source.form()) {
         case DocumentForm.JsonLines(String textField) ->
             new JsonLinesReader(name, file, new LineForm.Text(textField), in);
@@ -38,9 +45,9 @@ sealed interface DocumentReader extends AutoCloseable
         case DocumentForm.MediaWiki() -> new MediaWikiReader(name, file, in);
         case DocumentForm.Parquet _ -> throw new IllegalStateException("is not read as a stream");
       };
-    } catch (IOException e) {
-      raw.close();
-      throw unreadable(source.name(), file.shown(), e.getMessage(), e);
+    } catch (RuntimeException e) {
+      in.close();
+      throw e;
     }
   }
 

@@ -12,17 +12,19 @@ public final class FeedDocument {
   /**
    * The title, an empty line, and the text that the feed has; where it has none, nothing.
    *
+   * @param place tells the feed from others; empty where nothing does
    * @param otherwise id of an item that has none
    */
-  public static Document of(Feed feed, FeedItem item, String otherwise) {
+  public static Document of(Feed feed, String place, FeedItem item, String otherwise) {
     String body = item.body();
     String text = body.isEmpty() || item.title().isEmpty() ? body : item.title() + "\n\n" + body;
-    return of(feed, item, otherwise, text);
+    return of(feed, place, item, otherwise, text);
   }
 
   /** The same with another text. */
-  public static Document of(Feed feed, FeedItem item, String otherwise, String text) {
-    String id = item.identity().isEmpty() ? otherwise : item.identity();
+  public static Document of(Feed feed, String place, FeedItem item, String otherwise, String text) {
+    String identity = item.identity(place);
+    String id = identity.isEmpty() ? otherwise : identity;
     return new Document(
         Surrogates.repaired(id), null, Surrogates.repaired(text), provenance(feed, item));
   }

@@ -29,7 +29,8 @@ final class FeedReader implements DocumentReader {
     }
     return position == feed.items().size()
         ? null
-        : FeedDocument.of(feed, feed.items().get(position++), file.name() + ":" + position);
+        : FeedDocument.of(
+            feed, feed.link(), feed.items().get(position++), file.name() + ":" + position);
   }
 
   @Override

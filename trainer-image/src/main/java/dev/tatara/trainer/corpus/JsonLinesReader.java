@@ -1,8 +1,6 @@
 package dev.tatara.trainer.corpus;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -17,15 +15,8 @@ import java.util.Map;
  * document needs are passed over.
  */
 final class JsonLinesReader implements DocumentReader {
-  // A document may be longer than Jackson's limit of 20 million characters.
   private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      DocumentJson.mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final String source;
   private final SourceFile file;

@@ -1,10 +1,6 @@
 package dev.tatara.trainer.corpus;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tatara.trainer.artifact.Sha256;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * A file of a source as the manifest and the digest of a corpus list it.
@@ -16,11 +12,6 @@ import java.nio.file.Path;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SourceEntry(String path, long bytes, String sha256, String etag) {
-
-  /** Measures and hashes a file. */
-  static SourceEntry ofFile(Path file, String path) throws IOException {
-    return new SourceEntry(path, Files.size(file), Sha256.of(file), null);
-  }
 
   /** The same content under another path. */
   SourceEntry at(String other) {

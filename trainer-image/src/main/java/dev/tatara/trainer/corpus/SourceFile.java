@@ -1,5 +1,6 @@
 package dev.tatara.trainer.corpus;
 
+import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.corpus.collect.Feeds;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,7 +22,21 @@ record SourceFile(Content content, String name, String shown) implements Feeds.F
 
   @Override
   public InputStream open() throws IOException {
-    return Compression.of(name).unpacked(content.open());
+    return open(new ByteCounter());
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress is told the bytes read from the file
+   */
+  InputStream open(ByteCounter progress) throws IOException {
+    return Compression.of(name).opened(progress.counting(content.open()));
+  }
+
+  /** The file as it was when it had so many bytes, whatever is appended to it. */
+  SourceFile first(long bytes) {
+    return new SourceFile(content.first(bytes), name, shown);
   }
 
   /** The bytes of a file, wherever they are. */
@@ -37,27 +52,35 @@ record SourceFile(Content content, String name, String shown) implements Feeds.F
 
     /** Reads some of them. */
     ByteBuffer read(long offset, int length) throws IOException;
+
+    /** So many of them; all where they cannot become more. */
+    default Content first(long bytes) {
+      return this;
+    }
   }
 
   /** A file of a volume. */
   static SourceFile of(Path path, String name, String shown) {
-    return new SourceFile(new FileContent(path), name, shown);
+    return new SourceFile(new FileContent(path, Long.MAX_VALUE), name, shown);
   }
 
-  private record FileContent(Path path) implements Content {
+  private record FileContent(Path path, long most) implements Content {
     @Override
     public SourceEntry entry(String shown) throws IOException {
-      return SourceEntry.ofFile(path, shown);
+      long bytes = length();
+      try (InputStream in = new FirstBytes(Files.newInputStream(path), bytes)) {
+        return new SourceEntry(shown, bytes, Sha256.of(in), null);
+      }
     }
 
     @Override
     public InputStream open() throws IOException {
-      return Files.newInputStream(path);
+      return new FirstBytes(Files.newInputStream(path), most);
     }
 
     @Override
     public long length() throws IOException {
-      return Files.size(path);
+      return Math.min(Files.size(path), most);
     }
 
     @Override
@@ -71,6 +94,11 @@ record SourceFile(Content content, String name, String shown) implements Feeds.F
         }
       }
       return bytes.flip();
+    }
+
+    @Override
+    public Content first(long bytes) {
+      return new FileContent(path, bytes);
     }
   }
 }

@@ -16,14 +16,25 @@ import java.util.stream.Stream;
 final class SourceFiles {
   private final String source;
   private final Path root;
+  private final String setting;
 
   /**
    * @param source name, for messages
    * @param root that paths are relative to
    */
   SourceFiles(String source, Path root) {
+    this(source, root, "data.sources[].path of a job, --input by hand");
+  }
+
+  /**
+   * The same for paths that another setting names.
+   *
+   * @param setting for messages
+   */
+  SourceFiles(String source, Path root, String setting) {
     this.source = source;
     this.root = root;
+    this.setting = setting;
   }
 
   /**
@@ -68,8 +79,7 @@ final class SourceFiles {
   }
 
   private String whereToLook() {
-    return "check the path (data.sources[].path of a job, --input by hand); it is relative to "
-        + root;
+    return "check the path (" + setting + "); it is relative to " + root;
   }
 
   private TrainerException unreadable(String what, String hint) {

@@ -1,12 +1,14 @@
 package dev.tatara.trainer.corpus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,6 +55,24 @@ class SourceFormatsTest {
       """;
 
   @TempDir Path folder;
+
+  @Test
+  void whatIsAppendedMeanwhileIsNotRead() throws IOException {
+    Path path = Files.writeString(folder.resolve("a.jsonl"), "{\"text\": \"鉄\"}\n");
+    byte[] before = Files.readAllBytes(path);
+    SourceFile file = SourceFile.of(path, "a.jsonl", "a.jsonl").first(before.length);
+    Files.writeString(path, "{\"text\": \"ha", StandardOpenOption.APPEND);
+    assertEquals(
+        new SourceEntry("a.jsonl", before.length, Sha256.of(before), null),
+        file.content().entry("a.jsonl"));
+    CorpusSource source =
+        new CorpusSource("a", new DocumentForm.JsonLines("text"), null, List.of(file));
+    try (DocumentReader reader = DocumentReader.open(source, file, new ByteCounter())) {
+      assertEquals("鉄", reader.next().text());
+      assertNull(reader.next());
+    }
+    assertEquals(before.length, file.content().length());
+  }
 
   @Test
   void rowsOfParquetAreDocuments() throws IOException {

@@ -10,11 +10,13 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.corpus.Document;
+import dev.tatara.trainer.corpus.DocumentJson;
 import dev.tatara.trainer.corpus.filter.HashSlots;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,25 +29,30 @@ import org.slf4j.LoggerFactory;
  * A file of JSON lines that documents are collected in, and beside it {@code <name>.watermark},
  * which says how far. Documents count once the watermark says so; what a process that was killed
  * wrote after it is cut off, so no document is there twice and none is missing. One process at a
- * time has the file, others wait for it.
+ * time has the file, others wait for it: it has the lock on {@code .<name>.lock}. That is a file of
+ * its own, which stays, since a process loses its locks on a file as soon as it closes any channel
+ * of it (POSIX).
  */
 final class CollectedFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CollectedFile.class);
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final JsonMapper MAPPER = DocumentJson.mapper().build();
   private static final String SUFFIX = ".watermark";
+  private static final String LOCK_SUFFIX = ".lock";
 
   private final String source;
   private final Path path;
   private final FileChannel channel;
+  private final FileChannel lock;
   private final HashSlots ids = new HashSlots(1 << 10);
   private final StringBuilder pending = new StringBuilder();
   private Watermark watermark;
   private long documents;
 
-  private CollectedFile(String source, Path path, FileChannel channel) {
+  private CollectedFile(String source, Path path, FileChannel channel, FileChannel lock) {
     this.source = source;
     this.path = path;
     this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -60,32 +67,44 @@ final class CollectedFile implements AutoCloseable {
     if (path.getParent() != null) {
       Files.createDirectories(path.getParent());
     }
-    FileChannel channel =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    CollectedFile file = new CollectedFile(source, path, channel);
+    FileChannel lock = lock(source, path);
     try {
-      file.lock();
-      file.goOn(query);
-      return file;
+      FileChannel channel =
+          FileChannel.open(
+              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        CollectedFile file = new CollectedFile(source, path, channel, lock);
+        file.goOn(query);
+        return file;
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      lock.close();
       throw e;
     }
   }
 
-  private void lock() throws IOException {
-    FileLock lock;
+  private static FileChannel lock(String source, Path path) throws IOException {
+    FileChannel lock =
+        FileChannel.open(
+            path.resolveSibling("." + path.getFileName() + LOCK_SUFFIX),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
     try {
-      lock = channel.tryLock();
+      if (lock.tryLock() == null) {
+        LOG.info("source '{}': another process collects {}; waiting for it", source, path);
+        lock.lock();
+      }
+    } catch (ClosedChannelException
+        | FileLockInterruptionException e) { // interrupted while it waited
+      throw e;
     } catch (IOException e) {
-      LOG.debug("no locks on {}: {}", path, e.toString());
-      return;
+      LOG.warn(
+          "no locks beside {} ({}): no other job must collect it meanwhile", path, e.toString());
     }
-    if (lock == null) {
-      LOG.info("source '{}': another process collects {}; waiting for it", source, path);
-      channel.lock();
-    }
+    return lock;
   }
 
   private void goOn(Map<String, ?> query) throws IOException {
@@ -94,6 +113,9 @@ final class CollectedFile implements AutoCloseable {
       watermark = MAPPER.readValue(Files.readAllBytes(mark), Watermark.class);
       requireQuery(query);
       requireBytes();
+      if (watermark.complete() && channel.size() > watermark.bytes()) {
+        throw taken("all that was collected, and more after it", "cut it off");
+      }
       channel.truncate(watermark.bytes());
       channel.position(watermark.bytes());
       documents = watermark.documents();
@@ -200,6 +222,8 @@ final class CollectedFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close(); // and with it the lock
+    try (lock) {
+      channel.close();
+    }
   }
 }

@@ -70,11 +70,12 @@ public final class DietMinutes {
    * Collects all speeches in a file, and goes on where an earlier attempt was; what is complete is
    * not asked for again.
    *
+   * @return bytes of the file that count: another job may go on with it
    * @throws TrainerException {@code ConfigurationInvalid} when the API refuses the query or the
    *     file is taken, {@code SourceUnreadable} when there are no such speeches or the answers are
    *     not the API's, {@code StorageUnavailable} when the API does not answer
    */
-  public void collect(Path path) throws IOException, InterruptedException {
+  public long collect(Path path) throws IOException, InterruptedException {
     try (CollectedFile file = CollectedFile.open(source, path, settings.query());
         PoliteClient client =
             new PoliteClient(source, Duration.ofSeconds(settings.pauseSeconds()))) {
@@ -87,6 +88,7 @@ public final class DietMinutes {
         }
         pass(file, client);
       }
+      return file.watermark().bytes();
     }
   }
 
@@ -137,7 +139,10 @@ public final class DietMinutes {
             .map(p -> p.getKey() + "=" + URLEncoder.encode(p.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     String endpoint = settings.endpoint() == null ? LIBRARY : settings.endpoint();
-    Reply reply = client.get(URI.create(endpoint + "?" + query), DietMinutes::isBusy);
+    URI address =
+        WebAddress.configured(
+            source, "data.sources[].dietMinutes.endpoint", endpoint + "?" + query);
+    Reply reply = client.get(address, DietMinutes::isBusy);
     JsonNode page = parse(reply.body());
     if (page != null && page.has("message")) {
       throw refused(page.path("message").asText() + details(page));

@@ -37,6 +37,8 @@ public final class Feeds {
     InputStream open() throws IOException;
   }
 
+  private static final int HASH_DIGITS = 8;
+
   private final String source;
   private final FeedSettings settings;
   private int missing;
@@ -51,55 +53,71 @@ public final class Feeds {
   }
 
   /**
-   * Adds to a file the items that are not there yet. Pages that cannot be had (4xx) are left out,
-   * and asked for again the next time.
+   * Adds to a file the items that are not there yet. Pages that cannot be had (refused, out of
+   * reach, no HTML) are left out, and asked for again the next time.
    *
    * @param files of feeds, beside those that the settings have addresses of
+   * @return bytes of the file that count: another job may go on with it
    * @throws TrainerException {@code SourceUnreadable} when a feed is none or refused, {@code
-   *     StorageUnavailable} when a server does not answer, {@code ConfigurationInvalid} when the
-   *     file is taken
+   *     StorageUnavailable} when the server of a feed does not answer, or several in a row of pages
+   *     do not, {@code ConfigurationInvalid} when the file is taken or an address is none
    */
-  public void collect(Path path, List<? extends FeedFile> files)
+  public long collect(Path path, List<? extends FeedFile> files)
       throws IOException, InterruptedException {
+    List<URI> addresses =
+        settings.urls().stream()
+            .map(url -> WebAddress.configured(source, "data.sources[].feeds.urls", url))
+            .toList();
     try (CollectedFile target = CollectedFile.open(source, path, settings.query());
         PoliteClient client =
             new PoliteClient(source, Duration.ofSeconds(settings.pauseSeconds()))) {
       for (FeedFile file : files) {
-        try (InputStream in = file.open()) {
-          add(parse(file.shown(), in, null), null, target, client);
-        } catch (IOException e) {
-          throw unreadable(file.shown() + ": " + e.getMessage(), e);
-        }
+        add(parse(file), null, target, client);
       }
-      for (String url : settings.urls()) {
-        Reply reply = client.get(URI.create(url));
-        if (!reply.isOk()) {
-          throw unreadable("feed " + url + " answers " + reply.status(), null);
-        }
-        InputStream body = new ByteArrayInputStream(reply.body());
-        add(parse(url, body, reply.charset()), URI.create(url), target, client);
+      for (URI address : addresses) {
+        add(parse(address, client), address, target, client);
       }
       LOG.info(
           "source '{}': {} items of feeds, {} pages cannot be had",
           source,
           target.documents(),
           missing);
+      if (target.documents() == 0) {
+        client.requirePages();
+      }
+      return target.watermark().bytes();
     }
   }
 
-  private Feed parse(String shown, InputStream in, String charset) throws IOException {
-    try {
-      return Feed.parse(in, charset);
+  private Feed parse(FeedFile file) {
+    try (InputStream in = file.open()) {
+      return Feed.parse(in, null);
     } catch (Feed.NoFeedException e) {
+      throw unreadable(file.shown() + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw unreadable(file.shown() + ": " + e, e);
+    }
+  }
+
+  private Feed parse(URI address, PoliteClient client) throws InterruptedException {
+    String shown = WebAddress.shown(address);
+    Reply reply = client.get(address);
+    if (!reply.isOk()) {
+      throw unreadable("feed " + shown + " answers " + reply.status(), null);
+    }
+    try {
+      return Feed.parse(new ByteArrayInputStream(reply.body()), reply.charset());
+    } catch (IOException e) {
       throw unreadable(shown + ": " + e.getMessage(), e);
     }
   }
 
   private void add(Feed feed, URI base, CollectedFile target, PoliteClient client)
       throws IOException, InterruptedException {
+    String place = base == null ? feed.link() : place(base);
     for (FeedItem item : feed.items()) {
       String otherwise = Sha256.of((item.title() + item.body()).getBytes(StandardCharsets.UTF_8));
-      Document own = FeedDocument.of(feed, item, otherwise);
+      Document own = FeedDocument.of(feed, place, item, otherwise);
       if (target.holds(own.id())) {
         continue;
       }
@@ -109,7 +127,7 @@ public final class Feeds {
       }
       Optional<String> article = article(item, base, client);
       if (article.isPresent()) {
-        target.add(FeedDocument.of(feed, item, otherwise, article.get()));
+        target.add(FeedDocument.of(feed, place, item, otherwise, article.get()));
         target.commit(1, 0, false); // a page took a pause: none is asked for twice
       } else {
         missing++;
@@ -118,20 +136,38 @@ public final class Feeds {
     target.commit(1, 0, false);
   }
 
+  /** Tells a feed from others. Ids stand in corpora: the query may be a secret, its hash is none. */
+  private static String place(URI address) {
+    String query = address.getRawQuery();
+    String hash =
+        query == null
+            ? ""
+            : "?" + Sha256.of(query.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS);
+    return WebAddress.shown(address) + hash;
+  }
+
   /** The article of an item's page; empty where there is no page, or it cannot be had. */
   private static Optional<String> article(FeedItem item, URI base, PoliteClient client)
       throws IOException, InterruptedException {
     Optional<URI> address = WebAddress.of(item.link(), base);
     if (address.isEmpty()) {
-      LOG.warn("item '{}' has no address of a page: '{}'", item.title(), item.link());
+      LOG.warn("item '{}' has no address of a page", item.title());
       return Optional.empty();
     }
-    Reply reply = client.get(address.get());
-    if (!reply.isOk()) {
-      LOG.warn("{} answers {}: left out", address.get(), reply.status());
+    Optional<Reply> reply = client.page(address.get(), base);
+    if (reply.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(Article.of(new ByteArrayInputStream(reply.body()), reply.charset()));
+    if (!reply.get().isOk() || !reply.get().isHtml()) {
+      LOG.warn(
+          "{} answers {} {}: left out",
+          WebAddress.shown(address.get()),
+          reply.get().status(),
+          reply.get().contentType());
+      return Optional.empty();
+    }
+    InputStream page = new ByteArrayInputStream(reply.get().body());
+    return Optional.of(Article.of(page, reply.get().charset()));
   }
 
   private TrainerException unreadable(String what, Throwable cause) {

@@ -2,6 +2,7 @@ package dev.tatara.trainer.corpus.collect;
 
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,12 @@ record Reply(int status, String contentType, byte[] body) {
 
   boolean isOk() {
     return status == OK;
+  }
+
+  /** Whether it is a web page, as the server says. */
+  boolean isHtml() {
+    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return type.equals("text/html") || type.equals("application/xhtml+xml");
   }
 
   /** The encoding that the server names; null where it names none, or one that nobody knows. */

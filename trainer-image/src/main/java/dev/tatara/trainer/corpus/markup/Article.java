@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -24,6 +26,8 @@ public final class Article {
       "script, style, noscript, template, svg, nav, header, footer, aside, form, button, iframe,"
           + " figure, [role=navigation], [role=banner], [role=contentinfo], [hidden],"
           + " [aria-hidden=true]";
+
+  private static final Collector<CharSequence, ?, String> JOINED = Collectors.joining("\n");
 
   private Article() {}
 
@@ -45,12 +49,7 @@ public final class Article {
     Document document = Jsoup.parse(page, charset, "");
     String title = document.title().strip();
     document.select(NEVER_TEXT).remove();
-    String body =
-        text(article(document))
-            .lines()
-            .map(String::stripTrailing)
-            .filter(line -> !line.isEmpty() && !line.equals(title))
-            .collect(Collectors.joining("\n"));
+    String body = lines(article(document)).filter(line -> !line.equals(title)).collect(JOINED);
     return title.isEmpty() || body.isEmpty() ? body : title + "\n\n" + body;
   }
 
@@ -58,15 +57,11 @@ public final class Article {
   public static String ofFragment(String html) {
     Element body = Jsoup.parseBodyFragment(html).body();
     body.select(NEVER_TEXT).remove();
-    return lines(body);
+    return lines(body).collect(JOINED);
   }
 
-  private static String lines(Element element) {
-    return text(element)
-        .lines()
-        .map(String::stripTrailing)
-        .filter(line -> !line.isEmpty())
-        .collect(Collectors.joining("\n"));
+  private static Stream<String> lines(Element element) {
+    return text(element).lines().map(String::stripTrailing).filter(line -> !line.isEmpty());
   }
 
   private static Element article(Document document) {

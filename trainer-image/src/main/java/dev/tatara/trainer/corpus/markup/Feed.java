@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -18,10 +19,11 @@ import org.jsoup.parser.Parser;
  * fetched, whatever a document type declares.
  *
  * @param title of the whole, or empty
+ * @param link to the site that it is of, or empty
  * @param rights of the whole, or empty
  * @param items in their order
  */
-public record Feed(String title, String rights, List<FeedItem> items) {
+public record Feed(String title, String link, String rights, List<FeedItem> items) {
   private static final String CONTENT = "http://purl.org/rss/1.0/modules/content/";
   private static final String DUBLIN_CORE = "http://purl.org/dc/elements/1.1/";
 
@@ -58,8 +60,9 @@ public record Feed(String title, String rights, List<FeedItem> items) {
       }
     }
     return new Feed(
-        line(text(channel, "title")),
-        line(text(channel, "rights", "copyright", "dc:rights")),
+        line(channel, "title"),
+        link(channel),
+        line(channel, "rights", "copyright", "dc:rights"),
         List.copyOf(items));
   }
 
@@ -70,10 +73,10 @@ public record Feed(String title, String rights, List<FeedItem> items) {
             .map(String::strip)
             .orElse(""),
         link(item),
-        line(text(item, "title")),
-        line(author(item)),
-        line(text(item, "pubDate", "published", "updated", "dc:date")),
-        line(text(item, "rights", "dc:rights")),
+        line(item, "title"),
+        author(item).map(author -> line(author, isAtom(item))).orElse(""),
+        line(item, "pubDate", "published", "updated", "dc:date"),
+        line(item, "rights", "dc:rights"),
         body(item));
   }
 
@@ -90,49 +93,70 @@ public record Feed(String title, String rights, List<FeedItem> items) {
     return "";
   }
 
-  private static Optional<String> author(Element item) {
+  private static Optional<Element> author(Element item) {
     Optional<Element> author = child(item, "author", "dc:creator");
-    return author.map(found -> child(found, "name").orElse(found).wholeText());
+    return author.map(found -> child(found, "name").orElse(found));
   }
 
   /** The text in full where the feed has it, else what it says of the item. */
   private static String body(Element item) {
-    Optional<Element> element =
-        child(item, "content:encoded", "content").or(() -> child(item, "description", "summary"));
-    if (element.isEmpty()) {
-      return "";
-    }
-    // RSS has HTML that is escaped; so has Atom, if it says so, or else XHTML or plain text.
-    boolean atom = name(item).equals("entry");
-    return switch (atom ? element.get().attr("type") : "html") {
-      case "xhtml" -> Article.ofFragment(element.get().html());
-      case "html", "text/html" -> Article.ofFragment(element.get().wholeText());
-      case "", "text", "text/plain" -> element.get().wholeText().strip();
+    return children(item, "content:encoded", "content", "description", "summary")
+        .map(element -> body(element, isAtom(item)))
+        .filter(text -> !text.isBlank()) // an empty content, or a picture, hides no summary
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String body(Element element, boolean atom) {
+    return switch (type(element, atom)) {
+      case "xhtml" -> Article.ofFragment(element.html());
+      case "html", "text/html" -> Article.ofFragment(element.wholeText());
+      case "", "text", "text/plain" -> element.wholeText().strip();
       default -> "";
     };
   }
 
+  /** RSS has HTML that is escaped; so has Atom, if it says so, or else XHTML or plain text. */
+  private static String type(Element element, boolean atom) {
+    return atom ? element.attr("type") : "html";
+  }
+
+  private static boolean isAtom(Element parent) {
+    return name(parent).equals("entry") || name(parent).equals("feed");
+  }
+
+  private static Optional<Element> filled(Element parent, String... names) {
+    return children(parent, names).filter(element -> !element.wholeText().isBlank()).findFirst();
+  }
+
   private static Optional<String> text(Element parent, String... names) {
-    return Arrays.stream(names)
-        .flatMap(name -> child(parent, name).stream())
-        .map(Element::wholeText)
-        .filter(text -> !text.isBlank())
-        .findFirst();
+    return filled(parent, names).map(Element::wholeText);
   }
 
   private static Optional<String> attribute(Element element, String name) {
     return Optional.of(element.attr(name)).filter(value -> !value.isBlank());
   }
 
-  private static String line(Optional<String> text) {
+  private static String line(Element parent, String... names) {
+    return filled(parent, names).map(found -> line(found, isAtom(parent))).orElse("");
+  }
+
+  private static String line(Element element, boolean atom) {
     // Titles of RSS may hold markup, too, and all may be broken into lines.
-    return text.map(t -> Jsoup.parseBodyFragment(t).text().strip()).orElse("");
+    return switch (type(element, atom)) {
+      case "html", "text/html" -> Jsoup.parseBodyFragment(element.wholeText()).text().strip();
+      default -> element.text().strip();
+    };
   }
 
   private static Optional<Element> child(Element parent, String... names) {
+    return children(parent, names).findFirst();
+  }
+
+  /** Those of the first name first. */
+  private static Stream<Element> children(Element parent, String... names) {
     return Arrays.stream(names)
-        .flatMap(name -> parent.children().stream().filter(child -> name(child).equals(name)))
-        .findFirst();
+        .flatMap(name -> parent.children().stream().filter(child -> name(child).equals(name)));
   }
 
   /** The name with the usual prefix, whatever prefix the feed uses; none for its own elements. */

@@ -1,5 +1,7 @@
 package dev.tatara.trainer.corpus.markup;
 
+import java.util.regex.Pattern;
+
 /**
  * One item of a feed; what it does not say is empty.
  *
@@ -14,8 +16,18 @@ package dev.tatara.trainer.corpus.markup;
 public record FeedItem(
     String id, String link, String title, String author, String date, String rights, String body) {
 
-  /** What tells it from others, as far as it says; empty where it says nothing. */
-  public String identity() {
-    return id.isEmpty() ? link : id;
+  private static final Pattern GLOBAL =
+      Pattern.compile("(https?://|urn:|tag:).+", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  /**
+   * What tells it from others, as far as it says; empty where it says nothing. RSS's {@code guid}
+   * may be any text, such as a number, that is unique in its feed only.
+   *
+   * @param feed tells its feed from others; empty where nothing does
+   */
+  public String identity(String feed) {
+    String own = id.isEmpty() ? link : id;
+    boolean plain = own.isEmpty() || feed.isEmpty() || GLOBAL.matcher(own).matches();
+    return plain ? own : feed + "#" + own;
   }
 }

@@ -141,9 +141,11 @@ class DietMinutesTest {
         MinutesServer.status(503, "Retry-After", "2"),
         MinutesServer.status(500),
         served(),
-        MinutesServer.body(200, "{\"message\": \"ただ今混み合っております。しばらくお待ちください。\"}"));
+        MinutesServer.body(200, "{\"message\": \"ただ今混み合っております。しばらくお待ちください。\"}"),
+        served(),
+        MinutesServer.body(400, "{\"message\": \"19001\"}"));
     assertEquals(0, run.verb("corpus"), run::said);
-    assertEquals(List.of(1, 1, 1, 101, 101, 201), server.positions());
+    assertEquals(List.of(1, 1, 1, 101, 101, 201, 201), server.positions());
     List<Long> times = server.times();
     assertTrue(times.get(1) - times.get(0) >= Duration.ofSeconds(2).toNanos(), "Retry-After");
     assertTrue(times.get(2) - times.get(1) >= Duration.ofSeconds(2).toNanos(), "1 s, doubled");
@@ -157,6 +159,14 @@ class DietMinutesTest {
     List<Long> times = server.times();
     assertTrue(times.get(1) - times.get(0) >= Duration.ofSeconds(1).toNanos());
     assertTrue(times.get(2) - times.get(1) >= Duration.ofSeconds(1).toNanos());
+  }
+
+  @Test
+  void theLibraryIsAskedSlowly() throws Exception {
+    settings.put("endpoint", "https://kokkai.NDL.go.jp/api/speech");
+    refused(64, "ConfigurationInvalid", "'pauseSeconds' is 0: use 2 or more");
+    settings.put("endpoint", "http://127.0.0.1:70000/api/speech");
+    refused(64, "ConfigurationInvalid", "data.sources[].dietMinutes.endpoint: no address");
   }
 
   @Test

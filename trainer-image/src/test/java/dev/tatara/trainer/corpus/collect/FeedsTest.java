@@ -1,6 +1,7 @@
 package dev.tatara.trainer.corpus.collect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,6 +37,7 @@ class FeedsTest {
   private TestRun run;
   private HttpServer server;
   private final Map<String, Page> pages = new ConcurrentHashMap<>();
+  private final Map<String, String> elsewhere = new ConcurrentHashMap<>();
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
   private record Page(String contentType, byte[] bytes) {}
@@ -51,7 +53,12 @@ class FeedsTest {
           asked.add(path);
           Page page = pages.get(path);
           try (exchange) {
-            if (page == null) {
+            if (path.equals("/broken")) {
+              exchange.sendResponseHeaders(500, -1);
+            } else if (elsewhere.containsKey(path)) {
+              exchange.getResponseHeaders().set("Location", elsewhere.get(path));
+              exchange.sendResponseHeaders(302, -1);
+            } else if (page == null) {
               exchange.sendResponseHeaders(404, -1);
             } else {
               exchange.getResponseHeaders().set("Content-Type", page.contentType());
@@ -101,17 +108,19 @@ class FeedsTest {
     assertEquals(0, run.verb("corpus"), run::said);
     page("/rss", rss(item("2", "二。"), item("3", "三。")));
     assertEquals(0, run.verb("corpus"), run::said);
-    assertEquals(List.of("item 1", "item 2", "item 3"), read().stream().map(Document::id).toList());
+    assertEquals(
+        List.of(address("/rss#item 1"), address("/rss#item 2"), address("/rss#item 3")),
+        read().stream().map(Document::id).toList());
     assertTrue(corpus().manifest().inputs().toString().contains("follow=false"));
   }
 
   @Test
   void linksAreFollowedToTheirArticles() throws Exception {
-    write(
-        "feeds/a.xml",
-        rss(item("1", "短い。"), item("2", "短い。"), item("gone", "短い。"), item("鉄 と鋼", "短い。")));
-    feeds().put("follow", true).withArray("paths").add("feeds/*.xml");
-    page("/pages/1", article("砂鉄から鋼を作る。"));
+    page("/rss", rss(item("1", "短い。"), item("2", "短い。"), item("gone", "短い。"), item("鉄 と鋼", "短い。")));
+    elsewhere.put("/moved", "/rss");
+    elsewhere.put("/pages/1", address("/pages/one"));
+    feeds().put("follow", true).withArray("urls").add(address("/moved"));
+    page("/pages/one", article("砂鉄から鋼を作る。"));
     // As the server says, not the page.
     pages.put(
         "/pages/2",
@@ -127,8 +136,92 @@ class FeedsTest {
     asked.clear();
     page("/pages/gone", article("また有る。"));
     assertEquals(0, run.verb("corpus"), run::said);
-    assertEquals(List.of("/pages/gone"), asked, "what is there is not asked for again");
+    assertEquals(
+        List.of("/moved", "/rss", "/pages/gone"), asked, "what is there is not asked for again");
     assertEquals(4, read().size());
+  }
+
+  @Test
+  void deadLinksAreLeftOut() throws Exception {
+    page(
+        "/rss",
+        rss(
+            link("http://127.0.0.1:1/a"),
+            link("http://127.0.0.1:1/b"), // whose server is not asked again
+            link("http://127.0.0.1:70000/"),
+            link(address("/broken")),
+            link(address("/file.pdf")),
+            link(address("/loop")),
+            item("1", "短い。")));
+    pages.put(
+        "/file.pdf", new Page("application/pdf", "%PDF-1.7".getBytes(StandardCharsets.UTF_8)));
+    elsewhere.put("/loop", "/loop");
+    page("/pages/1", article("砂鉄から鋼を作る。"));
+    feeds().put("follow", true).withArray("urls").add(address("/rss"));
+    assertEquals(0, run.verb("corpus"), run::said);
+    assertEquals(List.of("頁の題\n\n砂鉄から鋼を作る。"), read().stream().map(Document::text).toList());
+  }
+
+  @Test
+  void aNetworkWithoutPagesIsSaid() throws Exception {
+    page("/rss", rss(link("http://127.0.0.1:1/a")));
+    feeds().put("follow", true).withArray("urls").add(address("/rss"));
+    refused(75, "StorageUnavailable", "http://127.0.0.1:1 cannot be reached");
+    assertTrue(run.said().contains("networkPolicy.stores"), "the feed's own server has answered");
+
+    page("/pages/1", article("砂鉄から鋼を作る。"));
+    List<String> items = new ArrayList<>(List.of(item("1", "短い。")));
+    for (int port = 1; port <= 6; port++) {
+      items.add(link("http://127.0.0.1:" + port + "/"));
+    }
+    page("/rss", rss(items.toArray(String[]::new)));
+    refused(75, "StorageUnavailable", "http://127.0.0.1:5 cannot be reached");
+  }
+
+  @Test
+  void feedsOfOthersReachNoPrivateHost() throws Exception {
+    page("/pages/1", article("内緒。"));
+    write("feeds/a.xml", rss(item("1", "短い。")));
+    feeds().put("follow", true).withArray("paths").add("feeds/*.xml");
+    refused(65, "CorpusEmpty", "holds no document");
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void idsOfOneFeedSayNothingOfAnother() throws Exception {
+    page("/a", rss(item("1", "一。")));
+    page("/b", rss(item("1", "二。")));
+    feeds().withArray("urls").add(address("/a?token=secret")).add(address("/b"));
+    assertEquals(0, run.verb("corpus"), run::said);
+    List<Document> documents = read();
+    assertEquals(2, documents.size());
+    assertFalse(documents.toString().contains("secret"), documents::toString);
+  }
+
+  @Test
+  void aFullVolumeIsNoFaultOfTheFeed() throws Exception {
+    write("feeds/a.xml", rss(item("1", "一。")));
+    feeds().withArray("paths").add("feeds/*.xml");
+    Path file = run.storage().resolve("sources/news.jsonl");
+    Files.createDirectories(file.getParent());
+    Files.createSymbolicLink(file, Path.of("/dev/full"));
+    refused(75, "StorageUnavailable", "No space left on device");
+  }
+
+  @Test
+  void whatIsMissingIsSaidBeforeAnythingIsCollected() throws Exception {
+    page("/rss", rss(item("1", "一。")));
+    feeds().withArray("urls").add(address("/rss"));
+    run.source("later", "later/*.jsonl", "jsonl", 1);
+    refused(65, "SourceUnreadable", "source 'later': no file matches");
+    assertEquals(List.of(), asked);
+
+    feeds().withArray("paths").add("feeds/*.xml");
+    refused(65, "SourceUnreadable", "no file matches");
+    assertTrue(run.said().contains("data.sources[].feeds.paths"), run::said);
+
+    feeds().withArray("urls").add("https://%zz/rss");
+    refused(64, "ConfigurationInvalid", "data.sources[].feeds.urls: no address: https://%zz/rss");
   }
 
   @Test
@@ -177,6 +270,10 @@ class FeedsTest {
   private String item(String name, String text) {
     return "<item><title>題%s</title><guid>item %s</guid><link>%s</link><description>%s</description></item>"
         .formatted(name, name, address("/pages/" + name), text);
+  }
+
+  private static String link(String address) {
+    return "<item><title>題</title><link>%s</link></item>".formatted(address);
   }
 
   private static String article(String text) {

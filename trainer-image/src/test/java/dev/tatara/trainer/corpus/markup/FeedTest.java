@@ -55,7 +55,9 @@ class FeedTest {
                 "砂鉄から 鋼を作る。\n炉"),
             new FeedItem("", "https://news.example/2", "題だけ", "", "", "", "")),
         feed.items());
-    assertEquals("https://news.example/2", feed.items().getLast().identity());
+    assertEquals("https://news.example/", feed.link());
+    assertEquals("tag:1", feed.items().getFirst().identity(feed.link()));
+    assertEquals("https://news.example/2", feed.items().getLast().identity(feed.link()));
   }
 
   @Test
@@ -90,6 +92,45 @@ class FeedTest {
             "CC0-1.0",
             first.body()),
         first);
+  }
+
+  @Test
+  void numbersAreIdsInTheirFeedOnly() {
+    FeedItem item = new FeedItem("7", "https://a.example/7", "", "", "", "", "");
+    assertEquals("https://a.example/rss#7", item.identity("https://a.example/rss"));
+    assertEquals("7", item.identity(""));
+    FeedItem named = new FeedItem("URN:uuid:7", "", "", "", "", "", "");
+    assertEquals("URN:uuid:7", named.identity("https://a.example/rss"));
+    assertEquals("", new FeedItem("", "", "", "", "", "", "").identity("https://a.example"));
+  }
+
+  @Test
+  void whatCannotBeReadHidesNoSummary() throws IOException {
+    Feed rss =
+        parse(
+            """
+            <rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+              <item><content:encoded> </content:encoded><description>要約。</description></item>
+              <item><title>vector&lt;b&gt;太&lt;/b&gt;</title></item>
+            </channel></rss>
+            """);
+    assertEquals("要約。", rss.items().getFirst().body());
+    assertEquals("vector太", rss.items().getLast().title());
+    Feed atom =
+        parse(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom"><title>C++  の
+              vector&lt;int&gt;</title>
+              <entry><title>vector&lt;int&gt;</title><content type="image/png">iVBORw0KGgo=</content>
+                <summary>図。</summary></entry>
+              <entry><title type="html">&lt;b&gt;太&lt;/b&gt;</title></entry>
+              <entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">鉄<i>器</i></div></title></entry>
+            </feed>
+            """);
+    assertEquals("C++ の vector<int>", atom.title());
+    assertEquals(
+        List.of("vector<int>", "太", "鉄器"), atom.items().stream().map(FeedItem::title).toList());
+    assertEquals("図。", atom.items().getFirst().body());
   }
 
   @Test
