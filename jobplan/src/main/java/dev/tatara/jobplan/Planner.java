@@ -105,7 +105,10 @@ public final class Planner {
     if (train == null) {
       String given = spec.tokenizer().from();
       return new RunConfiguration.Tokenizer(
-          null, given == null ? spec.model().initFrom() : given, spec.tokenizer().gates());
+          null,
+          given == null ? spec.model().initFrom() : given,
+          spec.tokenizer().gates(),
+          spec.tokenizer().compareWith());
     }
     return new RunConfiguration.Tokenizer(
         new RunConfiguration.TokenizerTraining(
@@ -118,7 +121,8 @@ public final class Planner {
             train.splitDigits(),
             train.seed()),
         null,
-        spec.tokenizer().gates());
+        spec.tokenizer().gates(),
+        spec.tokenizer().compareWith());
   }
 
   private static RunConfiguration.Data data(DataSpec data) {

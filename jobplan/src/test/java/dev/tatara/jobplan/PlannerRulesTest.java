@@ -244,7 +244,8 @@ class PlannerRulesTest {
   void aModelThatIsThereBringsItsTokenizer() throws Exception {
     Plan plan = plan(PlannerRulesTest::beginWithAModel);
     assertEquals("models/ja", plan.run().model().initFrom());
-    assertEquals(new RunConfiguration.Tokenizer(null, "models/ja", null), plan.run().tokenizer());
+    assertEquals(
+        new RunConfiguration.Tokenizer(null, "models/ja", null, null), plan.run().tokenizer());
     assertNull(plan.status().parameters());
   }
 
@@ -254,9 +255,14 @@ class PlannerRulesTest {
         plan(
             spec -> {
               beginWithAModel(spec);
-              spec.putObject("tokenizer").put("from", "a.model");
+              spec.putObject("tokenizer")
+                  .put("from", "a.model")
+                  .putArray("compareWith")
+                  .add("b.json");
             });
-    assertEquals(new RunConfiguration.Tokenizer(null, "a.model", null), plan.run().tokenizer());
+    assertEquals(
+        new RunConfiguration.Tokenizer(null, "a.model", null, List.of("b.json")),
+        plan.run().tokenizer());
   }
 
   private static void beginWithAModel(ObjectNode spec) {

@@ -60,6 +60,13 @@ class BrowserTest {
   }
 
   @Test
+  void aComparisonOfTokenizersIsWholeAndAsksForNothing() throws Exception {
+    Path page = folder.resolve("tokenizers.html");
+    Files.writeString(page, TokenizerComparisonPage.of(Samples.tokenizers()));
+    check(page, "Tokenizers: ours against others", List.of("tokenizers", "sources", "samples"));
+  }
+
+  @Test
   void aPageThatAsksForSomethingIsFoundOut() throws Exception {
     Path page = folder.resolve("asks.html");
     Files.writeString(page, "<img src='http://192.0.2.1/x'>");

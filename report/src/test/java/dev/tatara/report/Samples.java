@@ -246,4 +246,34 @@ final class Samples {
       throw new IllegalStateException(text, e);
     }
   }
+
+  /** A comparison of two tokenizers, one of them with a name that means mischief. */
+  static JsonNode tokenizers() {
+    return json(
+        """
+        {"tokenizers": [
+          {"name": "ours", "digest": "3f2a3f2a3f2a3f2a", "vocabulary": 50000,
+           "all": {"documents": 900, "characters": 1820000, "bytes": 4400000, "tokens": 910000,
+             "charactersPerToken": 2.0, "bytesPerToken": 4.835, "byteShare": 0.004,
+             "unknownShare": 0, "roundTrip": 1},
+           "sources": {"wiki": {"documents": 900, "characters": 1820000, "bytes": 4400000,
+             "tokens": 910000, "charactersPerToken": 2.0, "bytesPerToken": 4.835,
+             "byteShare": 0.004, "unknownShare": 0, "roundTrip": 1}}},
+          {"name": "<script>document.title = 'theirs'</script>", "digest": "77aa77aa77aa77aa",
+           "vocabulary": 50277,
+           "all": {"documents": 900, "characters": 1820000, "bytes": 4400000, "tokens": 2100000,
+             "charactersPerToken": 0.867, "bytesPerToken": 2.095, "byteShare": 0.61,
+             "unknownShare": 0, "roundTrip": 1},
+           "sources": {"wiki": {"documents": 900, "characters": 1820000, "bytes": 4400000,
+             "tokens": 2100000, "charactersPerToken": 0.867, "bytesPerToken": 2.095,
+             "byteShare": 0.61, "unknownShare": 0, "roundTrip": 1}}}],
+         "samples": [{"source": "wiki", "text": "たたら製鉄は 砂鉄と<木炭>から",
+           "encoded": [
+             [{"text": "たたら", "tokens": 1, "bytes": false}, {"text": "製鉄", "tokens": 1, "bytes": false},
+              {"text": "は ", "tokens": 1, "bytes": false}, {"text": "砂鉄と<木炭>から", "tokens": 1, "bytes": false}],
+             [{"text": "た", "tokens": 1, "bytes": false}, {"text": "た", "tokens": 1, "bytes": false},
+              {"text": "ら", "tokens": 1, "bytes": false}, {"text": "製", "tokens": 3, "bytes": true},
+              {"text": "鉄は 砂鉄と<木炭>から", "tokens": 2, "bytes": true}]]}]}
+        """);
+  }
 }

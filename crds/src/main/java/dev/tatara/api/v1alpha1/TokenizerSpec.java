@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 
 /** Where the tokenizer comes from; empty when it is that of the model in {@code initFrom}. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,17 +19,30 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "tokenizer.from must be a path relative to the root of the volume, without '..': put the"
             + " file on the volume and name it from there")
+@ValidationRule(
+    value =
+        "!has(self.compareWith) || self.compareWith.all(path, !path.startsWith('/') &&"
+            + " !path.split('/').exists(p, p == '..'))",
+    message =
+        "tokenizer.compareWith must name paths relative to the root of the volume, without '..'")
 public record TokenizerSpec(
     @JsonPropertyDescription("Train a SentencePiece model on the corpus of this job.") Train train,
     @Size(min = 1, max = 512)
         @JsonPropertyDescription(
-            "An existing SentencePiece .model file, or a folder that holds one as tokenizer.model or"
-                + " spiece.model, as a path from the root of the volume.")
+            "An existing SentencePiece .model file or tokenizer.json of Hugging Face, or a folder that"
+                + " holds one as tokenizer.model, spiece.model or tokenizer.json, as a path from the"
+                + " root of the volume.")
         String from,
     @JsonPropertyDescription(
             "What the tokenizer must come to on every source. The job fails where it does not, before"
                 + " anything is tokenized. The figures are logged without gates, too.")
-        Gates gates) {
+        Gates gates,
+    @Size(min = 1, max = 8)
+        @JsonPropertyDescription(
+            "Other tokenizers, named as in from, that this one is compared with on the corpus: the"
+                + " page tokenizer-comparison.html in the run's folder has figures and samples side"
+                + " by side.")
+        List<@Size(min = 1, max = 512) String> compareWith) {
 
   /** Limits, each on every source by itself, measured on about a million characters of it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -64,7 +64,8 @@ public record RunConfiguration(
 
   /** Exactly one of the first two is set. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Tokenizer(TokenizerTraining train, String from, TokenizerSpec.Gates gates) {}
+  public record Tokenizer(
+      TokenizerTraining train, String from, TokenizerSpec.Gates gates, List<String> compareWith) {}
 
   /** Settings of SentencePiece's trainer; the model type is in SentencePiece's spelling. */
   public record TokenizerTraining(

@@ -114,6 +114,12 @@ class RulesTest {
         spec(
             "tokenizer.from must be a path relative to the root",
             s -> set(s, "tokenizer", "{from: a/../../b.model}")),
+        spec(
+            "tokenizer.compareWith must name paths relative to the root",
+            s -> set(s, "tokenizer.compareWith", "[ours, /theirs]")),
+        spec(
+            "tokenizer.compareWith must name paths relative to the root",
+            s -> set(s, "tokenizer.compareWith", "[../theirs]")),
         // data
         spec(
             "data.sources[].path must be relative, without '..'",

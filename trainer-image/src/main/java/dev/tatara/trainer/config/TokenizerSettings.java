@@ -1,16 +1,24 @@
 package dev.tatara.trainer.config;
 
+import java.util.List;
+
 /**
  * Where the tokenizer comes from: exactly one of the first two is set.
  *
  * @param train how to train one on the corpus
- * @param from path of a SentencePiece {@code .model} file, or of a folder that holds one
+ * @param from path of a SentencePiece {@code .model} file or a {@code tokenizer.json}, or of a
+ *     folder that holds one
  * @param gates what it must come to
+ * @param compareWith paths of other tokenizers, as in {@code from}, to compare it with
  */
 public record TokenizerSettings(
-    @MayBeAbsent Train train, @MayBeAbsent String from, @MayBeAbsent TokenizerGates gates) {
+    @MayBeAbsent Train train,
+    @MayBeAbsent String from,
+    @MayBeAbsent TokenizerGates gates,
+    @MayBeAbsent List<String> compareWith) {
   public TokenizerSettings {
     gates = gates == null ? TokenizerGates.NONE : gates;
+    compareWith = compareWith == null ? List.of() : List.copyOf(compareWith);
   }
 
   /**

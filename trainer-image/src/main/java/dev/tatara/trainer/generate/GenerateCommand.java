@@ -5,6 +5,7 @@ import dev.tatara.trainer.inference.LanguageModel;
 import dev.tatara.trainer.inference.NextTokens;
 import dev.tatara.trainer.step.StandardOutput;
 import dev.tatara.trainer.tensor.Torch;
+import dev.tatara.trainer.tokenizer.TextStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

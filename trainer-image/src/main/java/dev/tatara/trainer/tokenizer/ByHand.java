@@ -1,6 +1,11 @@
 package dev.tatara.trainer.tokenizer;
 
+import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.config.TokenizerSettings;
+import dev.tatara.trainer.corpus.CorpusStep;
+import dev.tatara.trainer.corpus.DocumentForm;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -23,6 +28,19 @@ final class ByHand {
         paramLabel = "PATH",
         description = "Instead of a corpus: file or glob, .jsonl or plain text; may be repeated.")
     List<String> inputs;
+
+    /**
+     * A corpus of the inputs.
+     *
+     * @param folder to make it in
+     */
+    Artifact corpus(Path folder) throws IOException, InterruptedException {
+      // The format of the files is that of the first, by its name.
+      String format = inputs.getFirst().matches(".*\\.jsonl(\\.gz)?") ? "jsonl" : "text";
+      return new CorpusStep(ArtifactStore.single(folder))
+          .run("text", DocumentForm.of("text", format, null, null), null, inputs)
+          .artifact();
+    }
   }
 
   @Option(
@@ -103,10 +121,5 @@ final class ByHand {
         byteFallback,
         splitDigits,
         seed);
-  }
-
-  /** The format of the files: that of the first, by its name. */
-  String format() {
-    return text.inputs.getFirst().matches(".*\\.jsonl(\\.gz)?") ? "jsonl" : "text";
   }
 }

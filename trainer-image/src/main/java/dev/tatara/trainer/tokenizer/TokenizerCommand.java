@@ -7,15 +7,16 @@ import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.config.DataSettings.Source;
 import dev.tatara.trainer.config.TokenizerSettings;
 import dev.tatara.trainer.corpus.CorpusReader;
-import dev.tatara.trainer.corpus.CorpusStep;
-import dev.tatara.trainer.corpus.DocumentForm;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StepResult;
+import dev.tatara.trainer.tokenizer.TokenizerComparison.Named;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
 /** The {@code tokenizer} verb. */
 @Command(
     name = TokenizerCommand.NAME,
+    subcommands = CompareCommand.class,
     description = {
       "Trains the tokenizer of a run with SentencePiece's spm_train, or takes the one it names.",
       "By hand: --corpus or --input, --vocabulary-size and --output instead of --run.",
@@ -61,8 +63,9 @@ public final class TokenizerCommand implements Callable<Integer> {
   private void make() throws IOException, InterruptedException {
     if (byHand == null) {
       RunContext context = run.open();
+      List<Named> others = others(context);
       Made made = make(context);
-      measure(context, made.artifact());
+      measure(context, made.artifact(), others);
       result(made, context.relative(made.artifact().folder())).report(context);
     } else {
       Made made = make(byHand);
@@ -70,15 +73,32 @@ public final class TokenizerCommand implements Callable<Integer> {
     }
   }
 
-  /** How it fits this run's corpus, whichever way it came about, and whether that is enough. */
-  private static void measure(RunContext context, Artifact made) throws IOException {
+  /**
+   * How it fits this run's corpus, whichever way it came about, beside the tokenizers that it is to
+   * be compared with, and whether that is enough.
+   */
+  private static void measure(RunContext context, Artifact made, List<Named> others)
+      throws IOException {
     Artifact corpus = context.artifactOf("corpus", CorpusReader.KIND);
+    Path model = TokenizerFiles.modelIn(made.folder());
     TokenizerQuality quality;
-    try (Tokenizer tokenizer = Tokenizer.load(TokenizerFiles.modelIn(made.folder()))) {
+    try (Tokenizer tokenizer = Tokenizer.load(model)) {
       quality = TokenizerQuality.of(corpus, tokenizer);
     }
     quality.write(context.runDirectory().resolve(TokenizerFiles.QUALITY));
+    if (!others.isEmpty()) {
+      List<Named> all = new ArrayList<>(List.of(new Named("this run's", model)));
+      all.addAll(others);
+      TokenizerComparison.of(corpus, all).write(context.runDirectory());
+    }
     quality.pass(context.configuration().tokenizer().gates());
+  }
+
+  /** What is not there is refused now, not when the tokenizer has been trained. */
+  private static List<Named> others(RunContext context) {
+    return context.configuration().tokenizer().compareWith().stream()
+        .map(path -> new Named(path, TokenizerFiles.modelAt(context.resolve(path))))
+        .toList();
   }
 
   private Made make(RunContext context) throws IOException, InterruptedException {
@@ -102,15 +122,7 @@ public final class TokenizerCommand implements Callable<Integer> {
     }
     Path scratch = Files.createTempDirectory("tatara-corpus");
     try {
-      Artifact corpus =
-          new CorpusStep(ArtifactStore.single(scratch))
-              .run(
-                  "text",
-                  DocumentForm.of("text", options.format(), null, null),
-                  null,
-                  options.text.inputs)
-              .artifact();
-      return train(step, corpus, options);
+      return train(step, options.text.corpus(scratch), options);
     } finally {
       AtomicFiles.delete(scratch);
     }

@@ -1,13 +1,11 @@
 package dev.tatara.trainer.tokenizer;
 
 import dev.tatara.trainer.FailureReason;
-import dev.tatara.trainer.TextPrefix;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.config.TokenizerGates;
 import dev.tatara.trainer.corpus.CorpusReader;
-import dev.tatara.trainer.corpus.Document;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,15 +21,6 @@ import org.slf4j.LoggerFactory;
 /** How a tokenizer fits each source of a corpus. The same corpus and tokenizer give the same. */
 record TokenizerQuality(SortedMap<String, SourceQuality> sources) {
   private static final Logger LOG = LoggerFactory.getLogger(TokenizerQuality.class);
-
-  /** So many characters of a source are read, so that this takes seconds whatever its size. */
-  private static final long MOST_READ = 50_000_000;
-
-  /** About so many of them are measured, spread over what is read. */
-  private static final long MEASURED = 1_000_000;
-
-  /** A longer document counts with its beginning. */
-  private static final int MOST_OF_A_DOCUMENT = 20_000;
 
   /** Reads the corpus and measures. */
   static TokenizerQuality of(Artifact corpus, Tokenizer tokenizer) throws IOException {
@@ -54,21 +43,9 @@ record TokenizerQuality(SortedMap<String, SourceQuality> sources) {
 
   private static SourceQuality measure(Artifact corpus, String source, Tokenizer tokenizer)
       throws IOException {
-    long characters = Math.min(CorpusReader.characters(corpus, source), MOST_READ);
     SourceQuality quality = SourceQuality.NONE;
-    long read = 0;
-    long passed = characters; // since the last one that was measured; the first one is
-    try (CorpusReader reader = new CorpusReader(corpus, source)) {
-      for (Document d = reader.next(); d != null && read < MOST_READ; d = reader.next()) {
-        int counted = Math.min(d.text().length(), MOST_OF_A_DOCUMENT);
-        passed += d.text().length();
-        read += d.text().length();
-        // Its share of what is measured is no more than the share of the source since the last.
-        if (passed * MEASURED >= counted * characters) {
-          passed = 0;
-          quality = quality.plus(TextPrefix.of(d.text(), MOST_OF_A_DOCUMENT), tokenizer);
-        }
-      }
+    for (String text : MeasuredTexts.of(corpus, source)) {
+      quality = quality.plus(text, tokenizer);
     }
     return quality;
   }
@@ -118,24 +95,8 @@ record TokenizerQuality(SortedMap<String, SourceQuality> sources) {
   /** Writes all figures. */
   void write(Path file) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
-    sources.forEach((source, quality) -> figures.put(source, figures(quality)));
+    sources.forEach((source, quality) -> figures.put(source, quality.figures()));
     AtomicFiles.writeJson(file, Map.of("sources", figures));
-  }
-
-  private static Map<String, Object> figures(SourceQuality quality) {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("documents", quality.documents());
-    figures.put("characters", quality.characters());
-    figures.put("tokens", quality.tokens());
-    figures.put("charactersPerToken", rounded(quality.charactersPerToken()));
-    figures.put("byteShare", rounded(quality.byteShare()));
-    figures.put("unknownShare", rounded(quality.unknownShare()));
-    figures.put("roundTrip", rounded(quality.roundTrip()));
-    return figures;
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1e6) / 1e6;
   }
 
   private static String percent(double share) {

@@ -22,8 +22,12 @@
  *       dev.tatara.trainer.tokenizer.Tokenizer#eosId()}.
  * </ul>
  *
- * <p>A model made elsewhere ({@code tokenizer.from}) keeps its own rules: without a newline piece,
- * {@code nmt_nfkc} turns newlines into spaces and {@code identity} writes them as the byte piece
- * {@code <0x0A>}.
+ * <p>A {@code tokenizer.json} of Hugging Face ({@link
+ * dev.tatara.trainer.tokenizer.HuggingFaceTokenizer}) has the ids of Python's {@code tokenizers}.
+ * {@link dev.tatara.trainer.tokenizer.TokenizerComparison} holds one tokenizer against others.
+ *
+ * <p>A SentencePiece model made elsewhere ({@code tokenizer.from}) keeps its own rules: without a
+ * newline piece, {@code nmt_nfkc} turns newlines into spaces and {@code identity} writes them as
+ * the byte piece {@code <0x0A>}.
  */
 package dev.tatara.trainer.tokenizer;

@@ -113,7 +113,7 @@ public final class HuggingFaceFixture {
       int value = b & 0xff;
       char c = 0x100;
       for (int other = 0; other < value; other++) {
-        c += isVisible(other) ? 0 : 1;
+        c = (char) (isVisible(other) ? c : c + 1);
       }
       text.append(isVisible(value) ? (char) value : c);
     }

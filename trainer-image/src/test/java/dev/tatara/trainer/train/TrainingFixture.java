@@ -268,7 +268,7 @@ final class TrainingFixture {
         "runs/" + run,
         new ModelSettings(
             "gpt-neox", layout.layers(), 64, 4, 256, SEQUENCE, 1.0, 10_000, false, 1e-5),
-        new TokenizerSettings(null, "tokenizer.model", null),
+        new TokenizerSettings(null, "tokenizer.model", null, null),
         new DataSettings(
             List.of(new DataSettings.Source("chain", "unused", null, "jsonl", 1, null)), "98,1,1"),
         new TrainingSettings(

@@ -1,10 +1,9 @@
-package dev.tatara.trainer.generate;
+package dev.tatara.trainer.tokenizer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.inference.TinyModel;
-import dev.tatara.trainer.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,12 @@
-package dev.tatara.trainer.generate;
+package dev.tatara.trainer.tokenizer;
 
-import dev.tatara.trainer.tokenizer.Tokenizer;
 import java.util.Arrays;
 
 /**
  * Text of a growing row of tokens, handed out as soon as it can no longer change: a character may
  * be spread over several byte tokens.
  */
-final class TextStream {
+public final class TextStream {
   private static final char REPLACEMENT = '\ufffd';
 
   private final Tokenizer tokenizer;
@@ -15,21 +14,23 @@ final class TextStream {
   private int emitted;
 
   /**
+   * Begins after a prompt.
+   *
    * @param prompt tokens whose text was shown already
    */
-  TextStream(Tokenizer tokenizer, int[] prompt) {
+  public TextStream(Tokenizer tokenizer, int[] prompt) {
     this.tokenizer = tokenizer;
     this.tokens = prompt.clone();
     this.emitted = tokenizer.decode(prompt).length();
   }
 
   /** The prompt and all tokens added since. */
-  int[] tokens() {
+  public int[] tokens() {
     return tokens.clone();
   }
 
   /** Adds a token; the text that is certain now, perhaps empty. */
-  String add(int token) {
+  public String add(int token) {
     tokens = Arrays.copyOf(tokens, tokens.length + 1);
     tokens[tokens.length - 1] = token;
     String text = tokenizer.decode(tokens);
@@ -41,7 +42,7 @@ final class TextStream {
   }
 
   /** What is left at the end. */
-  String finish() {
+  public String finish() {
     String text = tokenizer.decode(tokens);
     return take(text, text.length());
   }
