@@ -41,9 +41,9 @@ record SampleIndex(int epochs, int[] documents, int[] positions, int[] offsets, 
 
   /**
    * Builds the index epoch by epoch: documents are shuffled within an epoch, and samples among
-   * those that end in it, so that all of them come before any comes twice. A longer order begins
-   * with a shorter one: a run that is prolonged goes on with what it has not seen. Parameters as
-   * above.
+   * those that lie in it; then comes the one that goes on in the next epoch. So all documents come
+   * before any comes twice. A longer order begins with a shorter one: a run that is prolonged goes
+   * on with what it has not seen. Parameters as above.
    */
   static SampleIndex inEpochs(
       int[] taken, IntUnaryOperator size, int sequenceLength, long minimumSamples, int seed) {
@@ -61,7 +61,7 @@ record SampleIndex(int epochs, int[] documents, int[] positions, int[] offsets, 
     for (int epoch = 1; epoch <= epochs; epoch++) {
       int end = samples(epoch * tokens, sequenceLength);
       shuffle(index.shuffle, begin, end, ofSamples);
-      begin = end;
+      begin = end + 1;
     }
     return index;
   }

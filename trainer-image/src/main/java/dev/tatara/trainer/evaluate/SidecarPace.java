@@ -56,8 +56,7 @@ public final class SidecarPace {
 
   private void neverRest(IOException e) {
     clock = null;
-    LOG.warn(
-        "waits for processors are not counted here; evaluation never rests: {}", e.toString());
+    LOG.warn("waits for processors are not counted here; evaluation never rests: {}", e.toString());
   }
 
   /** How long to rest after that much work. */

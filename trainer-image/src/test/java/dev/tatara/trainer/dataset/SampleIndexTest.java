@@ -70,8 +70,8 @@ class SampleIndexTest {
       Arrays.sort(documents);
       assertArrayEquals(taken, documents);
     }
-    // Sample i ends with token 4 (i + 1): those of an epoch are asked for before those of the next.
-    int[] epochs = Arrays.stream(index.shuffle()).map(row -> 4 * (row + 1) / tokens).toArray();
+    // Samples begin every 4 tokens: those of an epoch are asked for before those of the next.
+    int[] epochs = Arrays.stream(index.shuffle()).map(row -> 4 * row / tokens).toArray();
     int[] sorted = epochs.clone();
     Arrays.sort(sorted);
     assertArrayEquals(sorted, epochs);

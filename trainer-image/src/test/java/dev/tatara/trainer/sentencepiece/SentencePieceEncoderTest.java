@@ -35,7 +35,7 @@ class SentencePieceEncoderTest {
     SentencePiecePrograms.assumeInstalled();
     sentences = Files.writeString(folder.resolve("sentences.txt"), TestRun.text());
     texts = new ArrayList<>(Arrays.asList(TestRun.text().split("\n")));
-    texts.addAll(StrangeTexts.of(20260101, 4000));
+    texts.addAll(StrangeTexts.of(20260101, 1500));
   }
 
   @ParameterizedTest

@@ -58,7 +58,7 @@ class KilledRanksTest {
             "none",
             TrainingFixture.ENDLESS);
     double[] undisturbed = fixture.trainEndless(layout, "undisturbed", Map.of());
-    int kills = Math.ceilDiv(Integer.getInteger("tatara.kills", 3), 2);
+    int kills = Math.ceilDiv(Integer.getInteger("tatara.kills", 2), 2);
     Random random = new Random(100L * tensor + data);
     for (int number = 0; kills > 0; number++) {
       int now = Math.min(kills, KILLS_A_RUN);

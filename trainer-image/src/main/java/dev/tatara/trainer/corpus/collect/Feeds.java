@@ -136,7 +136,9 @@ public final class Feeds {
     target.commit(1, 0, false);
   }
 
-  /** Tells a feed from others. Ids stand in corpora: the query may be a secret, its hash is none. */
+  /**
+   * Tells a feed from others. Ids stand in corpora: the query may be a secret, its hash is none.
+   */
   private static String place(URI address) {
     String query = address.getRawQuery();
     String hash =
