@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.tokenizer.SentencePiecePrograms;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,17 +66,5 @@ class ParallelCurvesTest {
     TestLayout layout =
         TestLayout.of(tensor, pipeline, data, sequence, virtualStages, zeroStage, recompute, STEPS);
     TrainingFixture.assertClose(one, fixture.train(layout, name), TOLERANCE);
-  }
-
-  @Test
-  void aRunGoesOnInAnotherLayout() throws Exception {
-    TestLayout before = TestLayout.of(2, 2, 1, true, 1, 0, "none", STEPS);
-    Process pod = fixture.start(before, "moved", Map.of());
-    fixture.awaitStep("moved", pod, 8);
-    pod.toHandle().destroy();
-    List<String> output = pod.inputReader().readAllLines();
-    assertEquals(143, pod.waitFor(), () -> String.join("\n", output));
-    TestLayout after = TestLayout.of(1, 1, 2, false, 1, 1, "none", STEPS);
-    TrainingFixture.assertClose(one, fixture.train(after, "moved"), TOLERANCE);
   }
 }
