@@ -58,8 +58,10 @@ class OperatorMetricsTest {
     asked.removeIf(name -> name.equals("up") || ofTraining.contains(family(name)));
     asked.removeAll(served);
     assertEquals(Set.of(), asked, "metrics that the operator does not serve");
+    Set<String> ofTheOperator = documented("metrics.md");
+    ofTheOperator.removeIf(name -> name.startsWith("tatara_corpus_")); // pods that make one do
     assertEquals(
-        documented("metrics.md"),
+        ofTheOperator,
         served.stream()
             .filter(name -> name.startsWith("tatara_"))
             .map(OperatorMetricsTest::family)

@@ -323,8 +323,11 @@ public final class TrainingJob {
   }
 
   private static Pod write(Pod pod, String phase, String address, ContainerState state) {
+    // By its name: an edit of the object would be an edit of the pod as it was when it was read.
     return Cluster.admin()
-        .resource(pod)
+        .pods()
+        .inNamespace(pod.getMetadata().getNamespace())
+        .withName(pod.getMetadata().getName())
         .editStatus(
             existing ->
                 new PodBuilder(existing)
