@@ -47,7 +47,7 @@ public final class ReadyNode implements AutoCloseable {
     Cluster.admin()
         .nodes()
         .withName(node.getMetadata().getName())
-        .edit(known -> new NodeBuilder(known).editSpec().withUnschedulable(true).endSpec().build());
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"unschedulable\": true}}");
   }
 
   @Override
