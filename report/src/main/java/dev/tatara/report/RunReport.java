@@ -77,31 +77,26 @@ public record RunReport(
 
   /** The same with less, or other, of what grows with the length of a run. */
   RunReport with(List<Event> events, List<Evaluation> evaluations, List<QuestionSheet> questions) {
-    return new RunReport(
-        formatVersion,
-        created,
-        trainerVersion,
-        job,
-        facts,
-        totalSteps,
-        skippedSteps,
-        series,
-        events,
-        evaluations,
-        questions,
-        artifacts,
-        configuration);
+    return copy(created, events, evaluations, questions);
   }
 
   /** Whether it tells nothing but what another does, whenever they were collected. */
   public boolean saysTheSameAs(RunReport other) {
-    return createdAt(null).equals(other.createdAt(null));
+    return undated().equals(other.undated());
   }
 
-  private RunReport createdAt(String time) {
+  private RunReport undated() {
+    return copy(null, events, evaluations, questions);
+  }
+
+  private RunReport copy(
+      String created,
+      List<Event> events,
+      List<Evaluation> evaluations,
+      List<QuestionSheet> questions) {
     return new RunReport(
         formatVersion,
-        time,
+        created,
         trainerVersion,
         job,
         facts,

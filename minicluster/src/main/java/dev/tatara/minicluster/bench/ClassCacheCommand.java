@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,17 +38,12 @@ public final class ClassCacheCommand implements Callable<Integer> {
       description = "Where the cache is written to.")
   private Path output;
 
-  @Option(
-      names = "--repository",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Where Tatara's sources lie, built (default: here).")
-  private Path repository;
+  @Mixin private RepositoryOption repository;
 
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    Checkout checkout = new Checkout(repository);
+    Checkout checkout = repository.checkout();
     OperatorOptions operator = checkout.operator().withProgram(java, jar);
     ClassCache.record(operator, checkout.quickstartJob(), output, err::println);
     return 0;

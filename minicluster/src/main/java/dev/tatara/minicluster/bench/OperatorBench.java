@@ -58,12 +58,7 @@ final class OperatorBench implements Callable<Integer> {
       description = "Starts of an operator without jobs (default: ${DEFAULT-VALUE}).")
   private int starts;
 
-  @Option(
-      names = "--repository",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Where Tatara's sources lie, built (default: here).")
-  private Path repository;
+  @Mixin private RepositoryOption repository;
 
   @Override
   public Integer call() throws IOException {
@@ -71,7 +66,7 @@ final class OperatorBench implements Callable<Integer> {
     BenchOptions.requireAtLeast(spec, "--jobs", jobs, batch);
     BenchOptions.requireAtLeast(spec, "--starts", starts, 1);
     PrintWriter out = spec.commandLine().getOut();
-    Checkout checkout = new Checkout(repository);
+    Checkout checkout = repository.checkout();
     Path folder = Files.createTempDirectory("tatara-bench-");
     try {
       report.report(measure(checkout, folder.resolve("operator.aot"), out), out);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.commons.io.input.BoundedInputStream;
 
 /**
  * A file of a source.
@@ -68,14 +69,18 @@ record SourceFile(Content content, String name, String shown) implements Feeds.F
     @Override
     public SourceEntry entry(String shown) throws IOException {
       long bytes = length();
-      try (InputStream in = new FirstBytes(Files.newInputStream(path), bytes)) {
+      try (InputStream in = open(bytes)) {
         return new SourceEntry(shown, bytes, Sha256.of(in), null);
       }
     }
 
     @Override
     public InputStream open() throws IOException {
-      return new FirstBytes(Files.newInputStream(path), most);
+      return open(most);
+    }
+
+    private InputStream open(long bytes) throws IOException {
+      return BoundedInputStream.builder().setPath(path).setMaxCount(bytes).get();
     }
 
     @Override

@@ -1,12 +1,17 @@
 package dev.tatara.trainer.s3;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -85,12 +90,20 @@ final class FileUpload {
     }
   }
 
+  private static InputStream slice(Path file, long from, long bytes) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ).position(from);
+    return BoundedInputStream.builder()
+        .setInputStream(Channels.newInputStream(channel))
+        .setMaxCount(bytes)
+        .get();
+  }
+
   /** Opened anew for each attempt. */
   private static RequestBody body(Path file, long from, long bytes) {
     return RequestBody.fromContentProvider(
         () -> {
           try {
-            return FileSlice.open(file, from, bytes);
+            return slice(file, from, bytes);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

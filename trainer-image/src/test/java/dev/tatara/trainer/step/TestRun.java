@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.cli.Main;
+import dev.tatara.trainer.corpus.CorpusReader;
+import dev.tatara.trainer.corpus.Document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** A volume and a run configuration on it, and the verbs run as in a pod. */
@@ -107,6 +112,22 @@ public final class TestRun {
   /** The result file of a step. */
   public StepResult result(String step) {
     return StepResult.read(runDirectory(), step);
+  }
+
+  /** What its step {@code corpus} has made. */
+  public Artifact corpus() {
+    return Artifact.open(storage().resolve(result("corpus").artifact()), CorpusReader.KIND);
+  }
+
+  /** What that holds of a source. */
+  public List<Document> documents(String source) throws IOException {
+    List<Document> documents = new ArrayList<>();
+    try (CorpusReader reader = new CorpusReader(corpus(), source)) {
+      for (Document d = reader.next(); d != null; d = reader.next()) {
+        documents.add(d);
+      }
+    }
+    return documents;
   }
 
   /** What belongs to the run alone. */

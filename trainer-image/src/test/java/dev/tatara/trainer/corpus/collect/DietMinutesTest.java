@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.cli.Main;
-import dev.tatara.trainer.corpus.CorpusReader;
 import dev.tatara.trainer.corpus.Document;
 import dev.tatara.trainer.launch.JavaCommand;
 import dev.tatara.trainer.step.TestRun;
@@ -18,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -72,7 +69,7 @@ class DietMinutesTest {
         "100 json 科学技術",
         asked.get("maximumRecords") + " " + asked.get("recordPacking") + " " + asked.get("any"));
 
-    List<Document> documents = read();
+    List<Document> documents = run.documents("diet");
     assertEquals(SPEECHES, documents.size());
     Document newest = documents.getFirst();
     assertEquals(MinutesServer.id(249), newest.id());
@@ -84,7 +81,7 @@ class DietMinutesTest {
         "https://kokkai.ndl.go.jp/txt/121305254X00120240126/249",
         newest.provenance().get("speechURL"));
     assertFalse(newest.provenance().containsKey("speakerGroup"), "which is null");
-    String inputs = corpus().manifest().inputs().toString();
+    String inputs = run.corpus().manifest().inputs().toString();
     assertTrue(inputs.contains("nameOfMeeting=本会議 予算委員会"), inputs);
   }
 
@@ -246,7 +243,7 @@ class DietMinutesTest {
 
   private void assertHasAll(int speeches) throws IOException {
     List<String> expected = IntStream.range(0, speeches).mapToObj(MinutesServer::id).toList();
-    assertEquals(expected, read().stream().map(Document::id).sorted().toList());
+    assertEquals(expected, run.documents("diet").stream().map(Document::id).sorted().toList());
     List<String> lines = Files.readAllLines(file());
     assertEquals(speeches, lines.size());
     for (String line : lines) {
@@ -257,19 +254,5 @@ class DietMinutesTest {
 
   private Path file() {
     return run.storage().resolve("sources/diet.jsonl");
-  }
-
-  private Artifact corpus() {
-    return Artifact.open(run.storage().resolve(run.result("corpus").artifact()), "corpus");
-  }
-
-  private List<Document> read() throws IOException {
-    List<Document> documents = new ArrayList<>();
-    try (CorpusReader reader = new CorpusReader(corpus(), "diet")) {
-      for (Document d = reader.next(); d != null; d = reader.next()) {
-        documents.add(d);
-      }
-    }
-    return documents;
   }
 }

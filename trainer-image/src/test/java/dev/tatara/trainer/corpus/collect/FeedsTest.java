@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
-import dev.tatara.trainer.artifact.Artifact;
-import dev.tatara.trainer.corpus.CorpusReader;
 import dev.tatara.trainer.corpus.Document;
 import dev.tatara.trainer.step.TestRun;
 import java.io.IOException;
@@ -87,7 +85,7 @@ class FeedsTest {
         """);
     run.source("news", "feeds/*.xml", "rss", 1);
     assertEquals(0, run.verb("corpus"), run::said);
-    List<Document> documents = read();
+    List<Document> documents = run.documents("news");
     assertEquals(
         List.of("item 1: 題1\n\n鉄は熱い。", "b.xml:1: 炉\n\n火を焚く。"),
         documents.stream().map(d -> d.id() + ": " + d.text()).toList());
@@ -110,8 +108,8 @@ class FeedsTest {
     assertEquals(0, run.verb("corpus"), run::said);
     assertEquals(
         List.of(address("/rss#item 1"), address("/rss#item 2"), address("/rss#item 3")),
-        read().stream().map(Document::id).toList());
-    assertTrue(corpus().manifest().inputs().toString().contains("follow=false"));
+        run.documents("news").stream().map(Document::id).toList());
+    assertTrue(run.corpus().manifest().inputs().toString().contains("follow=false"));
   }
 
   @Test
@@ -130,15 +128,15 @@ class FeedsTest {
     assertEquals(0, run.verb("corpus"), run::said);
     assertEquals(
         List.of("頁の題\n\n砂鉄から鋼を作る。", "頁の題\n\n炉に火を焚く。", "頁の題\n\n長い名の頁。"),
-        read().stream().map(Document::text).toList());
-    assertEquals("題1", read().getFirst().provenance().get("title"));
+        run.documents("news").stream().map(Document::text).toList());
+    assertEquals("題1", run.documents("news").getFirst().provenance().get("title"));
 
     asked.clear();
     page("/pages/gone", article("また有る。"));
     assertEquals(0, run.verb("corpus"), run::said);
     assertEquals(
         List.of("/moved", "/rss", "/pages/gone"), asked, "what is there is not asked for again");
-    assertEquals(4, read().size());
+    assertEquals(4, run.documents("news").size());
   }
 
   @Test
@@ -159,7 +157,8 @@ class FeedsTest {
     page("/pages/1", article("砂鉄から鋼を作る。"));
     feeds().put("follow", true).withArray("urls").add(address("/rss"));
     assertEquals(0, run.verb("corpus"), run::said);
-    assertEquals(List.of("頁の題\n\n砂鉄から鋼を作る。"), read().stream().map(Document::text).toList());
+    assertEquals(
+        List.of("頁の題\n\n砂鉄から鋼を作る。"), run.documents("news").stream().map(Document::text).toList());
   }
 
   @Test
@@ -193,7 +192,7 @@ class FeedsTest {
     page("/b", rss(item("1", "二。")));
     feeds().withArray("urls").add(address("/a?token=secret")).add(address("/b"));
     assertEquals(0, run.verb("corpus"), run::said);
-    List<Document> documents = read();
+    List<Document> documents = run.documents("news");
     assertEquals(2, documents.size());
     assertFalse(documents.toString().contains("secret"), documents::toString);
   }
@@ -294,19 +293,5 @@ class FeedsTest {
     Path file = run.storage().resolve(path);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
-  }
-
-  private Artifact corpus() {
-    return Artifact.open(run.storage().resolve(run.result("corpus").artifact()), "corpus");
-  }
-
-  private List<Document> read() throws IOException {
-    List<Document> documents = new ArrayList<>();
-    try (CorpusReader reader = new CorpusReader(corpus(), "news")) {
-      for (Document d = reader.next(); d != null; d = reader.next()) {
-        documents.add(d);
-      }
-    }
-    return documents;
   }
 }
