@@ -15,10 +15,15 @@ final class BuiltProgram {
 
   private BuiltProgram() {}
 
-  /** A cluster with the operator, whose trainer image is the one built here. */
+  /**
+   * A cluster with the operator, whose trainer image is the one built here; it lies in a folder of
+   * this JVM's own.
+   */
   static MiniclusterOptions miniclusterOptions() {
     Checkout checkout = new Checkout(REPOSITORY);
-    return MiniclusterOptions.in(Path.of("target/cluster").toAbsolutePath())
+    return MiniclusterOptions.in(
+            Path.of("target", "cluster-" + System.getProperty("surefire.forkNumber", "1"))
+                .toAbsolutePath())
         .withNode(NodeOptions.ofMachine().withImages(checkout.images()))
         .withOperator(checkout.operator().withEnvironment(SETTINGS));
   }

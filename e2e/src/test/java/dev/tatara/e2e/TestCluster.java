@@ -9,14 +9,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One cluster with the operator for all test classes; the last one closes it. */
+/**
+ * One cluster with the operator for all test classes of this JVM, until it ends. (Surefire's forks
+ * run JUnit once for each class, so that no store of JUnit's lasts as long.)
+ */
 final class TestCluster implements BeforeAllCallback, ParameterResolver {
-  private static final ExtensionContext.Namespace NAMESPACE =
-      ExtensionContext.Namespace.create(TestCluster.class);
+  private static RunningCluster running;
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    cluster(context);
+    cluster();
   }
 
   @Override
@@ -26,15 +28,14 @@ final class TestCluster implements BeforeAllCallback, ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return cluster(context);
+    return cluster();
   }
 
-  private static RunningCluster cluster(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(
-            RunningCluster.class, key -> new RunningCluster(start()), RunningCluster.class);
+  private static synchronized RunningCluster cluster() {
+    if (running == null) {
+      running = new RunningCluster(start());
+    }
+    return running;
   }
 
   /** From nothing: what an earlier run left on volumes would be found again. */

@@ -3,8 +3,10 @@ package dev.tatara.jobplan;
 import dev.tatara.api.v1alpha1.ParallelismSpec;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.jobplan.run.RunConfiguration;
+import dev.tatara.planner.BatchAdvice;
 import dev.tatara.planner.Layout;
 import dev.tatara.planner.PlanRequest;
+import dev.tatara.planner.Planning;
 import dev.tatara.planner.SpeedEstimate;
 import dev.tatara.planner.TrainingSetup;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -15,7 +17,8 @@ final class PlanSummary {
   private PlanSummary() {}
 
   static PlanStatus of(
-      RunConfiguration run, PlanRequest request, dev.tatara.planner.Plan plan, boolean onCpu) {
+      RunConfiguration run, PlanRequest request, Planning planning, boolean onCpu) {
+    dev.tatara.planner.Plan plan = planning.chosen();
     TrainingSetup setup = plan.setup();
     Layout layout = setup.layout();
     long tokens =
@@ -37,6 +40,7 @@ final class PlanSummary {
         run.tokenizer().train() == null ? null : request.model().parameters(),
         request.accelerators().memory().isEmpty() ? null : gibibytes(plan.memory().total()),
         plan.speed().map(SpeedEstimate::tokensPerSecond).map(Math::round).orElse(null),
+        planning.advice().map(BatchAdvice::sentence).orElse(null),
         onCpu ? 0 : layout.worldSize(),
         run.runDirectory());
   }

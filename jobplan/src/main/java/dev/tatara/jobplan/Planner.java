@@ -21,7 +21,6 @@ import dev.tatara.planner.PlanRequest;
 import dev.tatara.planner.Planning;
 import dev.tatara.planner.TrainingSetup;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Locale;
 
@@ -66,7 +65,7 @@ public final class Planner {
             health(spec.health()),
             evaluation(spec.evaluation()),
             new RunConfiguration.Export(spec.export().huggingFace(), spec.export().s3()));
-    return new Plan(run, PlanSummary.of(run, request, planning.chosen(), onCpu), request, planning);
+    return new Plan(run, PlanSummary.of(run, request, planning, onCpu), request, planning);
   }
 
   private static Planning layout(PlanRequest request) throws PlanRefusedException {
@@ -137,7 +136,7 @@ public final class Planner {
                         source.format(),
                         source.textField(),
                         source.tokens() == null ? source.weight() : null,
-                        tokens(source),
+                        source.tokens() == null ? null : TokenCount.of(source.tokens()),
                         source.licence(),
                         source.template(),
                         source.s3(),
@@ -152,13 +151,6 @@ public final class Planner {
         data.resetAttentionMask(),
         data.deduplicate(),
         data.decontaminate());
-  }
-
-  /** A source's budget, as a plain number. */
-  private static Long tokens(SourceSpec source) {
-    return source.tokens() == null
-        ? null
-        : Quantity.getAmountInBytes(source.tokens()).longValueExact();
   }
 
   /** A source's own filters, or those of all prose. */

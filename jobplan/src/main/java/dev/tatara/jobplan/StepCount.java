@@ -17,11 +17,11 @@ final class StepCount {
       return training.steps();
     }
     long tokensPerStep = (long) training.globalBatchSize() * sequenceLength;
-    long steps = Math.ceilDiv(training.tokens(), tokensPerStep);
+    long tokens = TokenCount.of(training.tokens());
+    long steps = Math.ceilDiv(tokens, tokensPerStep);
     if (steps > Integer.MAX_VALUE) {
       throw new PlanRefusedException(
-          "training.tokens %d takes %d steps of %d tokens"
-              .formatted(training.tokens(), steps, tokensPerStep),
+          "training.tokens %d takes %d steps of %d tokens".formatted(tokens, steps, tokensPerStep),
           "raise training.globalBatchSize or lower training.tokens");
     }
     return (int) steps;

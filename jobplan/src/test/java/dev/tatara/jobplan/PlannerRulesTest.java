@@ -26,8 +26,8 @@ class PlannerRulesTest {
 
   @Test
   void tokensBecomeStepsRoundedUp() throws Exception {
-    assertEquals(95368, StepCount.of(cosine(null, 200_000_000_000L, 1024, null), 2048));
-    assertEquals(1, StepCount.of(cosine(null, 1L, 1024, null), 2048));
+    assertEquals(95368, StepCount.of(cosine(null, "200G", 1024, null), 2048));
+    assertEquals(1, StepCount.of(cosine(null, "1", 1024, null), 2048));
     assertEquals(300, StepCount.of(cosine(300, null, 1024, null), 2048));
   }
 
@@ -318,7 +318,8 @@ class PlannerRulesTest {
         template: {}
       """;
 
-  private static TrainingSpec cosine(Integer steps, Long tokens, int globalBatch, Integer warmup) {
+  private static TrainingSpec cosine(
+      Integer steps, String tokens, int globalBatch, Integer warmup) {
     return training(
         steps, tokens, globalBatch, new ScheduleSpec(ScheduleSpec.Type.COSINE, warmup, null));
   }
@@ -328,10 +329,10 @@ class PlannerRulesTest {
   }
 
   private static TrainingSpec training(
-      Integer steps, Long tokens, int globalBatch, ScheduleSpec schedule) {
+      Integer steps, String tokens, int globalBatch, ScheduleSpec schedule) {
     return new TrainingSpec(
         steps,
-        tokens,
+        tokens == null ? null : new Quantity(tokens),
         globalBatch,
         null,
         TrainingSpec.Precision.FP32,

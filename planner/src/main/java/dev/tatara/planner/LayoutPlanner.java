@@ -38,7 +38,7 @@ public final class LayoutPlanner {
       throw new Refusal(request).tooLarge(plans);
     }
     Plan chosen = Ranking.best(fitting);
-    return new Planning(chosen, alternatives(plans, chosen));
+    return new Planning(chosen, alternatives(plans, chosen), BatchAdvice.of(request, chosen));
   }
 
   /** The plan to take, if anything is legal and fits. */

@@ -15,6 +15,10 @@ public record PlanRequest(
     return new PlanRequest(model, recipe, accelerators, otherFixed);
   }
 
+  PlanRequest with(Recipe otherRecipe) {
+    return new PlanRequest(model, otherRecipe, accelerators, fixed);
+  }
+
   PlanRequest on(Accelerators others) {
     return new PlanRequest(model, recipe, others, fixed);
   }

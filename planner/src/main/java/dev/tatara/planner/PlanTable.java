@@ -19,6 +19,7 @@ public final class PlanTable {
     table.layout(planning.chosen().setup());
     table.memory(planning.chosen().memory());
     planning.chosen().speed().ifPresent(table::speed);
+    planning.advice().ifPresent(table::advice);
     if (!planning.others().isEmpty()) {
       table.others(planning.others());
     }
@@ -126,6 +127,11 @@ public final class PlanTable {
     if (seconds > 0) {
       line("  time: %-19s %8.1f %%", name, 100 * seconds / step.total());
     }
+  }
+
+  private void advice(BatchAdvice advice) {
+    line("advice        %s", advice.sentence());
+    line("");
   }
 
   private void others(List<Alternative> others) {

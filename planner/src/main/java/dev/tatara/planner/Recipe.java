@@ -15,6 +15,10 @@ public record Recipe(int globalBatchSize, Precision precision, Optional<Adapters
     this(globalBatchSize, precision, Optional.empty());
   }
 
+  Recipe withGlobalBatchSize(int samples) {
+    return new Recipe(samples, precision, adapters);
+  }
+
   public Recipe {
     if (globalBatchSize < 1) {
       throw new IllegalArgumentException("a global batch of " + globalBatchSize + " samples");

@@ -82,6 +82,26 @@ class LayoutPlannerTest {
   }
 
   @Test
+  void aBatchThatCannotBeSharedOutIsPlannedWithAdvice() throws Exception {
+    PlanRequest uneven = Requests.reference(ModelPreset.B1_3, 8, 511);
+    Planning planning = LayoutPlanner.plan(uneven);
+    BatchAdvice advice = planning.advice().orElseThrow();
+    assertEquals(512, advice.globalBatchSize(), "the multiple of 8 that is nearest");
+    Planning even = LayoutPlanner.plan(Requests.reference(ModelPreset.B1_3, 8, 512));
+    assertEquals(even.chosen(), advice.plan());
+    assertTrue(advice.gain() >= 0.05, advice::sentence);
+    assertTrue(PlanTable.write(uneven, planning).contains(advice.sentence()), advice::sentence);
+    assertTrue(even.advice().isEmpty());
+  }
+
+  @Test
+  void aBatchFarFromEveryMultipleIsLeftAlone() throws Exception {
+    assertTrue(
+        LayoutPlanner.plan(Requests.reference(ModelPreset.B1_3, 8, 3)).advice().isEmpty(),
+        "8 samples are another recipe than 3");
+  }
+
+  @Test
   void nothingMayFitAtAll() {
     PlanRequest request =
         new PlanRequest(

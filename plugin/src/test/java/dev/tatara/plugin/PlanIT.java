@@ -63,9 +63,29 @@ class PlanIT {
   @Test
   void fieldsThatExcludeEachOtherAreToldOf() throws Exception {
     String manifest =
-        Files.readString(Path.of(LARGE)).replaceFirst("tokens: \\d+", "steps: 10\n    tokens: 10");
+        Files.readString(Path.of(LARGE)).replaceFirst("tokens: \\w+", "steps: 10\n    tokens: 10");
     String refusal = plan("-f", "-").input(manifest).run().err(1);
     assertTrue(refusal.contains("training needs exactly one of training.steps and"), refusal);
+  }
+
+  @Test
+  void budgetsOfSourcesAreHeldAgainstTheRun() throws Exception {
+    String text = plan("-f", "../examples/collected/job.yaml").run().out(0);
+    assertTrue(
+        text.contains("one pass of the sources' budgets is 4.0 G tokens: the run makes 1.00\n"),
+        text);
+  }
+
+  @Test
+  void aBatchThatCannotBeSharedOutIsPlannedWithAdvice() throws Exception {
+    String manifest =
+        Files.readString(Path.of(LARGE)).replace("globalBatchSize: 512", "globalBatchSize: 511");
+    String text = plan("-f", "-").input(manifest).run().out(0);
+    assertTrue(text.contains("advice        training.globalBatchSize 512 would go "), text);
+    JsonNode status =
+        Serialization.unmarshal(
+            plan("-f", "-", "-o", "json").input(manifest).run().out(0), JsonNode.class);
+    assertTrue(status.get("advice").asText().contains("globalBatchSize 512"), status::toString);
   }
 
   @Test

@@ -31,6 +31,9 @@ public record PlanStatus(
             "Tokens a second that the accelerators should reach, if they are A100s of that memory"
                 + " joined by NVLink and InfiniBand. Left out on CPUs.")
         Long estimatedTokensPerSecond,
+    @JsonPropertyDescription(
+            "A small change of the recipe that would make training clearly faster, if there is one.")
+        String advice,
     @JsonPropertyDescription("Accelerators that training holds; 0 on CPU.") Integer accelerators,
     @JsonPropertyDescription("Folder of the run, from the root of the volume.")
         String runDirectory) {}

@@ -8,12 +8,22 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
 
 /** The recipe. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value = "has(self.steps) != has(self.tokens)",
     message = "training needs exactly one of training.steps and training.tokens: set one, not both")
+@ValidationRule(
+    value =
+        "!has(self.tokens) || isQuantity(string(self.tokens)) &&"
+            + " quantity(string(self.tokens)).isInteger() &&"
+            + " quantity(string(self.tokens)).asInteger() > 0 &&"
+            + " quantity(string(self.tokens)).asInteger() <= 1000000000000000",
+    message =
+        "training.tokens must be a whole number above 0 and at most 1P: write for example"
+            + " 26000000000 or 26G")
 @ValidationRule(
     value =
         "!has(self.steps) || !has(self.schedule.warmupSteps) || self.schedule.warmupSteps <="
@@ -39,12 +49,10 @@ public record TrainingSpec(
         @Max(100000000)
         @JsonPropertyDescription("Optimizer steps to train for. Excludes tokens.")
         Integer steps,
-    @Min(1)
-        @Max(1000000000000000L)
-        @JsonPropertyDescription(
-            "Tokens to train on; the number of steps is this over globalBatchSize *"
+    @JsonPropertyDescription(
+            "Tokens to train on, such as 26000000000 or 26G; the number of steps is this over globalBatchSize *"
                 + " model.sequenceLength, rounded up. Excludes steps.")
-        Long tokens,
+        Quantity tokens,
     @Required
         @Min(1)
         @Max(1048576)

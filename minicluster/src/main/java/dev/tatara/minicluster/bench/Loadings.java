@@ -52,6 +52,16 @@ final class Loadings {
    * @return seconds from the first request to the last child Job
    */
   double load(int jobs) {
+    return load(jobs, Duration.ZERO);
+  }
+
+  /**
+   * Creates so many jobs at a steady rate, whatever has become of those before.
+   *
+   * @param pause from one request to the next
+   * @return seconds from the first request to the last child Job
+   */
+  double load(int jobs, Duration pause) {
     CountDownLatch children = new CountDownLatch(jobs);
     try (Watch _ = watchChildren(children);
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
@@ -59,6 +69,7 @@ final class Loadings {
       List<Future<?>> requests = new ArrayList<>();
       for (int i = 0; i < jobs; i++) {
         GenericKubernetesResource job = job(created++);
+        sleepUntil(start + i * pause.toNanos());
         requests.add(clients.submit(() -> client.resource(job).create()));
       }
       for (Future<?> request : requests) {
@@ -75,6 +86,13 @@ final class Loadings {
       throw new MiniclusterException("interrupted", e);
     } catch (ExecutionException e) {
       throw new MiniclusterException("a job can't be created: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private static void sleepUntil(long nanoTime) throws InterruptedException {
+    long left = nanoTime - System.nanoTime();
+    if (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tatara.measure.BenchOptions;
 import dev.tatara.measure.Measurement;
 import dev.tatara.minicluster.Checkout;
 import dev.tatara.minicluster.FileTrees;
+import dev.tatara.minicluster.bench.OperatorMeasurement.Size;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench operator}: how fast the operator is, and what it takes. */
@@ -26,9 +28,9 @@ import picocli.CommandLine.Spec;
           + " on a real API server, with thousands of jobs.",
       "",
       "Jobs are created in batches, as fast as the API server takes them; a batch is over when each"
-          + " has the Job of its first step. Then a simulated node lets a pod of each run. Then the"
-          + " operator is started again over all of them: it looks at every job, and must write"
-          + " nothing.",
+          + " has the Job of its first step. More come at a steady rate. Then a simulated node lets a"
+          + " pod of each run. Then the operator is started again over all of them: it looks at every"
+          + " job, and must write nothing.",
       "",
       "Control plane, operator and load share this machine.",
     })
@@ -52,6 +54,21 @@ final class OperatorBench implements Callable<Integer> {
   private int batch;
 
   @Option(
+      names = "--steady-jobs",
+      paramLabel = "N",
+      defaultValue = "200",
+      description =
+          "How many more come at a steady rate after the batches (default: ${DEFAULT-VALUE}).")
+  private int steadyJobs;
+
+  @Option(
+      names = "--steady-rate",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How many of those in a second (default: ${DEFAULT-VALUE}).")
+  private double steadyRate;
+
+  @Option(
       names = "--starts",
       paramLabel = "N",
       defaultValue = "5",
@@ -64,6 +81,10 @@ final class OperatorBench implements Callable<Integer> {
   public Integer call() throws IOException {
     BenchOptions.requireAtLeast(spec, "--batch", batch, 1);
     BenchOptions.requireAtLeast(spec, "--jobs", jobs, batch);
+    BenchOptions.requireAtLeast(spec, "--steady-jobs", steadyJobs, 0);
+    if (!(steadyRate > 0)) {
+      throw new ParameterException(spec.commandLine(), "--steady-rate must be more than 0");
+    }
     BenchOptions.requireAtLeast(spec, "--starts", starts, 1);
     PrintWriter out = spec.commandLine().getOut();
     Checkout checkout = repository.checkout();
@@ -86,7 +107,7 @@ final class OperatorBench implements Callable<Integer> {
     ClassCache.record(checkout.operator(), checkout.quickstartJob(), cache, progress);
     try (BenchCluster cluster = BenchCluster.start(checkout.operator(), progress)) {
       return new OperatorMeasurement(cluster, checkout.quickstartJob(), out)
-          .of(jobs, batch, starts, cache);
+          .of(new Size(jobs, batch, steadyJobs, steadyRate, starts), cache);
     }
   }
 }

@@ -42,19 +42,30 @@ final class OperatorMeasurement {
   }
 
   /**
+   * What is measured.
+   *
+   * @param jobs how many in all, created in batches
+   * @param batch how many of them at a time
+   * @param steadyJobs how many more come at a steady rate
+   * @param steadyRate of those, in a second
+   * @param starts of an operator that has none
+   */
+  record Size(int jobs, int batch, int steadyJobs, double steadyRate, int starts) {}
+
+  /**
    * Measures.
    *
-   * @param jobs how many in all
-   * @param batch how many of them at a time
-   * @param starts of an operator that has none
    * @param cache of the operator's classes
    */
-  List<Measurement> of(int jobs, int batch, int starts, Path cache) {
-    startOften(starts, cache);
+  List<Measurement> of(Size size, Path cache) {
+    int jobs = size.jobs();
+    startOften(size.starts(), cache);
     try (OperatorProcess operator = start("operator.start_seconds")) {
-      for (int loaded = 0; loaded < jobs; loaded += batch) {
-        load(operator, Math.min(batch, jobs - loaded));
+      for (int loaded = 0; loaded < jobs; loaded += size.batch()) {
+        load(operator, Math.min(size.batch(), jobs - loaded));
       }
+      loadSteadily(operator, size.steadyJobs(), size.steadyRate());
+      jobs += size.steadyJobs();
       run(operator, jobs);
     }
     startOver(jobs);
@@ -110,6 +121,22 @@ final class OperatorMeasurement {
         latencies.quantileMillis(MEDIAN),
         latencies.quantileMillis(HIGH),
         Readings.megabytes(operator, "VmRSS"));
+  }
+
+  /** Latency where the API server is not busy: a batch as above waits for it most of the time. */
+  private void loadSteadily(OperatorProcess operator, int jobs, double rate) {
+    if (jobs == 0) {
+      return;
+    }
+    Latencies before = readings.latencies(operator);
+    loadings.load(jobs, Duration.ofNanos(Math.round(1e9 / rate)));
+    awaitQuiet(operator, 0);
+    Latencies latencies = readings.latencies(operator).since(before);
+    figures.add("operator.steady_reconcile_p50_ms", "ms", latencies.quantileMillis(MEDIAN));
+    figures.add("operator.steady_reconcile_p99_ms", "ms", latencies.quantileMillis(HIGH));
+    say(
+        "%,d more jobs, %.1f a second: p50 %.1f ms, p99 %.1f ms",
+        jobs, rate, latencies.quantileMillis(MEDIAN), latencies.quantileMillis(HIGH));
   }
 
   /** Pods of all jobs come, which the operator holds in memory, too. */

@@ -5,9 +5,14 @@ import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Ownership;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.HttpURLConnection;
 
-/** Writes objects by server-side apply, all under one field manager. */
+/**
+ * Writes objects under one field manager: by server-side apply what may be written again, else by
+ * creating it, which costs the API server less.
+ */
 @ApplicationScoped
 public class Applier {
   private final KubernetesClient client;
@@ -29,13 +34,17 @@ public class Applier {
 
   /**
    * Creates an object that a job owns, if it is not there: fields of it belong to others from then
-   * on. A Job may be there that the cache has not heard of.
+   * on. One may be there that the cache has not heard of.
    *
    * @throws NameTakenException when an object of that name is there that the job does not own
    */
   public <T extends HasMetadata> void create(LLMTrainingJob job, T object) {
-    if (existing(job, object) == null) {
-      apply(object);
+    try {
+      client.resource(object).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || existing(job, object) == null) {
+        throw e;
+      }
     }
   }
 

@@ -243,6 +243,10 @@ class RulesTest {
             "spec.data.sources[0].feeds.urls[0] in body should match",
             "path: a.jsonl",
             "urls: ['https://a.example/rss?q=%zz']"),
+        spec("training.tokens must be a whole number above 0", s -> tokens(s, "many")),
+        spec("training.tokens must be a whole number above 0", s -> tokens(s, "0")),
+        spec("training.tokens must be a whole number above 0", s -> tokens(s, "1500m")),
+        spec("training.tokens must be a whole number above 0", s -> tokens(s, "2P")),
         spec(
             "data.sources[].tokens must be a whole number above 0",
             s -> set(s, "data.sources", "[{name: a, path: b, tokens: many}]")),
@@ -673,12 +677,8 @@ class RulesTest {
             "an export to a bucket",
             s -> set(s, "export.s3", "{bucket: models, prefix: ja/1.3b, secretName: writer}")),
         accepted("checkpoints for good", s -> set(s, "checkpoint.keepEvery", "300")),
-        accepted(
-            "tokens",
-            s -> {
-              remove(s, "training.steps");
-              set(s, "training.tokens", "200000000000");
-            }),
+        accepted("tokens", s -> tokens(s, "200000000000")),
+        accepted("tokens with a unit", s -> tokens(s, "200G")),
         accepted("a micro-batch left open", s -> remove(s, "training.microBatchSize")),
         accepted("a layout", s -> set(s, "parallelism", "{data: 2}")),
         accepted(
@@ -906,6 +906,11 @@ class RulesTest {
 
   private static void gpus(ObjectNode spec, int count) {
     set(spec, "resources", "{acceleratorsPerNode: " + count + ", accelerator: nvidia.com/gpu}");
+  }
+
+  private static void tokens(ObjectNode spec, String quantity) {
+    remove(spec, "training.steps");
+    set(spec, "training.tokens", quantity);
   }
 
   private static Breach named(String name, String sentence) {

@@ -2,6 +2,7 @@ package dev.tatara.plugin.plan;
 
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.jobplan.Plan;
+import dev.tatara.jobplan.run.RunConfiguration;
 import dev.tatara.planner.PlanTable;
 import dev.tatara.planner.SpeedEstimate;
 import dev.tatara.plugin.cluster.TimeSpan;
@@ -31,9 +32,25 @@ final class PlanText {
     if (status.parameters() == null) {
       lines.add("(the vocabulary of a tokenizer that is there is not known: 100,000 are assumed)");
     }
+    budgets(plan).ifPresent(lines::add);
     lines.add("");
     PlanTable.write(plan.request(), plan.layout()).lines().forEach(lines::add);
     return lines;
+  }
+
+  /** How often the run goes through what the sources' budgets take. */
+  private static Optional<String> budgets(Plan plan) {
+    List<RunConfiguration.Source> sources = plan.run().data().sources();
+    if (sources.stream().anyMatch(source -> source.tokens() == null)) {
+      return Optional.empty();
+    }
+    long pass = sources.stream().mapToLong(RunConfiguration.Source::tokens).sum();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "one pass of the sources' budgets is %s tokens: the run makes %.2f",
+            tokens(pass),
+            (double) plan.status().tokens() / pass));
   }
 
   private static Optional<SpeedEstimate> speed(Plan plan) {

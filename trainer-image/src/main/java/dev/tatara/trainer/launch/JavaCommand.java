@@ -1,16 +1,13 @@
 package dev.tatara.trainer.launch;
 
+import dev.tatara.trainer.vector.VectorModule;
 import java.lang.management.ManagementFactory;
-import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The command that runs this program once more, as it was run. */
 public final class JavaCommand {
-  /** Ranks add arrays with vectors; whoever only starts them need not load these. */
-  private static final String VECTORS = "jdk.incubator.vector";
-
   private JavaCommand() {}
 
   /**
@@ -32,9 +29,9 @@ public final class JavaCommand {
         command.add(option);
       }
     }
-    if (ModuleFinder.ofSystem().find(VECTORS).isPresent()
-        && ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
-      command.add("--add-modules=" + VECTORS);
+    // Whoever only starts ranks need not load it.
+    if (VectorModule.isWorthAdding()) {
+      command.add("--add-modules=" + VectorModule.NAME);
     }
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.tensor.host;
 
 import dev.tatara.trainer.tensor.Processor;
+import dev.tatara.trainer.vector.VectorModule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public final class HostKernels {
   }
 
   /**
-   * Empty where the JVM was started without {@code --add-modules=jdk.incubator.vector}, where the
+   * Empty where the JVM has no {@link VectorModule vectors} or does not compile them, where the
    * processor cannot multiply and add in one operation, which Java would then do in software, or
    * where libtorch's threads are not to be had.
    *
@@ -23,8 +24,7 @@ public final class HostKernels {
    * @param threads that operators use
    */
   public static Optional<HostKernels> of(Path libtorch, int threads) {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
-        || !Processor.current().multipliesAndAdds()) {
+    if (!VectorModule.isUsable() || !Processor.current().multipliesAndAdds()) {
       return Optional.empty();
     }
     return ThreadTeam.of(libtorch, threads).map(HostKernels::new);
