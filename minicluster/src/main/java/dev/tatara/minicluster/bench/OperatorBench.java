@@ -80,7 +80,7 @@ final class OperatorBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     BenchOptions.requireAtLeast(spec, "--batch", batch, 1);
-    BenchOptions.requireAtLeast(spec, "--jobs", jobs, batch);
+    BenchOptions.requireAtLeast(spec, "--jobs", jobs, 1);
     BenchOptions.requireAtLeast(spec, "--steady-jobs", steadyJobs, 0);
     if (!(steadyRate > 0)) {
       throw new ParameterException(spec.commandLine(), "--steady-rate must be more than 0");
