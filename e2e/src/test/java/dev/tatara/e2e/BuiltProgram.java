@@ -22,7 +22,7 @@ final class BuiltProgram {
   static MiniclusterOptions miniclusterOptions() {
     Checkout checkout = new Checkout(REPOSITORY);
     return MiniclusterOptions.in(
-            Path.of("target", "cluster-" + System.getProperty("tatara.test.fork", "1"))
+            Path.of("target", "cluster-" + System.getProperty("tatara.test.fork", "fork1"))
                 .toAbsolutePath())
         .withNode(NodeOptions.ofMachine().withImages(checkout.images()))
         .withOperator(checkout.operator().withEnvironment(SETTINGS));
