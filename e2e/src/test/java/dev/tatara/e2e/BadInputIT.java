@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.api.v1alpha1.ArtifactStatus;
 import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.api.v1alpha1.JobMetadata;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
@@ -33,16 +34,30 @@ class BadInputIT {
   }
 
   @Test
-  void anUnreadableSource() {
-    FailureStatus failure =
-        failureOf(
-            JobManifest.small("no-source", RunningCluster.CLAIM)
-                .with(
-                    "spec.data.sources",
-                    List.of(JobManifest.source("absent", "sources/absent/*.jsonl"))));
+  void anUnreadableSourceThatIsBroughtLater() throws IOException {
+    JobManifest manifest =
+        JobManifest.small("no-source", RunningCluster.CLAIM)
+            .with(
+                "spec.data.sources",
+                List.of(JobManifest.source("absent", "sources/absent/*.jsonl")));
+    FailureStatus failure = failureOf(manifest);
     assertEquals("SourceUnreadable", failure.reason());
     assertEquals(65, failure.exitCode());
     assertTrue(failure.message().contains("sources/absent/*.jsonl"), failure.message());
+    assertTrue(failure.hint().endsWith("; then kubectl llmjob retry no-source"), failure.hint());
+
+    Path folder = Files.createDirectories(cluster.volume().resolve("sources/absent"));
+    Files.writeString(folder.resolve("here.jsonl"), "{\"text\": \"砂鉄は鋼になる。\"}\n");
+    cluster.jobs().apply(manifest.with("metadata.annotations", Map.of(JobMetadata.RETRY, "now")));
+    LLMTrainingJob job =
+        cluster
+            .jobs()
+            .await(
+                manifest.name(),
+                seen -> seen.getStatus().artifacts() != null); // the tokenizer has too little of it
+    assertEquals(1, job.getStatus().lastRetry().count());
+    assertEquals("SourceUnreadable", job.getStatus().lastRetry().reason());
+    cluster.jobs().named(manifest.name()).delete();
   }
 
   @Test

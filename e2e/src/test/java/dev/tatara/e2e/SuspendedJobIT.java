@@ -11,14 +11,19 @@ import dev.tatara.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A job that is suspended in mid-training, and resumed with half its processes. */
+/**
+ * A job that is suspended in mid-training, and resumed with half its processes; when it is gone,
+ * another one trains on from where it ended.
+ */
 @ExtendWith(TestCluster.class)
 class SuspendedJobIT {
   private static final String NAME = "suspended";
   private static final int STEPS = 1000;
+  private static final int LONGER = 20;
   private static final int BATCH = 8;
   private static final int DONE_BEFORE = 50;
 
@@ -66,6 +71,25 @@ class SuspendedJobIT {
       samples += BATCH;
       assertEquals(samples, new ObjectMapper().readTree(line).get("consumedSamples").asLong());
     }
+    anotherGoesOn(run);
+  }
+
+  private void anotherGoesOn(RunFolder run) throws IOException {
+    List<String> before = run.metrics();
+    cluster.jobs().named(NAME).delete();
+    cluster
+        .jobs()
+        .apply(
+            JobManifest.small(NAME + "-longer", RunningCluster.CLAIM)
+                .with("spec.training.steps", STEPS + LONGER)
+                .with("spec.checkpoint.resumeFrom", Map.of("job", NAME)));
+    LLMTrainingJob longer = cluster.jobs().awaitComplete(NAME + "-longer");
+    String origin = longer.getStatus().checkpoint().resumedFrom();
+    assertTrue(origin.matches("runs/.*/suspended-[0-9a-f]{8}/checkpoints/step-0+1000"), origin);
+    List<String> after = RunFolder.of(longer, cluster.volume()).metrics();
+    assertEquals(STEPS + LONGER, after.size(), "every step once");
+    assertEquals(before, after.subList(0, STEPS));
+    assertEquals(before, run.metrics(), "what was there stays as it was");
   }
 
   private static int step(LLMTrainingJob job) {

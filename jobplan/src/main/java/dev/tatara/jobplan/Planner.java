@@ -198,7 +198,8 @@ public final class Planner {
         checkpoint.everyMinutes(),
         checkpoint.keepLast(),
         checkpoint.keepEvery(),
-        checkpoint.resumePolicy());
+        checkpoint.resumePolicy(),
+        checkpoint.resumeFrom());
   }
 
   private static RunConfiguration.Health health(HealthSpec health) {

@@ -10,6 +10,7 @@ import dev.tatara.plugin.report.ReportCommand;
 import dev.tatara.plugin.status.StatusCommand;
 import dev.tatara.plugin.steer.CheckpointCommand;
 import dev.tatara.plugin.steer.ResumeCommand;
+import dev.tatara.plugin.steer.RetryCommand;
 import dev.tatara.plugin.steer.SuspendCommand;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       SuspendCommand.class,
       ResumeCommand.class,
+      RetryCommand.class,
       CheckpointCommand.class,
       PlanCommand.class,
       DiagnoseCommand.class,

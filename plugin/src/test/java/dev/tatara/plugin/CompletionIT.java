@@ -43,7 +43,7 @@ class CompletionIT {
     assertEquals(":0\n", complete(cluster, "plan", "-f", ""), "files, which the shell knows");
     assertEquals(":0\n", complete(cluster, "report", "alpha", "-o", ""));
     assertEquals(
-        "report\tWrites the report of a job as one HTML file\nresume\tLets a suspended job go on, where it was\n:4\n",
+        "report\tWrites the report of a job as one HTML file\nresume\tLets a suspended job go on, where it was\nretry\tLets a failed job go on\n:4\n",
         complete(cluster, "re"));
     String options = complete(cluster, "checkpoint", "--w");
     assertEquals("--wait\tWait until it has happened\n:4\n", options);

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * {@code suspend}, {@code resume} and {@code checkpoint}; the test answers as the operator would.
+ * {@code suspend}, {@code resume}, {@code retry} and {@code checkpoint}; the test answers as the
+ * operator would.
  */
 @ExtendWith(PluginCluster.class)
 class SteerIT {
@@ -58,6 +59,34 @@ class SteerIT {
   }
 
   @Test
+  void aFailedJobIsRetriedByAnAnnotation(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "failed", spec -> {});
+    String early = cluster.plugin("retry", "failed", "-n", NAMESPACE).run().err(1);
+    assertTrue(
+        early.startsWith("error: the job 'failed' has not failed: it waits for the operator\n"),
+        early);
+    cluster.status(NAMESPACE, "failed", "phase: Failed\nlastRetry: {request: before}");
+    String suspend = cluster.plugin("suspend", "failed", "-n", NAMESPACE).run().err(1);
+    assertTrue(suspend.contains("kubectl llmjob retry failed lets it go on"), suspend);
+    assertNull(annotation(cluster.job(NAMESPACE, "failed").get(), JobMetadata.RETRY));
+
+    Process waiting =
+        cluster.plugin("retry", "failed", "-n", NAMESPACE, "--wait", "--timeout", "2m").start();
+    LLMTrainingJob asked =
+        until(cluster, "failed", job -> annotation(job, JobMetadata.RETRY) != null);
+    cluster.status(
+        NAMESPACE,
+        "failed",
+        "phase: Training\nlastRetry: {request: '%s'}"
+            .formatted(annotation(asked, JobMetadata.RETRY)));
+    assertEquals("failed goes on: it trains the model\n", Program.finish(waiting).out(0));
+
+    cluster.status(NAMESPACE, "failed", "phase: Complete");
+    String late = cluster.plugin("retry", "failed", "-n", NAMESPACE).run().err(1);
+    assertTrue(late.contains("with checkpoint.resumeFrom: {job: failed}"), late);
+  }
+
+  @Test
   void checkpointsAreAskedForByAnAnnotation(PluginCluster.Handle cluster) throws Exception {
     cluster.create(NAMESPACE, "saved", spec -> {});
     String early = cluster.plugin("checkpoint", "saved", "-n", NAMESPACE).run().err(1);
@@ -82,9 +111,13 @@ class SteerIT {
   }
 
   private static String request(LLMTrainingJob job) {
+    return annotation(job, JobMetadata.CHECKPOINT_REQUESTED);
+  }
+
+  private static String annotation(LLMTrainingJob job, String name) {
     return job.getMetadata().getAnnotations() == null
         ? null
-        : job.getMetadata().getAnnotations().get(JobMetadata.CHECKPOINT_REQUESTED);
+        : job.getMetadata().getAnnotations().get(name);
   }
 
   private static LLMTrainingJob until(

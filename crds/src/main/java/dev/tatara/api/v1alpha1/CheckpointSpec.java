@@ -43,8 +43,15 @@ public record CheckpointSpec(
     @Default("Latest")
         @JsonPropertyDescription(
             "Where a training pod begins: Latest continues from the newest whole checkpoint, Never"
-                + " starts from step 0.")
-        ResumePolicy resumePolicy) {
+                + " starts from step 0, or where resumeFrom says.")
+        ResumePolicy resumePolicy,
+    @JsonPropertyDescription(
+            "Another run to go on from where this one has no checkpoint: with its weights, optimizer"
+                + " state, place in the data and step. model, tokenizer, data and training.seed must"
+                + " be those of that run, and training.steps at least as many as it has done; layout,"
+                + " learning rate and all else may differ. The files are shared by hard links where"
+                + " the volume has them; that run is not changed. Excludes model.initFrom.")
+        ResumeSpec resumeFrom) {
 
   /** Where a training pod begins. */
   public enum ResumePolicy {

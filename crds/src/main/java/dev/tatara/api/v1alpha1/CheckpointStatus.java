@@ -17,7 +17,11 @@ public record CheckpointStatus(
     @JsonPropertyDescription(
             "The last value of the annotation tatara.dev/checkpoint-requested that a checkpoint was"
                 + " written for.")
-        String lastRequest) {
+        String lastRequest,
+    @JsonPropertyDescription(
+            "The checkpoint of another run that this one began with, from the root of the volume;"
+                + " only with checkpoint.resumeFrom.")
+        String resumedFrom) {
   /**
    * Whether another status tells of the same checkpoint, however much is known about its saving.
    */

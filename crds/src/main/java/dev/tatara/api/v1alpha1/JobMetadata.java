@@ -15,5 +15,12 @@ public final class JobMetadata {
    */
   public static final String CHECKPOINT_REQUESTED = "tatara.dev/checkpoint-requested";
 
+  /**
+   * Annotation of an LLMTrainingJob that lets it go on after it has failed. Its value tells one
+   * request from another, such as the time of it. Each value is heeded once, and only where the job
+   * has failed when the operator sees it first; it stands in {@code status.lastRetry.request} then.
+   */
+  public static final String RETRY = "tatara.dev/retry";
+
   private JobMetadata() {}
 }

@@ -33,6 +33,28 @@ import io.fabric8.kubernetes.model.annotation.Version;
     message =
         "metadata.name must start with a letter and hold only lower-case letters, digits and '-':"
             + " a Service is named after it")
+@ValidationRule(
+    value =
+        LLMTrainingJob.MAY_CHANGE
+            + "has(self.spec.training.microBatchSize) == has(oldSelf.spec.training.microBatchSize) &&"
+            + " (!has(self.spec.training.microBatchSize) || self.spec.training.microBatchSize =="
+            + " oldSelf.spec.training.microBatchSize)",
+    message = "training.microBatchSize" + LLMTrainingJob.ONLY_THEN)
+@ValidationRule(
+    value = LLMTrainingJob.MAY_CHANGE + "self.spec.health == oldSelf.spec.health",
+    message = "health" + LLMTrainingJob.ONLY_THEN)
+@ValidationRule(
+    value = LLMTrainingJob.MAY_CHANGE + "self.spec.parallelism == oldSelf.spec.parallelism",
+    message = "parallelism" + LLMTrainingJob.ONLY_THEN)
+@ValidationRule(
+    value = LLMTrainingJob.MAY_CHANGE + "self.spec.resources == oldSelf.spec.resources",
+    message = "resources" + LLMTrainingJob.ONLY_THEN)
+@ValidationRule(
+    value = LLMTrainingJob.MAY_CHANGE + "self.spec.scheduling == oldSelf.spec.scheduling",
+    message = "scheduling" + LLMTrainingJob.ONLY_THEN)
+@ValidationRule(
+    value = LLMTrainingJob.MAY_CHANGE + "self.spec.template == oldSelf.spec.template",
+    message = "template" + LLMTrainingJob.ONLY_THEN)
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Step", jsonPath = ".status.progress.step", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Progress", jsonPath = ".status.progress.percent")
@@ -63,6 +85,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.reason", priority = 1)
 public final class LLMTrainingJob extends CustomResource<LLMTrainingJobSpec, LLMTrainingJobStatus>
     implements Namespaced {
+
+  /** Of a change that a job takes as long as none of its steps runs, and another may come. */
+  static final String MAY_CHANGE =
+      "oldSelf.spec.runPolicy.suspend || has(oldSelf.status) && has(oldSelf.status.phase) &&"
+          + " oldSelf.status.phase == 'Failed' || ";
+
+  static final String ONLY_THEN =
+      " can change only while the job is suspended or has failed: set runPolicy.suspend to true"
+          + " first";
 
   /** API group. */
   public static final String GROUP = "tatara.dev";

@@ -84,10 +84,17 @@ import io.fabric8.generator.annotation.ValidationRule;
         "tokenizer.train would learn a vocabulary that the weights of model.initFrom do not know:"
             + " leave tokenizer out to use that model's own, or name it in tokenizer.from")
 @ValidationRule(
-    value = "!has(self.training.lora) || has(self.model.initFrom)",
+    value =
+        "!has(self.training.lora) || has(self.model.initFrom) || has(self.checkpoint.resumeFrom)",
     message =
         "training.lora trains adapters on the weights of a model that is there: name its folder in"
-            + " model.initFrom, or leave training.lora out")
+            + " model.initFrom, or a run that has such adapters in checkpoint.resumeFrom, or leave"
+            + " training.lora out")
+@ValidationRule(
+    value = "!has(self.checkpoint.resumeFrom) || !has(self.model.initFrom)",
+    message =
+        "checkpoint.resumeFrom goes on with all that a run has learnt, model.initFrom begins with"
+            + " weights alone: leave one of them out")
 @ValidationRule(
     value = "self.model == oldSelf.model",
     message = "model cannot change once the job exists: create another LLMTrainingJob")
@@ -111,28 +118,8 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " has(oldSelf.training.lora) && (!has(self.training.lora) || self.training.lora =="
             + " oldSelf.training.lora)",
     message =
-        "training cannot change once the job exists, but for microBatchSize while it is suspended:"
-            + " create another LLMTrainingJob")
-@ValidationRule(
-    value =
-        "oldSelf.runPolicy.suspend || has(self.training.microBatchSize) =="
-            + " has(oldSelf.training.microBatchSize) && (!has(self.training.microBatchSize) ||"
-            + " self.training.microBatchSize == oldSelf.training.microBatchSize)",
-    message =
-        "training.microBatchSize can change only while the job is suspended: set runPolicy.suspend"
-            + " to true first")
-@ValidationRule(
-    value = "oldSelf.runPolicy.suspend || self.health == oldSelf.health",
-    message =
-        "health can change only while the job is suspended: set runPolicy.suspend to true first")
-@ValidationRule(
-    value = "oldSelf.runPolicy.suspend || self.parallelism == oldSelf.parallelism",
-    message =
-        "parallelism can change only while the job is suspended: set runPolicy.suspend to true first")
-@ValidationRule(
-    value = "oldSelf.runPolicy.suspend || self.resources == oldSelf.resources",
-    message =
-        "resources can change only while the job is suspended: set runPolicy.suspend to true first")
+        "training cannot change once the job exists, but for microBatchSize while it is suspended"
+            + " or has failed: create another LLMTrainingJob")
 @ValidationRule(
     value = "self.storage == oldSelf.storage",
     message = "storage cannot change once the job exists: create another LLMTrainingJob")
@@ -143,6 +130,13 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "checkpoint.everySteps and checkpoint.resumePolicy cannot change once the job exists: only"
             + " checkpoint.keepLast and checkpoint.keepEvery can")
+@ValidationRule(
+    value =
+        "has(self.checkpoint.resumeFrom) == has(oldSelf.checkpoint.resumeFrom) &&"
+            + " (!has(self.checkpoint.resumeFrom) || self.checkpoint.resumeFrom =="
+            + " oldSelf.checkpoint.resumeFrom)",
+    message =
+        "checkpoint.resumeFrom cannot change once the job exists: create another LLMTrainingJob")
 @ValidationRule(
     value = "self.export == oldSelf.export",
     message = "export cannot change once the job exists: create another LLMTrainingJob")
@@ -156,14 +150,6 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change once the job"
             + " exists: only runPolicy.suspend and runPolicy.ttlSecondsAfterFinished can")
-@ValidationRule(
-    value = "oldSelf.runPolicy.suspend || self.scheduling == oldSelf.scheduling",
-    message =
-        "scheduling can change only while the job is suspended: set runPolicy.suspend to true first")
-@ValidationRule(
-    value = "oldSelf.runPolicy.suspend || self.template == oldSelf.template",
-    message =
-        "template can change only while the job is suspended: set runPolicy.suspend to true first")
 public record LLMTrainingJobSpec(
     @Required @JsonPropertyDescription("Shape of the model: a preset, or sizes.") ModelSpec model,
     @Default("{}")

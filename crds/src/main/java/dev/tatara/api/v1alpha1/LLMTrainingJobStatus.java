@@ -48,7 +48,11 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("What the gates came to; only with evaluation.gates.") GateStatus gate,
     @JsonPropertyDescription("The last score of the first task, for the table of kubectl get.")
         String headline,
-    @JsonPropertyDescription("Why the job failed.") FailureStatus failure) {
+    @JsonPropertyDescription("Why the job failed.") FailureStatus failure,
+    @JsonPropertyDescription(
+            "How the job was let go on after it had failed, the last time: kubectl llmjob retry, or"
+                + " the annotation tatara.dev/retry.")
+        RetryStatus lastRetry) {
 
   /** Names of the nodes that training is to avoid, in the order of their first failures. */
   public static List<String> avoidedNodes(LLMTrainingJob job) {

@@ -14,6 +14,7 @@ import dev.tatara.api.v1alpha1.FiltersSpec;
 import dev.tatara.api.v1alpha1.HealthSpec.OnNonFiniteLoss;
 import dev.tatara.api.v1alpha1.LoraSpec;
 import dev.tatara.api.v1alpha1.ModelSpec.Architecture;
+import dev.tatara.api.v1alpha1.ResumeSpec;
 import dev.tatara.api.v1alpha1.S3Bucket;
 import dev.tatara.api.v1alpha1.S3Destination;
 import dev.tatara.api.v1alpha1.ScheduleSpec;
@@ -149,14 +150,15 @@ public record RunConfiguration(
   /** The processes; device is {@code cpu} or {@code cuda}. */
   public record Resources(int nodes, int processesPerNode, String device) {}
 
-  /** When checkpoints are written and which are kept. */
+  /** When checkpoints are written, which are kept, and the run that this one goes on from. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Checkpoint(
       int everySteps,
       Integer everyMinutes,
       int keepLast,
       Integer keepEvery,
-      ResumePolicy resumePolicy) {}
+      ResumePolicy resumePolicy,
+      ResumeSpec resumeFrom) {}
 
   /** What to make of steps that go wrong; without a factor no loss is a spike. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

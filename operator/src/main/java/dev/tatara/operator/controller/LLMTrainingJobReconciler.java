@@ -11,12 +11,14 @@ import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.jobplan.Planner;
 import dev.tatara.operator.OperatorSettings;
+import dev.tatara.operator.failure.WayOn;
 import dev.tatara.operator.logging.JobContext;
 import dev.tatara.operator.metrics.JobMetrics;
 import dev.tatara.operator.queue.PriorityBoost;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.TemplatePermissions;
 import dev.tatara.operator.scheduling.SupplyCheck;
+import dev.tatara.operator.status.RetryRequest;
 import dev.tatara.operator.status.StatusBuilder;
 import dev.tatara.operator.status.TrainingPods;
 import dev.tatara.operator.step.Children;
@@ -41,12 +43,18 @@ import org.jboss.logging.Logger;
 
 /**
  * Reconciles LLMTrainingJobs: plan, look at what exists, bring the next step about, hear how
- * training goes, write it down. A finished job is left as it is until its time to live is over.
+ * training goes, write it down. A finished job is left as it is until its time to live is over, or
+ * until somebody lets it go on after it has failed.
  */
 @ControllerConfiguration(
     name = "llmtrainingjob",
     fieldManager = Labels.OPERATOR,
-    informer = @Informer(itemStore = TrimmedStore.class, informerListLimit = EventSources.PAGE),
+    generationAwareEventProcessing = false, // a request to retry is an annotation
+    informer =
+        @Informer(
+            itemStore = TrimmedStore.class,
+            informerListLimit = EventSources.PAGE,
+            onUpdateFilter = ChangesOfOthers.class),
     maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = MINUTES))
 @GradualRetry(maxAttempts = LLMTrainingJobReconciler.FOR_EVER, maxInterval = 60_000)
 public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
@@ -64,6 +72,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final StatusBuilder statuses;
   private final StatusPublisher publisher;
   private final Retirement retirement;
+  private final Retry retries;
   private final JobMetrics metrics;
   private final OperatorSettings settings;
 
@@ -77,6 +86,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       StatusBuilder statuses,
       StatusPublisher publisher,
       Retirement retirement,
+      Retry retries,
       JobMetrics metrics,
       OperatorSettings settings) {
     this.permissions = permissions;
@@ -88,6 +98,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     this.statuses = statuses;
     this.publisher = publisher;
     this.retirement = retirement;
+    this.retries = retries;
     this.metrics = metrics;
     this.settings = settings;
   }
@@ -112,9 +123,23 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     if (job.isMarkedForDeletion()) {
       return UpdateControl.noUpdate();
     }
+    if (RetryRequest.isToBeHeeded(job)) {
+      return retry(job, context);
+    }
     if (LLMTrainingJobStatus.phaseOf(job).isFinished()) {
       return afterTheEnd(job, context);
     }
+    return goOn(job, context);
+  }
+
+  /** What has failed is taken away first; when that is seen to have happened, the job goes on. */
+  private UpdateControl<LLMTrainingJob> retry(LLMTrainingJob job, Context<LLMTrainingJob> context) {
+    return retries.clear(Children.of(job, context))
+        ? goOn(publisher.publish(job, statuses.retried(job), context), context)
+        : UpdateControl.noUpdate();
+  }
+
+  private UpdateControl<LLMTrainingJob> goOn(LLMTrainingJob job, Context<LLMTrainingJob> context) {
     try {
       permissions.check(job);
       Plan plan = Planner.plan(job);
@@ -130,7 +155,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private LLMTrainingJobStatus advance(
       LLMTrainingJob job, Plan plan, Context<LLMTrainingJob> context) {
     Children children = Children.of(job, context);
-    Outcome outcome = steps.advance(job, plan, children);
+    Outcome outcome = WayOn.told(job, steps.advance(job, plan, children));
     TrainingReport report = observer.observe(job, children, outcome);
     TrainingPods pods = TrainingPods.of(children, job.getSpec().resources().nodes());
     var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
@@ -198,7 +223,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
               null,
               null,
               null);
-      Outcome outcome = new Outcome.Broken(failure, Map.of());
+      Outcome outcome = WayOn.told(job, new Outcome.Broken(failure, Map.of()));
       status =
           statuses.build(
               job, null, outcome, TrainingPods.NONE, Optional.empty(), TrainingReport.NONE);

@@ -9,6 +9,7 @@ import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.NodeFailureStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.api.v1alpha1.RetryStatus;
 import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.status.FailureSentence;
 import dev.tatara.operator.status.Troubles;
@@ -34,6 +35,7 @@ final class StatusChanges {
     changes.checkpoint();
     changes.evaluations();
     changes.gate();
+    changes.retries();
     changes.restarts();
     changes.events.addAll(HealthChanges.between(before, after));
     changes.nodeFailures();
@@ -109,9 +111,33 @@ final class StatusChanges {
         && one.last().equals(other.last());
   }
 
+  private void retries() {
+    RetryStatus now = after.lastRetry();
+    if (before == null || now == null || now.equals(before.lastRetry())) {
+      return; // an annotation that a job is made with is no request
+    }
+    if (isRetried()) {
+      events.add(
+          JobEvent.normal(
+              "Retried",
+              "the job goes on, after %s in the step %s: %s"
+                  .formatted(now.reason(), now.step(), now.message())));
+    } else {
+      events.add(
+          JobEvent.warning(
+              "RetryIgnored",
+              "the job %s: only one that has failed can be retried"
+                  .formatted(before.phase().description())));
+    }
+  }
+
+  private boolean isRetried() {
+    return before != null && before.phase() == Phase.FAILED && after.phase() != Phase.FAILED;
+  }
+
   private void restarts() {
     int known = before == null || before.restarts() == null ? 0 : before.restarts();
-    if (after.restarts() != null && after.restarts() > known) {
+    if (after.restarts() != null && after.restarts() > known && !isRetried()) {
       events.add(
           JobEvent.warning(
               "TrainingRestarted",

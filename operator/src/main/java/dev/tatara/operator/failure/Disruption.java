@@ -11,9 +11,6 @@ import java.util.regex.Pattern;
  * <p>Reasons are those of the kubelet and of the condition {@code DisruptionTarget}.
  */
 final class Disruption {
-  private static final String AGAIN =
-      "; then delete the job and apply it again: what is done already is found on the volume";
-
   private static final Pattern DISK =
       Pattern.compile("ephemeral.(local )?storage|DiskPressure|EmptyDir", Pattern.CASE_INSENSITIVE);
 
@@ -43,8 +40,8 @@ final class Disruption {
         disk ? "DiskFull" : "Evicted",
         "the node evicted the pod" + Explanation.because(message),
         disk
-            ? "make room on the disk of the node that images, logs and /tmp of pods lie on" + AGAIN
-            : "free the resource that the node ran out of, or keep others off its nodes" + AGAIN);
+            ? "make room on the disk of the node that images, logs and /tmp of pods lie on"
+            : "free the resource that the node ran out of, or keep others off its nodes");
   }
 
   private static Optional<Explanation> byCluster(Pod pod) {
@@ -64,12 +61,12 @@ final class Disruption {
               "Preempted",
               "a pod of higher priority took its place"
                   + Explanation.because(condition.getMessage()),
-              "give the job's pods a place of their own" + AGAIN);
+              "give the job's pods a place of their own");
       default ->
           new Explanation(
               "Evicted",
               "the pod was evicted" + Explanation.because(condition.getMessage()),
-              "look for who drained the node" + AGAIN);
+              "look for who drained the node");
     };
   }
 
@@ -80,6 +77,6 @@ final class Disruption {
             + pod.getSpec().getNodeName()
             + " was lost or shut down"
             + Explanation.because(message),
-        "look at the node with kubectl describe node" + AGAIN);
+        "look at the node with kubectl describe node");
   }
 }

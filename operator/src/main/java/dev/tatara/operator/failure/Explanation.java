@@ -86,8 +86,7 @@ record Explanation(String reason, String message, String hint) {
           new Explanation(
               "Temporary",
               "the step kept running into a temporary error",
-              "look for nodes or storage in trouble; then delete the job and apply it again: what is"
-                  + " done already is found on the volume");
+              "look for nodes or storage in trouble");
       case ExitCodes.KILLED ->
           new Explanation(
               "Killed",
@@ -97,8 +96,7 @@ record Explanation(String reason, String message, String hint) {
           new Explanation(
               "Terminated",
               "the process was told to end (SIGTERM), and did",
-              "look for who stopped the pod, such as a drained node; then delete the job and apply"
-                  + " it again: what is done already is found on the volume");
+              "look for who stopped the pod, such as a drained node");
       case ExitCodes.INTERNAL ->
           new Explanation(
               "Internal",

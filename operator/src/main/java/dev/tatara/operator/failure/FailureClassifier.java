@@ -41,8 +41,8 @@ public class FailureClassifier {
           new Explanation(
               DEADLINE_EXCEEDED,
               "the job was not complete at its deadline",
-              "raise runPolicy.activeDeadlineSeconds; another job with the same data starts from"
-                  + " the artifacts on the volume"));
+              "see what took so long; a job that is retried gets the seconds of"
+                  + " runPolicy.activeDeadlineSeconds again"));
     }
     return Culprit.among(step, pods, messages)
         .map(culprit -> withPod(step, culprit))

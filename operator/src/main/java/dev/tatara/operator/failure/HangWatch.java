@@ -22,8 +22,6 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class HangWatch {
-  private static final String STARTING = "starting";
-
   /** Jobs that are remembered, those that were deleted among them. */
   private static final int MOST = 10_000;
 
@@ -53,7 +51,7 @@ public class HangWatch {
   public void look(
       LLMTrainingJob job, List<Pod> pods, boolean ready, Optional<ProgressReport> report) {
     Watched training = training(job);
-    if (!ready || report.map(ProgressReport::phase).filter(STARTING::equals).isPresent()) {
+    if (!ready || report.filter(ProgressReport::isStarting).isPresent()) {
       training.clock.stop();
       return;
     }

@@ -3,6 +3,7 @@ package dev.tatara.operator.resource;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.RetryStatus;
 import dev.tatara.api.v1alpha1.RunPolicy;
 import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.step.Labels;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The {@code batch/v1} Job of a step. */
 @ApplicationScoped
@@ -111,7 +113,7 @@ public class StepJob {
 
   /**
    * Seconds that are left of the deadline of the whole job, which begins anew when the job is
-   * resumed; the Job controller keeps it from here.
+   * resumed or retried; the Job controller keeps it from here.
    */
   private long remaining(LLMTrainingJob job, long deadlineSeconds) {
     LLMTrainingJobStatus status = job.getStatus();
@@ -122,8 +124,16 @@ public class StepJob {
     if (suspended.filter(Condition::isTrue).isPresent()) {
       return deadlineSeconds;
     }
-    String start = suspended.map(Condition::lastTransitionTime).orElse(status.startTime());
-    Duration spent = Duration.between(Instant.parse(start), clock.instant());
+    Instant start =
+        Stream.of(
+                Optional.of(status.startTime()),
+                suspended.map(Condition::lastTransitionTime),
+                Optional.ofNullable(status.lastRetry()).map(RetryStatus::time))
+            .flatMap(Optional::stream)
+            .map(Instant::parse)
+            .max(Instant::compareTo)
+            .orElseThrow();
+    Duration spent = Duration.between(start, clock.instant());
     return Math.max(1, deadlineSeconds - spent.toSeconds());
   }
 }

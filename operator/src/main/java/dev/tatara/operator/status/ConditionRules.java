@@ -68,7 +68,12 @@ final class ConditionRules {
         ConditionTypes.READY, outcome instanceof Outcome.Done, reason(), "the job " + sentence());
   }
 
+  /** Not beside Stalled: kstatus goes by the first of the two that is true. */
   private void reconciling(Conditions conditions) {
+    if (outcome instanceof Outcome.Working working && working.hindrance().isPresent()) {
+      conditions.notReconciling(working.hindrance().get().reason());
+      return;
+    }
     conditions.set(
         ConditionTypes.RECONCILING,
         outcome instanceof Outcome.Working
@@ -81,7 +86,12 @@ final class ConditionRules {
     if (outcome instanceof Outcome.Broken broken) {
       conditions.set(ConditionTypes.FAILED, true, reason(), FailureSentence.of(broken.failure()));
     } else {
-      conditions.set(ConditionTypes.FAILED, false, reason(), "the job " + sentence());
+      Optional<String> retried = Retried.sentence(job);
+      conditions.set(
+          ConditionTypes.FAILED,
+          false,
+          retried.isPresent() ? Retried.REASON : reason(),
+          retried.orElse("the job " + sentence()));
     }
   }
 

@@ -30,6 +30,15 @@ final class Conditions {
     return this;
   }
 
+  /** Says that the operator is not at work on the job, as that does not get on by itself. */
+  Conditions notReconciling(String reason) {
+    return set(
+        ConditionTypes.RECONCILING,
+        false,
+        reason,
+        "the job does not get on by itself: the condition Stalled says why");
+  }
+
   /** Takes over a condition of before, if there was one. */
   Conditions keep(String type) {
     ConditionTypes.find(previous, type).ifPresent(conditions::add);

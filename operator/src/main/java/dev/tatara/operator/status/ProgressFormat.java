@@ -31,6 +31,28 @@ final class ProgressFormat {
         report.lastUpdateTime());
   }
 
+  /**
+   * Of processes that have not come to train: what was known before, without what they will measure
+   * anew.
+   */
+  static ProgressStatus starting(ProgressStatus known, ProgressReport report) {
+    return new ProgressStatus(
+        known.step(),
+        report.totalSteps(),
+        percent(known.step(), report.totalSteps()),
+        known.tokens(),
+        known.loss(),
+        known.learningRate(),
+        known.gradientNorm(),
+        known.tokensPerSecond(),
+        known.mfu(),
+        null,
+        null,
+        report.restarts(),
+        known.health(),
+        report.lastUpdateTime());
+  }
+
   /** Rounded down: 100% is said when all steps are done. */
   static String percent(Integer step, Integer total) {
     return step == null || total == null || total <= 0 ? null : step * 100L / total + "%";

@@ -28,7 +28,7 @@ public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null);
+          null, null, null, null, null, null);
 
   private static final String MENDING =
       "; parallelism, resources and training.microBatchSize can change while runPolicy.suspend is"
@@ -98,12 +98,21 @@ public class StatusBuilder {
         evaluations,
         gate,
         Scores.headline(job.getSpec().evaluation(), evaluations),
-        outcome instanceof Outcome.Broken broken ? broken.failure() : null);
+        outcome instanceof Outcome.Broken broken ? broken.failure() : null,
+        RetryRequest.noted(job));
   }
 
-  /** The status of a finished job whose spec changed: nothing but the generation is new. */
+  /**
+   * The status of a finished job whose spec changed: nothing but the generation is new, and that a
+   * request to retry was seen.
+   */
   public LLMTrainingJobStatus seen(LLMTrainingJob job) {
     return with(job, job.getStatus(), job.getStatus().conditions());
+  }
+
+  /** The status of a failed job that goes on, before anything of it does. */
+  public LLMTrainingJobStatus retried(LLMTrainingJob job) {
+    return Retried.status(job, now());
   }
 
   /**
@@ -113,6 +122,7 @@ public class StatusBuilder {
     LLMTrainingJobStatus previous = job.getStatus() == null ? EMPTY : job.getStatus();
     Conditions conditions =
         new Conditions(previous.conditions(), job.getMetadata().getGeneration(), now())
+            .notReconciling(reason)
             .set(ConditionTypes.STALLED, true, reason, message)
             .keepOthers();
     return with(job, previous, conditions.toList());
@@ -130,6 +140,7 @@ public class StatusBuilder {
     List<Condition> before = job.getStatus() == null ? null : job.getStatus().conditions();
     Conditions conditions =
         new Conditions(before, job.getMetadata().getGeneration(), now())
+            .notReconciling(PlanRefusedException.REASON)
             .set(ConditionTypes.STALLED, true, PlanRefusedException.REASON, message)
             .set(ConditionTypes.PLAN_ACCEPTED, false, PlanRefusedException.REASON, message)
             .keepOthers(status.conditions());
@@ -158,7 +169,8 @@ public class StatusBuilder {
         status.evaluations(),
         status.gate(),
         status.headline(),
-        status.failure());
+        status.failure(),
+        RetryRequest.noted(job));
   }
 
   private RestartStatus cause(
@@ -182,8 +194,17 @@ public class StatusBuilder {
     };
   }
 
+  /** Processes that start know nothing yet: how far training was holds until they go on. */
   private static ProgressStatus progress(LLMTrainingJobStatus previous, TrainingReport report) {
-    return report.progress().map(ProgressFormat::of).orElse(previous.progress());
+    ProgressStatus known = previous.progress();
+    return report
+        .progress()
+        .map(
+            told ->
+                told.isStarting() && known != null
+                    ? ProgressFormat.starting(known, told)
+                    : ProgressFormat.of(told))
+        .orElse(known);
   }
 
   private static CheckpointStatus checkpoint(LLMTrainingJobStatus previous, TrainingReport report) {
@@ -197,7 +218,8 @@ public class StatusBuilder {
                     checkpoint.lastTime(),
                     checkpoint.path(),
                     saveSeconds(known, report),
-                    lastRequest(known, report)))
+                    lastRequest(known, report),
+                    checkpoint.resumedFrom()))
         .orElse(known);
   }
 

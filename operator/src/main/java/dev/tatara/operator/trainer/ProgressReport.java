@@ -29,9 +29,13 @@ public record ProgressReport(
     Health health,
     List<RankTime> ranks) {
 
-  /** The newest committed checkpoint. */
+  /**
+   * The newest committed checkpoint.
+   *
+   * @param resumedFrom that of another run with which this one began, or null
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Checkpoint(Integer lastStep, String lastTime, String path) {}
+  public record Checkpoint(Integer lastStep, String lastTime, String path, String resumedFrom) {}
 
   /** Why the processes of a pod were started again; see docs/reference/run-configuration.md. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -65,6 +69,11 @@ public record ProgressReport(
   /** The last request of somebody that these processes wrote a checkpoint for. */
   public Optional<String> lastCheckpointRequest() {
     return Optional.ofNullable(checkpointing).map(Checkpointing::lastRequest);
+  }
+
+  /** Whether the processes have not come to train yet: figures mean nothing then. */
+  public boolean isStarting() {
+    return "starting".equals(phase);
   }
 
   /** Whether the last checkpoint could not be written. */

@@ -548,7 +548,32 @@ class RulesTest {
         spec(
             "spec.template.securityContext.supplementalGroups[0]: Invalid value",
             s -> set(s, "template", "{securityContext: {supplementalGroups: [0]}}")),
+        // going on from another run
+        spec(
+            "checkpoint.resumeFrom needs exactly one of job and path",
+            s -> set(s, "checkpoint.resumeFrom", "{step: 20}")),
+        spec(
+            "checkpoint.resumeFrom needs exactly one of job and path",
+            s -> set(s, "checkpoint.resumeFrom", "{job: a, path: runs/ml/a-01234567}")),
+        spec(
+            "checkpoint.resumeFrom.path must be a path relative to the root",
+            s -> set(s, "checkpoint.resumeFrom", "{path: /runs/ml/a-01234567}")),
+        spec(
+            "checkpoint.resumeFrom.path must be a path relative to the root",
+            s -> set(s, "checkpoint.resumeFrom", "{path: runs/../../a}")),
+        spec(
+            "checkpoint.resumeFrom goes on with all that a run has learnt",
+            s -> {
+              beginWith(s, "models/ja");
+              set(s, "checkpoint.resumeFrom", "{job: a}");
+            }),
+        spec(
+            "spec.checkpoint.resumeFrom.step: Invalid value",
+            s -> set(s, "checkpoint.resumeFrom", "{job: a, step: 0}")),
         // what cannot change
+        change(
+            "checkpoint.resumeFrom cannot change",
+            s -> set(s, "checkpoint.resumeFrom", "{job: a}")),
         change("model cannot change", s -> set(s, "model.layers", "5")),
         change("tokenizer cannot change", s -> set(s, "tokenizer.train.seed", "5")),
         change("data cannot change", s -> set(s, "data.split", "90, 5, 5")),
@@ -676,6 +701,14 @@ class RulesTest {
         accepted(
             "an export to a bucket",
             s -> set(s, "export.s3", "{bucket: models, prefix: ja/1.3b, secretName: writer}")),
+        accepted(
+            "going on from a job", s -> set(s, "checkpoint.resumeFrom", "{job: a, step: 200}")),
+        accepted(
+            "going on from a run whose adapters train",
+            s -> {
+              set(s, "checkpoint.resumeFrom", "{path: runs/ml/a-01234567}");
+              set(s, "training.lora", "{}");
+            }),
         accepted("checkpoints for good", s -> set(s, "checkpoint.keepEvery", "300")),
         accepted("tokens", s -> tokens(s, "200000000000")),
         accepted("tokens with a unit", s -> tokens(s, "200G")),

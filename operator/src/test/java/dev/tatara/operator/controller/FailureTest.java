@@ -50,7 +50,7 @@ class FailureTest {
     assertEquals("corpus", failure.step());
     assertEquals("SourceUnreadable", failure.reason());
     assertEquals("source 'wiki': no file matches", failure.message());
-    assertEquals("check data.sources[].path", failure.hint());
+    assertEquals("check data.sources[].path; then kubectl llmjob retry bad-data", failure.hint());
     assertEquals(65, failure.exitCode());
     assertTrue(failure.pod().startsWith("bad-data-corpus-"), failure.pod());
     assertNotNull(status.completionTime());
@@ -60,7 +60,8 @@ class FailureTest {
       assertTrue(told.isTrue());
       assertEquals("SourceUnreadable", told.reason());
       assertEquals(
-          "the step corpus: source 'wiki': no file matches; check data.sources[].path",
+          "the step corpus: source 'wiki': no file matches; check data.sources[].path; then kubectl"
+              + " llmjob retry bad-data",
           told.message());
     }
     assertFalse(TrainingJob.condition(status, "Ready").isTrue());

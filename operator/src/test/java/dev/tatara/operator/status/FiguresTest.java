@@ -88,6 +88,7 @@ class FiguresTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

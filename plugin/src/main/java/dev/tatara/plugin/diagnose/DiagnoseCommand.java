@@ -10,8 +10,10 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +64,8 @@ public final class DiagnoseCommand implements Callable<Integer> {
     if (findings.isEmpty() || PodFindings.addTo(findings)) {
       findings.addAll(PodFindings.of(belongings));
     }
-    findings.addAll(claims);
+    Set<String> told = findings.stream().map(Finding::reason).collect(Collectors.toSet());
+    claims.stream().filter(claim -> !told.contains(claim.reason())).forEach(findings::add);
     findings.addAll(
         asFarAsAllowed("events", () -> EventFindings.of(cluster.client(), job, belongings, now)));
     findings.addAll(asFarAsAllowed("nodes", () -> NodeFindings.of(cluster.client(), belongings)));

@@ -14,7 +14,7 @@ public final class Attention {
 
   private Attention() {}
 
-  /** Those conditions, in the order of the status; each sentence once. */
+  /** Those conditions, in the order of the status; each reason once. */
   public static List<Condition> of(LLMTrainingJob job) {
     LLMTrainingJobStatus status = job.getStatus();
     if (status == null || status.conditions() == null) {
@@ -44,12 +44,12 @@ public final class Attention {
     };
   }
 
-  /** A failed job says the same in several conditions. */
+  /** A failed job says the same in several conditions, and one without accelerators in two. */
   private static Predicate<Condition> firstOf(LLMTrainingJobStatus status) {
     return condition ->
         status.conditions().stream()
             .filter(other -> isTrouble(status.phase(), other))
-            .filter(other -> String.valueOf(other.message()).equals(condition.message()))
+            .filter(other -> String.valueOf(other.reason()).equals(condition.reason()))
             .findFirst()
             .filter(first -> first == condition)
             .isPresent();

@@ -47,7 +47,7 @@ final class JobTree {
         status == null || status.startTime() == null
             ? "made " + TimeSpan.since(job.getMetadata().getCreationTimestamp(), now) + " ago"
             : status.completionTime() == null
-                ? "for " + TimeSpan.since(status.startTime(), now)
+                ? lasting(status)
                 : "in "
                     + TimeSpan.since(status.startTime(), Instant.parse(status.completionTime()));
     lines.add(
@@ -58,6 +58,13 @@ final class JobTree {
                 label,
                 phase.description(),
                 age));
+  }
+
+  /** How long the phase lasts, and the job where that is longer. */
+  private String lasting(LLMTrainingJobStatus status) {
+    String all = TimeSpan.since(status.startTime(), now);
+    String phase = status.phaseTime() == null ? all : TimeSpan.since(status.phaseTime(), now);
+    return phase.equals(all) ? "for " + all : "for " + phase + ", " + all + " in all";
   }
 
   private void step(StepState step, boolean last) {

@@ -7,6 +7,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.api.v1alpha1.RestartStatus;
+import dev.tatara.api.v1alpha1.RetryStatus;
 import dev.tatara.plugin.cluster.TimeSpan;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,9 +33,17 @@ final class TrainingDetails {
         .filter(checkpoint -> checkpoint.lastStep() != null)
         .map(checkpoint -> checkpoint(checkpoint, now))
         .ifPresent(lines::add);
+    Optional.ofNullable(status.checkpoint())
+        .map(CheckpointStatus::resumedFrom)
+        .map(origin -> "began with  " + origin)
+        .ifPresent(lines::add);
     if (status.restarts() != null && status.restarts() > 0) {
       lines.add(restarts(status.restarts(), status.lastRestart()));
     }
+    Optional.ofNullable(status.lastRetry())
+        .filter(RetryStatus::tookPlace)
+        .map(retry -> retry(retry, now))
+        .ifPresent(lines::add);
     return lines;
   }
 
@@ -108,6 +117,11 @@ final class TrainingDetails {
   private static String restarts(int restarts, RestartStatus last) {
     String why = last == null || last.message() == null ? "" : ", the last: " + last.message();
     return "restarts    " + restarts + why;
+  }
+
+  private static String retry(RetryStatus retry, Instant now) {
+    return "retried     %s ago, after %s in the step %s"
+        .formatted(TimeSpan.since(retry.time(), now), retry.reason(), retry.step());
   }
 
   private static void add(List<String> parts, Integer number, String what) {

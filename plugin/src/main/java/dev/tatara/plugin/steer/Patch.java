@@ -2,6 +2,7 @@ package dev.tatara.plugin.steer;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.plugin.ExitCodes;
 import dev.tatara.plugin.PluginException;
 import dev.tatara.plugin.cluster.Cluster;
@@ -28,16 +29,18 @@ final class Patch {
         .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(change));
   }
 
-  /** A job that has ended can be asked for nothing. */
+  /** A job that has ended can be suspended and resumed no more. */
   static void refuseAfterTheEnd(LLMTrainingJob job) {
-    if (LLMTrainingJobStatus.phaseOf(job).isFinished()) {
+    Phase phase = LLMTrainingJobStatus.phaseOf(job);
+    if (phase.isFinished()) {
+      String name = job.getMetadata().getName();
       throw new PluginException(
           ExitCodes.TROUBLE,
-          "the job '%s' %s"
-              .formatted(
-                  job.getMetadata().getName(), LLMTrainingJobStatus.phaseOf(job).description()),
-          "there is nothing left to do for it: make another job to go on from its checkpoint, with"
-              + " model.initFrom");
+          "the job '%s' %s".formatted(name, phase.description()),
+          phase == Phase.FAILED
+              ? "kubectl llmjob retry %s lets it go on".formatted(name)
+              : "make another job to train it for longer, with checkpoint.resumeFrom: {job: %s}"
+                  .formatted(name));
     }
   }
 

@@ -35,6 +35,11 @@ public final class BaseModel {
     this.folder = runDirectory.resolve(NAME);
   }
 
+  /** Where that of a run lies. */
+  Path folder() {
+    return folder;
+  }
+
   /**
    * Writes it, in the place of one that is there.
    *

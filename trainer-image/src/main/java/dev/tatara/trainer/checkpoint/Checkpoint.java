@@ -90,12 +90,14 @@ public record Checkpoint(Path folder, CheckpointManifest manifest) {
     return manifest.files().stream().filter(f -> !ShardKind.OPTIMIZER.owns(f.path())).toList();
   }
 
-  /** Bytes of the files that lie in its folder, and not in that of the weights it adapts. */
+  /** The files that lie in its folder, and not in that of the weights it adapts. */
+  List<FileEntry> ownFiles() {
+    return manifest.files().stream().filter(file -> !file.path().startsWith("../")).toList();
+  }
+
+  /** Bytes of the {@link #ownFiles}. */
   long ownBytes() {
-    return manifest.files().stream()
-        .filter(file -> !file.path().startsWith("../"))
-        .mapToLong(FileEntry::bytes)
-        .sum();
+    return ownFiles().stream().mapToLong(FileEntry::bytes).sum();
   }
 
   /**

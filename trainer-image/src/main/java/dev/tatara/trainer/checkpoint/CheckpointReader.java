@@ -3,6 +3,7 @@ package dev.tatara.trainer.checkpoint;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.ModelDifferences;
 import dev.tatara.trainer.safetensors.ElementType;
 import dev.tatara.trainer.safetensors.SafetensorsFile;
 import dev.tatara.trainer.safetensors.TensorDescriptor;
@@ -79,16 +80,19 @@ public final class CheckpointReader implements AutoCloseable {
   /**
    * Requires the checkpoint to be of this model, but for the padding of its vocabulary.
    *
-   * @throws TrainerException {@code ConfigurationInvalid} when it is of another
+   * @throws TrainerException {@code ConfigurationInvalid} when it is of another; the message names
+   *     the fields
    */
   public void requireModel(ModelConfig model) {
-    ModelConfig stored = checkpoint.manifest().model();
-    if (!stored.withPaddedVocabulary(model.paddedVocabularySize()).equals(model)) {
+    List<String> differences = ModelDifferences.of(checkpoint.manifest().model(), model);
+    if (!differences.isEmpty()) {
       throw new TrainerException(
           FailureReason.CONFIGURATION_INVALID,
-          "checkpoint %s is of the model %s, the run is of %s"
-              .formatted(checkpoint.folder(), stored, model),
-          "give the run a folder of its own, or set checkpoint.resumePolicy to Never");
+          "checkpoint %s is of another model: %s"
+              .formatted(checkpoint.folder(), String.join("; ", differences)),
+          "set these fields to the values of that model, or let the run begin anew: without"
+              + " checkpoint.resumeFrom, in a folder of its own, or with checkpoint.resumePolicy"
+              + " Never");
     }
   }
 

@@ -80,6 +80,11 @@ public final class CheckpointStore {
     return checkpoints;
   }
 
+  /** Whether there is no checkpoint at all, whole or not. */
+  public boolean isEmpty() {
+    return folders(NAME.asMatchPredicate()).isEmpty();
+  }
+
   /** Step of the newest committed checkpoint, or -1. */
   public int newestStep() {
     return committed().stream().mapToInt(Checkpoint::step).findFirst().orElse(-1);

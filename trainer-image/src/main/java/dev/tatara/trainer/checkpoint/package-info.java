@@ -9,7 +9,8 @@
  * and removes checkpoints in the run's folder, {@link dev.tatara.trainer.checkpoint.Retention} says
  * which stay, {@link dev.tatara.trainer.checkpoint.CheckpointChoice} lets the ranks of a group find
  * the one to go on from, and {@link dev.tatara.trainer.checkpoint.CheckpointManifest} says what one
- * holds. Where adapters train, the weights that they are on lie beside, in the {@link
+ * holds. {@link dev.tatara.trainer.checkpoint.Takeover} makes another run's checkpoint the run's
+ * own. Where adapters train, the weights that they are on lie beside, in the {@link
  * dev.tatara.trainer.checkpoint.BaseModel}, and checkpoints list them. The files are those of
  * docs/reference/storage-layout.md.
  *

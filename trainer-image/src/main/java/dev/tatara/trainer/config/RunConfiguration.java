@@ -2,6 +2,7 @@ package dev.tatara.trainer.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
 
 /**
  * One run, fully resolved.
@@ -35,6 +36,46 @@ public record RunConfiguration(
 
   /** The format version that this trainer reads. */
   public static final int FORMAT_VERSION = 1;
+
+  /** The same run, going on from another than it says itself. */
+  public RunConfiguration resumingFrom(ResumeSettings source) {
+    CheckpointSettings own = checkpoint;
+    return new RunConfiguration(
+        formatVersion,
+        job,
+        runDirectory,
+        model,
+        tokenizer,
+        data,
+        training,
+        lora,
+        parallelism,
+        resources,
+        new CheckpointSettings(
+            own.everySteps(),
+            own.everyMinutes(),
+            own.keepLast(),
+            own.keepEvery(),
+            own.resumePolicy(),
+            source),
+        health,
+        evaluation,
+        export);
+  }
+
+  /** What is wrong with where it goes on from, if anything. */
+  public Optional<String> faultOfResumption() {
+    ResumeSettings source = checkpoint.resumeFrom();
+    if (source == null) {
+      return Optional.empty();
+    }
+    return source
+        .fault()
+        .or(
+            () ->
+                Optional.ofNullable(model.initFrom())
+                    .map(_ -> "'model.initFrom' and 'checkpoint.resumeFrom' exclude each other"));
+  }
 
   /** The LLMTrainingJob that a run belongs to. */
   public record JobReference(String namespace, String name, String uid) {}
@@ -113,13 +154,26 @@ public record RunConfiguration(
    * @param keepLast how many of the newest are kept
    * @param keepEvery checkpoints whose step is a multiple of this are kept too; null for none
    * @param resumePolicy {@code Latest} or {@code Never}
+   * @param resumeFrom the run that this one goes on from where it has no checkpoint, or null
    */
   public record CheckpointSettings(
       int everySteps,
       @MayBeAbsent Integer everyMinutes,
       int keepLast,
       @MayBeAbsent Integer keepEvery,
-      String resumePolicy) {}
+      String resumePolicy,
+      @MayBeAbsent ResumeSettings resumeFrom) {
+
+    /** Of a run that goes on from no other. */
+    public CheckpointSettings(
+        int everySteps,
+        Integer everyMinutes,
+        int keepLast,
+        Integer keepEvery,
+        String resumePolicy) {
+      this(everySteps, everyMinutes, keepLast, keepEvery, resumePolicy, null);
+    }
+  }
 
   /**
    * What to export after training.

@@ -28,7 +28,8 @@ public final class RunConfigurationReader {
    *
    * @throws TrainerException {@code ConfigurationInvalid} when it is missing, malformed, of another
    *     format version, holds an unknown field, lacks one that is not marked as {@link MayBeAbsent}
-   *     or has {@link HealthSettings} or {@link DataSettings} that cannot be
+   *     or has {@link HealthSettings}, {@link DataSettings} or {@link ResumeSettings} that cannot
+   *     be
    */
   public static RunConfiguration read(Path file) {
     try {
@@ -64,7 +65,12 @@ public final class RunConfigurationReader {
     if ((tokenizer.train() == null) == (tokenizer.from() == null)) {
       throw invalid(file, "'tokenizer' must hold exactly one of 'train' and 'from'", null);
     }
-    Optional<String> fault = configuration.health().fault().or(() -> configuration.data().fault());
+    Optional<String> fault =
+        configuration
+            .health()
+            .fault()
+            .or(() -> configuration.data().fault())
+            .or(configuration::faultOfResumption);
     if (fault.isPresent()) {
       throw invalid(file, fault.get(), null);
     }

@@ -9,6 +9,7 @@ import dev.tatara.trainer.corpus.collect.DietMinutes;
 import dev.tatara.trainer.corpus.collect.Feeds;
 import dev.tatara.trainer.corpus.filter.FilterWords;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
+import dev.tatara.trainer.resume.ResumeSource;
 import dev.tatara.trainer.s3.S3Stores;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
@@ -122,6 +123,7 @@ public final class CorpusCommand implements Callable<Integer> {
     } else {
       RunContext context = run.open();
       EvaluationPreflight.check(context); // hours before the step that needs the data
+      ResumeSource.check(context);
       CorpusMetrics metrics = new CorpusMetrics();
       try (S3Stores stores = new S3Stores(context.environment());
           CorpusMetrics.Serving _ = metrics.serve(context.environment())) {

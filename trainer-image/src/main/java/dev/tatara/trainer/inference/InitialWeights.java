@@ -4,13 +4,13 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.model.ModelDifferences;
 import dev.tatara.trainer.model.ParameterSpec;
 import dev.tatara.trainer.tokenizer.Tokenizer;
 import dev.tatara.trainer.tokenizer.TokenizerFiles;
 import dev.tatara.trainer.weights.WeightSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -95,30 +95,12 @@ public final class InitialWeights {
         "set tokenizer.from to " + folder.tokenizer());
   }
 
-  /** The sequence length may differ: rotary positions have no parameters. */
   private void requireSameShape(ModelConfig theirs, ModelConfig ours) {
-    List<String> differences = new ArrayList<>();
-    compare(differences, "model.layers", theirs.layers(), ours.layers());
-    compare(differences, "model.hiddenSize", theirs.hiddenSize(), ours.hiddenSize());
-    compare(differences, "model.heads", theirs.heads(), ours.heads());
-    compare(
-        differences, "model.intermediateSize", theirs.intermediateSize(), ours.intermediateSize());
-    compare(differences, "model.rotaryPercent", theirs.rotaryPercent(), ours.rotaryPercent());
-    compare(differences, "model.rotaryBase", theirs.rotaryBase(), ours.rotaryBase());
-    compare(
-        differences, "model.parallelResidual", theirs.parallelResidual(), ours.parallelResidual());
-    compare(
-        differences, "model.layerNormEpsilon", theirs.layerNormEpsilon(), ours.layerNormEpsilon());
+    List<String> differences = ModelDifferences.ofShape(theirs, ours);
     if (!differences.isEmpty()) {
       throw refused(
           "the model in " + path() + " is another one: " + String.join("; ", differences),
           "set these fields of the run to the values of the model that it begins with");
-    }
-  }
-
-  private static void compare(List<String> differences, String field, Object theirs, Object ours) {
-    if (!theirs.equals(ours)) {
-      differences.add("%s is %s there and %s in the run".formatted(field, theirs, ours));
     }
   }
 

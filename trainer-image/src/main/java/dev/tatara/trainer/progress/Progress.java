@@ -1,5 +1,6 @@
 package dev.tatara.trainer.progress;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.tatara.trainer.launch.LastRestart;
 import java.time.Instant;
@@ -232,8 +233,15 @@ public record Progress(
    * @param lastStep its step
    * @param lastTime when it was committed: UTC, ISO-8601
    * @param path relative to the storage root
+   * @param resumedFrom the checkpoint of another run that the run began with, likewise, or null
    */
-  public record LastCheckpoint(int lastStep, String lastTime, String path) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record LastCheckpoint(int lastStep, String lastTime, String path, String resumedFrom) {
+    /** Of a run that began by itself. */
+    public LastCheckpoint(int lastStep, String lastTime, String path) {
+      this(lastStep, lastTime, path, null);
+    }
+  }
 
   /**
    * How saving goes.

@@ -12,6 +12,7 @@ import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.gate.GateMark;
 import dev.tatara.trainer.gate.Judgement;
 import dev.tatara.trainer.report.StartLog.Start;
+import dev.tatara.trainer.resume.ResumedFrom;
 import dev.tatara.trainer.step.RunContext;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -87,6 +88,8 @@ final class RunReportReader {
     if (!starts.isEmpty()) {
       facts.add(new Fact("Device", starts.getLast().device()));
     }
+    ResumedFrom.of(run.runDirectory())
+        .ifPresent(from -> facts.add(new Fact("Began with", from.checkpoint())));
     new GateMark(run.runDirectory())
         .judgement()
         .ifPresent(judgement -> facts.add(new Fact("Gates", gates(judgement))));
@@ -110,10 +113,14 @@ final class RunReportReader {
       String ranks = start.ranks() + (start.ranks() == 1 ? " rank" : " ranks");
       String pod = start.pod().isEmpty() ? "" : ", rank 0 in " + start.pod();
       String from = start.step() == 0 ? "" : ", going on from step " + count(start.step());
+      String origin = start.resumedFrom() == null ? "" : " (" + start.resumedFrom() + ")";
       String why = again ? cause(start) + "; " : "";
       events.add(
           new Event(
-              start.time(), start.step(), again ? "restart" : "start", why + ranks + pod + from));
+              start.time(),
+              start.step(),
+              again ? "restart" : "start",
+              why + ranks + pod + from + origin));
     }
     JsonNode rollbacks = RunFiles.json(run.runDirectory().resolve("rollbacks.json"));
     for (JsonNode rollback : rollbacks.path("rollbacks")) {
@@ -124,8 +131,13 @@ final class RunReportReader {
               rollback.path("time").asText(),
               to,
               "rollback",
-              "from step %s to %s, after steps without a finite loss"
-                  .formatted(count(from), to == 0 ? "the beginning" : count(to))));
+              "from step %s to %s, after steps without a finite loss%s"
+                  .formatted(
+                      count(from),
+                      to == 0 ? "the beginning" : count(to),
+                      rollback.hasNonNull("run")
+                          ? " (in " + rollback.path("run").asText() + ")"
+                          : "")));
     }
     events.sort(Comparator.comparing(Event::time));
     return events;

@@ -41,6 +41,8 @@ public record StartLog(Path runDirectory) {
    *     attention
    * @param peakFlops a second, of all devices together; null where it is not known
    * @param lastRestart why the pod's processes were started again; null where they were not
+   * @param resumedFrom the checkpoint of another run that this start goes on from, relative to the
+   *     storage root; null where there is none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Start(
@@ -52,7 +54,8 @@ public record StartLog(Path runDirectory) {
       long parameters,
       double flopsPerToken,
       Double peakFlops,
-      LastRestart lastRestart) {
+      LastRestart lastRestart,
+      String resumedFrom) {
 
     /**
      * What a token a second is of the devices' peak: model FLOPs utilization in the causal
@@ -69,6 +72,7 @@ public record StartLog(Path runDirectory) {
   public void append(Start start) {
     Path file = runDirectory.resolve(FILE);
     try {
+      Files.createDirectories(runDirectory); // the first that a run by hand writes
       // A line of a writer that was killed is ended first.
       String line = (endsInLine(file) ? "\n" : "") + MAPPER.writeValueAsString(start) + "\n";
       Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -46,6 +46,8 @@ record DataOrder(int seed, String data) {
         FailureReason.CONFIGURATION_INVALID,
         "checkpoint %s was trained with %s: from here on samples would be repeated and left out"
             .formatted(checkpoint.folder(), what),
-        hint + ", give it a folder of its own, or set checkpoint.resumePolicy to Never");
+        hint
+            + ", or let it begin anew: without checkpoint.resumeFrom, in a folder of its own, or with"
+            + " checkpoint.resumePolicy Never");
   }
 }

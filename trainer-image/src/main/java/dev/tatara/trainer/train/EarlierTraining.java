@@ -3,6 +3,7 @@ package dev.tatara.trainer.train;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.gate.GateMark;
 import dev.tatara.trainer.report.StartLog;
+import dev.tatara.trainer.resume.ResumedFrom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ record EarlierTraining(Path runDirectory) {
           "metrics.jsonl",
           StartLog.FILE,
           Rollbacks.FILE,
+          ResumedFrom.FILE,
           "evaluations",
           GateMark.FILE);
 

@@ -60,7 +60,7 @@ final class Recovery {
 
   /** How often the run has gone back. */
   int rollbacks() {
-    return rollbacks.all().size();
+    return (int) rollbacks.all().stream().filter(rollback -> rollback.run() == null).count();
   }
 
   /**

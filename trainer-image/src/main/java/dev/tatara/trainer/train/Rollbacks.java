@@ -72,6 +72,27 @@ final class Rollbacks {
     return new Rollbacks(file, order, world, all);
   }
 
+  /**
+   * Gives a run those of another, whose checkpoint it goes on from: it goes the same way around the
+   * samples, and may go back as often itself.
+   *
+   * @param from folder of the other run
+   * @param to folder of the run
+   * @param name of the other run
+   */
+  static void takeOver(Path from, Path to, String name) throws IOException {
+    Path theirs = from.resolve(FILE);
+    Path ours = to.resolve(FILE);
+    if (!Files.exists(theirs)) {
+      Files.deleteIfExists(ours);
+      return;
+    }
+    Content content = MAPPER.readValue(Files.readAllBytes(theirs), Content.class);
+    List<Rollback> all = content.rollbacks().stream().map(each -> each.of(name)).toList();
+    AtomicFiles.writeJson(
+        ours, new Content(content.formatVersion(), content.seed(), content.data(), all));
+  }
+
   /** What is wrong with a file; empty for nothing. */
   private static String fault(byte[] bytes, DataOrder order) {
     Content content;
@@ -129,7 +150,10 @@ final class Rollbacks {
    * @throws IOException on rank 0, when the volume cannot be written
    */
   void add(int fromStep, int toStep, List<SampleRange> leftOut, String cause) throws IOException {
-    long before = all.stream().filter(rollback -> rollback.toStep() >= toStep).count();
+    long before =
+        all.stream()
+            .filter(rollback -> rollback.run() == null && rollback.toStep() >= toStep)
+            .count();
     if (before >= MOST) {
       throw NonFiniteLoss.of(
           "%s, after %d rollbacks to %s"

@@ -23,28 +23,18 @@ import java.util.Optional;
  * Where a run's checkpoints come from and go to.
  *
  * @param store the run's
- * @param earlier what was in the run's folder before
  * @param settings of the run
  * @param gate which of them passed the gates of the evaluation, and must stay
- * @param restarts of this rank's process
  */
-record RunCheckpoints(
-    CheckpointStore store,
-    EarlierTraining earlier,
-    CheckpointSettings settings,
-    GateMark gate,
-    int restarts) {
+record RunCheckpoints(CheckpointStore store, CheckpointSettings settings, GateMark gate) {
 
   /**
-   * What to go on from, the same on all ranks, which all call this. Whatever the policy says of
-   * what a run finds, it goes on from its own checkpoints.
+   * What to go on from, the same on all ranks, which all call this; what the run must not go on
+   * from is not there any more ({@link RunBeginning}).
    */
   Optional<Checkpoint> find(Communicator world) throws IOException {
     if (world.rank() == 0) {
       store.tidy();
-      if (!settings.resumePolicy().equals("Latest") && restarts == 0) {
-        earlier.setAside();
-      }
     }
     return CheckpointChoice.newestWhole(store, world);
   }

@@ -11,6 +11,7 @@ import dev.tatara.trainer.progress.Progress;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
 import dev.tatara.trainer.progress.ProgressReporter;
 import dev.tatara.trainer.progress.StepFigures;
+import dev.tatara.trainer.resume.ResumedFrom;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.StepResult;
 import java.io.IOException;
@@ -33,7 +34,10 @@ record RunRecorder(
 
   static LastCheckpoint describe(RunContext run, Checkpoint checkpoint) {
     return new LastCheckpoint(
-        checkpoint.step(), checkpoint.manifest().created(), run.relative(checkpoint.folder()));
+        checkpoint.step(),
+        checkpoint.manifest().created(),
+        run.relative(checkpoint.folder()),
+        ResumedFrom.of(run.runDirectory()).map(ResumedFrom::checkpoint).orElse(null));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.tatara.trainer.cuda.PeakSpeed;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.model.ModelConfig;
 import dev.tatara.trainer.report.StartLog;
+import dev.tatara.trainer.resume.ResumedFrom;
 import dev.tatara.trainer.step.RunContext;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,7 +40,8 @@ record StartEntry(RunContext run, RankEnvironment rank, String device) {
             model.parameterCount(),
             FlopCount.causalPerToken(shape(model)),
             peak.isPresent() ? peak.getAsDouble() * rank.worldSize() : null,
-            rank.lastRestart().orElse(null));
+            rank.lastRestart().orElse(null),
+            StartLine.takenOver(run, checkpoint).map(ResumedFrom::checkpoint).orElse(null));
     new StartLog(run.runDirectory()).append(start);
     return start;
   }

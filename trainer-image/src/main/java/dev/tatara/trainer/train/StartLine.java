@@ -3,6 +3,7 @@ package dev.tatara.trainer.train;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.launch.RankEnvironment;
 import dev.tatara.trainer.model.ModelConfig;
+import dev.tatara.trainer.resume.ResumedFrom;
 import dev.tatara.trainer.step.RunContext;
 import java.util.Optional;
 
@@ -24,8 +25,18 @@ record StartLine(RunContext run, RankEnvironment rank, TrainingProcess.Options o
             group(),
             options.threads(),
             checkpoint
-                .map(c -> "going on from " + run.relative(c.folder()))
+                .map(c -> "going on from " + run.relative(c.folder()) + origin(checkpoint))
                 .orElseGet(this::beginning));
+  }
+
+  private String origin(Optional<Checkpoint> checkpoint) {
+    return takenOver(run, checkpoint).map(from -> ", which was " + from.checkpoint()).orElse("");
+  }
+
+  /** Where the checkpoint that a run goes on from was another run's; empty where it is its own. */
+  static Optional<ResumedFrom> takenOver(RunContext run, Optional<Checkpoint> checkpoint) {
+    return ResumedFrom.of(run.runDirectory())
+        .filter(from -> checkpoint.filter(own -> own.step() == from.step()).isPresent());
   }
 
   private static String parameters(ModelConfig model) {

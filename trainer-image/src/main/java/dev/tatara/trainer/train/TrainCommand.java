@@ -4,6 +4,7 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.comm.Communicators.Transport;
+import dev.tatara.trainer.config.ResumeSettings;
 import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfiguration.ResourceSettings;
 import dev.tatara.trainer.launch.JavaCommand;
@@ -41,6 +42,10 @@ import picocli.CommandLine.Spec;
       "",
       "With lora in the run, low-rank adapters on the model of model.initFrom train instead of its"
           + " weights.",
+      "",
+      "With checkpoint.resumeFrom in the run, or --resume-from, it begins with the weights, optimizer"
+          + " state, place in the data and step of another run's checkpoint, where it has none of its"
+          + " own. That run is not changed.",
     },
     footer = {
       "",
@@ -53,6 +58,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example:",
       "  ${ROOT-COMMAND-NAME} train --run run.json --storage /data",
+      "  ${ROOT-COMMAND-NAME} train --run longer.json --storage /data --resume-from runs/ml/a-7d0f3c1a",
     })
 public final class TrainCommand implements Callable<Integer> {
   @Mixin private RunOptions runOptions;
@@ -71,6 +77,20 @@ public final class TrainCommand implements Callable<Integer> {
   private Path tokenizer;
 
   @Option(
+      names = "--resume-from",
+      paramLabel = "DIR",
+      description =
+          "Folder of another run, from the storage root, to go on from where this one has no"
+              + " checkpoint (default: checkpoint.resumeFrom of the run).")
+  private String resumeFrom;
+
+  @Option(
+      names = "--resume-step",
+      paramLabel = "STEP",
+      description = "Step of the checkpoint of --resume-from (default: the newest that is whole).")
+  private Integer resumeStep;
+
+  @Option(
       names = "--progress-port",
       paramLabel = "PORT",
       defaultValue = "" + ProgressServer.DEFAULT_PORT,
@@ -82,7 +102,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RunContext run = runOptions.open();
+    RunContext run = open();
     Map<String, String> variables = System.getenv();
     check(run.configuration(), variables);
     ResourceSettings resources = run.configuration().resources();
@@ -94,13 +114,30 @@ public final class TrainCommand implements Callable<Integer> {
         : supervise(run, variables);
   }
 
+  private RunContext open() {
+    RunContext run = runOptions.open();
+    if (resumeFrom == null) {
+      if (resumeStep != null) {
+        throw invalid("--resume-step is given alone", "name a run with --resume-from");
+      }
+      return run;
+    }
+    ResumeSettings source = new ResumeSettings(null, resumeFrom, resumeStep);
+    return new RunContext(
+        run.configuration().resumingFrom(source), run.storage(), run.environment());
+  }
+
   private int supervise(RunContext run, Map<String, String> variables) throws Exception {
+    NodeEnvironment node = NodeEnvironment.of(variables);
+    if (node.nodeRank() == 0) {
+      new RunBeginning(run).prepare();
+    }
     CommandSpec root = spec.root();
     List<String> arguments = root.commandLine().getParseResult().originalArgs();
     CheckpointStore store = new CheckpointStore(run.runDirectory());
     return new Supervisor(
             run.configuration().resources(),
-            NodeEnvironment.of(variables),
+            node,
             run.environment(),
             JavaCommand.again(root.userObject().getClass(), arguments),
             store::newestStep,
@@ -139,12 +176,18 @@ public final class TrainCommand implements Callable<Integer> {
           "checkpoint.resumePolicy is '" + run.checkpoint().resumePolicy() + "'",
           "use 'Latest' or 'Never'");
     }
+    run.faultOfResumption()
+        .ifPresent(
+            fault -> {
+              throw invalid(fault, "name one run to go on from, or one model to begin with");
+            });
     if (run.lora() != null) {
       LoraConfig.of(run.lora());
-      if (run.model().initFrom() == null) {
+      if (run.model().initFrom() == null && run.checkpoint().resumeFrom() == null) {
         throw invalid(
             "lora trains adapters alone, and the run begins with no model",
-            "set model.initFrom to the folder of the model to adapt, or leave lora out");
+            "set model.initFrom to the folder of the model to adapt, or checkpoint.resumeFrom to a"
+                + " run that has such adapters, or leave lora out");
       }
     }
     if (run.training().steps() < 1) {

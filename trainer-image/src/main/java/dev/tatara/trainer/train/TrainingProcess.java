@@ -88,10 +88,8 @@ final class TrainingProcess {
     this.checkpoints =
         new RunCheckpoints(
             new CheckpointStore(run.runDirectory()),
-            new EarlierTraining(run.runDirectory()),
             configuration.checkpoint(),
-            new GateMark(run.runDirectory()),
-            rank.restarts());
+            new GateMark(run.runDirectory()));
   }
 
   /**

@@ -9,8 +9,10 @@
  * dev.tatara.trainer.train.LayoutCheck} refuses layouts that cannot be, {@link
  * dev.tatara.trainer.train.BatchPlan} says which samples a replica takes in a step, {@link
  * dev.tatara.trainer.train.StateParts} what a rank saves of weights and moments, and {@link
- * dev.tatara.trainer.train.DataOrder} from which checkpoints a run may go on; {@link
- * dev.tatara.trainer.train.EarlierTraining} is set aside where it must not.
+ * dev.tatara.trainer.train.DataOrder} from which checkpoints a run may go on. Before the processes
+ * start, {@link dev.tatara.trainer.train.RunBeginning} sets an {@link
+ * dev.tatara.trainer.train.EarlierTraining} aside that it must not go on from, and takes over the
+ * checkpoint of another run where it is to go on from that.
  *
  * <p>A step without a finite loss is skipped. {@link dev.tatara.trainer.train.SkippedSteps} says
  * when there are too many; then {@link dev.tatara.trainer.train.Recovery} takes the run back to its

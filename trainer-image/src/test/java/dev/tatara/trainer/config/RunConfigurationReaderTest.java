@@ -278,6 +278,27 @@ class RunConfigurationReaderTest {
     assertRefused(Files.writeString(file, sample.toString()), "'health.onNonFiniteNorm'");
   }
 
+  @Test
+  void aRunGoesOnFromOneOtherOrBeginsWithAModel(@TempDir Path folder) throws IOException {
+    assertEquals(
+        new ResumeSettings("before", null, 200),
+        RunConfigurationReader.read(SAMPLES.resolve("collected.json")).checkpoint().resumeFrom());
+
+    Path file = folder.resolve("run.json");
+    ObjectNode sample = (ObjectNode) MAPPER.readTree(SAMPLES.resolve("quickstart.json").toFile());
+    ObjectNode source = ((ObjectNode) sample.get("checkpoint")).putObject("resumeFrom");
+    source.put("job", "before").put("step", 0);
+    Files.writeString(file, sample.toString());
+    assertRefused(file, "'checkpoint.resumeFrom.step' is 0");
+    source.put("step", 20).put("path", "runs/ml/before-01234567");
+    Files.writeString(file, sample.toString());
+    assertRefused(file, "exactly one of 'job' and 'path'");
+    source.remove("path");
+    ((ObjectNode) sample.get("model")).put("initFrom", "models/base");
+    Files.writeString(file, sample.toString());
+    assertRefused(file, "'model.initFrom' and 'checkpoint.resumeFrom' exclude each other");
+  }
+
   private static void assertRefused(Path file, String fault) {
     TrainerException refusal =
         assertThrows(TrainerException.class, () -> RunConfigurationReader.read(file));

@@ -162,7 +162,16 @@ class ReportCommandTest {
 
   private static StartLog.Start start(int step, LastRestart restart) {
     return new StartLog.Start(
-        "2026-01-01T00:00:0" + step + "Z", step, "x-train-0", 2, "cpu", 1000, 10, 1e4, restart);
+        "2026-01-01T00:00:0" + step + "Z",
+        step,
+        "x-train-0",
+        2,
+        "cpu",
+        1000,
+        10,
+        1e4,
+        restart,
+        null);
   }
 
   private static String checkpoint(String digest) {

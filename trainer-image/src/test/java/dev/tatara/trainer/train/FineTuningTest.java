@@ -67,7 +67,7 @@ class FineTuningTest {
     assertRefused("was made with another tokenizer", "--tokenizer=" + another);
 
     section("model").put("rotaryPercent", 1.0);
-    assertRefused("is of the model");
+    assertRefused("model.rotaryPercent is 0.5 there and 1.0 in the run");
   }
 
   private void assertRefused(String why, String... options) throws Exception {

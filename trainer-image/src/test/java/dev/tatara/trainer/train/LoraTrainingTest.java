@@ -151,6 +151,34 @@ class LoraTrainingTest {
   }
 
   @Test
+  void anotherRunGoesOnWithTheAdaptersAndTheWeightsThatTheyAreOn() throws Exception {
+    begin("next", layout(1, 1, 1), 1);
+    ObjectNode model = (ObjectNode) fixture.configuration().get("model");
+    ObjectNode checkpoint = (ObjectNode) fixture.configuration().get("checkpoint");
+    JsonNode initFrom = model.remove("initFrom");
+    checkpoint.putObject("resumeFrom").put("path", "runs/ml/one").put("step", STEPS / 2);
+    try {
+      fixture.train(0);
+      newest().verify();
+      assertTrue(CheckpointComparison.of(trained, newest()).isSame(0));
+      Path linked = fixture.directory().resolve("base/model-00000.safetensors");
+      Path theirs = trained.folder().resolve("../../base/model-00000.safetensors");
+      assertTrue(Files.exists(linked));
+      assertEquals(Files.getAttribute(theirs, "unix:ino"), Files.getAttribute(linked, "unix:ino"));
+      assertArrayEquals(one, fixture.losses());
+
+      fixture.begin("merged");
+      JsonNode lora = fixture.configuration().remove("lora");
+      String output = fixture.train(64);
+      assertTrue(output.contains("lora is rank 4, alpha 8.0, on "), output);
+      fixture.configuration().set("lora", lora);
+    } finally {
+      checkpoint.remove("resumeFrom");
+      model.set("initFrom", initFrom);
+    }
+  }
+
+  @Test
   void everyLayoutGivesTheSameCurve() throws Exception {
     begin("TP2", layout(2, 1, 1).put("sequence", true).put("recompute", "selective"), 2);
     fixture.train(0);

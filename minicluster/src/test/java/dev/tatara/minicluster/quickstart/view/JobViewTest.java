@@ -20,7 +20,7 @@ class JobViewTest {
                 null);
     return new LLMTrainingJobStatus(
         1L, phase, null, null, null, null, 0, null, null, null, null, null, null, progress, null,
-        null, null, null, null, null);
+        null, null, null, null, null, null);
   }
 
   @Test

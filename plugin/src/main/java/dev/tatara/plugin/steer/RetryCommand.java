@@ -1,0 +1,52 @@
+package dev.tatara.plugin.steer;
+
+import dev.tatara.api.v1alpha1.JobMetadata;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.plugin.ExitCodes;
+import dev.tatara.plugin.PluginException;
+import dev.tatara.plugin.cluster.Cluster;
+import java.time.Instant;
+import picocli.CommandLine.Command;
+
+/** Lets a failed job go on, by an annotation that the operator heeds. */
+@Command(
+    name = "retry",
+    description = {
+      "Lets a failed job go on: the step that failed begins again, training at its newest checkpoint."
+          + " What is done stays done.",
+      "What may change of a failed job (resources, parallelism, training.microBatchSize, health,"
+          + " scheduling, template) must be changed before; all else needs another job."
+    },
+    mixinStandardHelpOptions = true)
+public final class RetryCommand extends SteeringCommand {
+  @Override
+  String ask(Cluster cluster, LLMTrainingJob job) {
+    Phase phase = LLMTrainingJobStatus.phaseOf(job);
+    if (phase != Phase.FAILED) {
+      throw new PluginException(
+          ExitCodes.TROUBLE,
+          "the job '%s' has not failed: it %s"
+              .formatted(job.getMetadata().getName(), phase.description()),
+          phase == Phase.COMPLETE
+              ? "make another job to train it for longer, with checkpoint.resumeFrom: {job: %s}"
+                  .formatted(job.getMetadata().getName())
+              : "kubectl llmjob diagnose says whether something is in its way");
+    }
+    String request = Instant.now().toString();
+    Patch.annotate(cluster, job, JobMetadata.RETRY, request);
+    if (waits()) {
+      LLMTrainingJob then =
+          await(cluster, "the operator has not taken it up", now -> isTakenUp(request, now));
+      return " goes on: it " + LLMTrainingJobStatus.phaseOf(then).description();
+    }
+    return " is retried; kubectl llmjob status shows how it goes on";
+  }
+
+  private static boolean isTakenUp(String request, LLMTrainingJob job) {
+    return LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::lastRetry)
+        .filter(retry -> request.equals(retry.request()))
+        .isPresent();
+  }
+}
