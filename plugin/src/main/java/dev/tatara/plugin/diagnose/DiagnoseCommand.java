@@ -10,8 +10,10 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,13 +60,15 @@ public final class DiagnoseCommand implements Callable<Integer> {
     Belongings belongings = cluster.belongings(job);
     Instant now = Instant.now();
     List<Finding> findings = new ArrayList<>(StatusFindings.of(job, now));
+    Set<String> known = findings.stream().map(Finding::reason).collect(Collectors.toSet());
     List<Finding> claims = asFarAsAllowed("claims", () -> ClaimFindings.of(cluster.client(), job));
     if (findings.isEmpty() || PodFindings.addTo(findings)) {
       findings.addAll(PodFindings.of(belongings));
     }
-    findings.addAll(claims);
+    claims.stream().filter(claim -> !known.contains(claim.reason())).forEach(findings::add);
     findings.addAll(
-        asFarAsAllowed("events", () -> EventFindings.of(cluster.client(), job, belongings, now)));
+        asFarAsAllowed(
+            "events", () -> EventFindings.of(cluster.client(), job, belongings, known, now)));
     findings.addAll(asFarAsAllowed("nodes", () -> NodeFindings.of(cluster.client(), belongings)));
     return findings;
   }
