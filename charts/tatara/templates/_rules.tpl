@@ -37,7 +37,7 @@
 {{- end }}
 - apiGroups: [""]
   resources: [events]
-  verbs: [get, create, patch]
+  verbs: [get, list, create, patch] # list: those of a Job whose pods the API server refuses; nothing else tells why
 {{- if .Values.networkPolicy.jobs }}
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]

@@ -16,6 +16,12 @@ public interface OperatorSettings {
   /** The image that every pod of a job runs. */
   String trainerImage();
 
+  /** When nodes pull it: Always, IfNotPresent or Never. Left out, Kubernetes goes by its tag. */
+  Optional<String> trainerImagePullPolicy();
+
+  /** Secrets to pull it with, which must be in the namespace of each job. */
+  Optional<List<String>> trainerImagePullSecrets();
+
   /** How often a training job is asked for its progress. */
   @WithDefault("3s")
   Duration pollInterval();

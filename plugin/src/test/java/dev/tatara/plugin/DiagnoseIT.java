@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,7 +63,9 @@ class DiagnoseIT {
     assertContains(told, "   what to do: ");
     assertContains(
         told, "2. Straggler: all ranks wait for rank 3 in the pod slow-train-1-x, which");
-    assertContains(told, "3. ClaimOfOneNode: training runs on 2 nodes, and the claim 'quickstart'");
+    assertContains(
+        told,
+        "3. ClaimOfOneNode: 2 pods of a step run on as many nodes, and the claim 'quickstart'");
   }
 
   @Test
@@ -80,6 +85,71 @@ class DiagnoseIT {
     String told = diagnose(cluster, "stalled").out(1);
     assertContains(told, "1. ImagePullBackOff: pod stalled-corpus-x: the image cannot be pulled");
     assertContains(told, "2. ClaimNotFound: there is no PersistentVolumeClaim 'nowhere'");
+  }
+
+  @Test
+  void podsThatTheApiServerRefusesAreToldOnce(PluginCluster.Handle cluster) throws Exception {
+    ResourceQuota quota =
+        Serialization.unmarshal(
+            """
+                apiVersion: v1
+                kind: ResourceQuota
+                metadata: {name: counted, namespace: diagnose}
+                spec: {hard: {limits.memory: 1Gi}}
+                """,
+            ResourceQuota.class);
+    cluster.client().resource(quota).create();
+    cluster
+        .client()
+        .resource(quota)
+        .waitUntilCondition(
+            it -> it.getStatus() != null && it.getStatus().getHard() != null, 60, TimeUnit.SECONDS);
+    cluster.create(NAMESPACE, "refused", spec -> {});
+    cluster.status(NAMESPACE, "refused", "observedGeneration: 1\nphase: PreparingCorpus\n");
+    Job corpus =
+        cluster
+            .client()
+            .resource(
+                Serialization.unmarshal(
+                    """
+                    apiVersion: batch/v1
+                    kind: Job
+                    metadata:
+                      name: refused-corpus
+                      namespace: diagnose
+                      labels: {tatara.dev/job: refused, tatara.dev/step: corpus}
+                    spec:
+                      template:
+                        spec:
+                          restartPolicy: Never
+                          containers: [{name: corpus, image: busybox}]
+                    """,
+                    Job.class))
+            .create();
+    cluster
+        .client()
+        .v1()
+        .events()
+        .inNamespace(NAMESPACE)
+        .withField("involvedObject.uid", corpus.getMetadata().getUid())
+        .informOnCondition(events -> !events.isEmpty())
+        .get(60, TimeUnit.SECONDS);
+    String told = diagnose(cluster, "refused").out(1);
+    assertContains(told, "1. PodCreationRefused: no pod of refused-corpus can be made: ");
+    assertContains(told, "failed quota: counted: must specify limits.memory for: corpus");
+    assertContains(told, "   what to do: a ResourceQuota counts what the job does not ask for");
+
+    cluster.status(
+        NAMESPACE,
+        "refused",
+        """
+        conditions:
+          - {type: Stalled, status: "True", reason: PodCreationRefused, lastTransitionTime: "2026-01-01T00:00:00Z",
+             message: "no pod of refused-corpus can be made: mend it"}
+        """);
+    assertEquals(
+        "1. PodCreationRefused: no pod of refused-corpus can be made: mend it\n",
+        diagnose(cluster, "refused").out(1));
   }
 
   @Test

@@ -13,6 +13,16 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** Speeches in the Diet of Japan, from the API of the National Diet Library. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
+    value =
+        "[self.from, self.until].all(day, !day.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}$') ||"
+            + " int(day.substring(8)) <= (day.substring(5, 7) in ['04', '06', '09', '11'] ? 30 :"
+            + " day.substring(5, 7) != '02' ? 31 : int(day.substring(0, 4)) % 4 != 0 ||"
+            + " (int(day.substring(0, 4)) % 100 == 0 && int(day.substring(0, 4)) % 400 != 0) ? 28 :"
+            + " 29))",
+    message =
+        "data.sources[].dietMinutes.from and data.sources[].dietMinutes.until must be days of the"
+            + " calendar: the month has fewer days")
+@ValidationRule(
     value = "self.from <= self.until",
     message = "data.sources[].dietMinutes.from must not be after data.sources[].dietMinutes.until")
 @ValidationRule(

@@ -56,6 +56,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     value = LLMTrainingJob.MAY_CHANGE + "self.spec.template == oldSelf.spec.template",
     message = "template" + LLMTrainingJob.ONLY_THEN)
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.reason")
 @AdditionalPrinterColumn(name = "Step", jsonPath = ".status.progress.step", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Progress", jsonPath = ".status.progress.percent")
 @AdditionalPrinterColumn(name = "Loss", jsonPath = ".status.progress.loss")
@@ -82,7 +83,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = Type.INTEGER,
     priority = 1)
 @AdditionalPrinterColumn(name = "Goodput", jsonPath = ".status.accounting.goodput", priority = 1)
-@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.reason", priority = 1)
 public final class LLMTrainingJob extends CustomResource<LLMTrainingJobSpec, LLMTrainingJobStatus>
     implements Namespaced {
 

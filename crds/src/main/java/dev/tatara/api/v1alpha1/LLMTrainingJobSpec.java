@@ -96,6 +96,14 @@ import io.fabric8.generator.annotation.ValidationRule;
         "checkpoint.resumeFrom goes on with all that a run has learnt, model.initFrom begins with"
             + " weights alone: leave one of them out")
 @ValidationRule(
+    value =
+        "self.resources.nodes == 1 || !has(self.storage.claimTemplate) ||"
+            + " self.storage.claimTemplate.accessMode == 'ReadWriteMany'",
+    message =
+        "storage.claimTemplate.accessMode must be ReadWriteMany where resources.nodes is above 1,"
+            + " since the pods of one step mount the volume on several nodes: set it, with a"
+            + " storageClassName that can do so, or train on one node")
+@ValidationRule(
     value = "self.model == oldSelf.model",
     message = "model cannot change once the job exists: create another LLMTrainingJob")
 @ValidationRule(
@@ -198,4 +206,10 @@ public record LLMTrainingJobSpec(
     @Default("{}")
         @JsonPropertyDescription(
             "What is added to the job's pods, within the restricted Pod Security standard.")
-        PodOverrides template) {}
+        PodOverrides template) {
+
+  /** The most pods of one step at a time. More than one mount the volume on several nodes. */
+  public int podsAtOnce() {
+    return resources.nodes();
+  }
+}

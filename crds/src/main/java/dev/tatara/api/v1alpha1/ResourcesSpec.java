@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
 
 /** Pods of the training step. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,6 +26,19 @@ import io.fabric8.kubernetes.api.model.Quantity;
     message =
         "resources.gpuMemory must be a quantity of 1Gi or more: write it with its unit, such as 40Gi;"
             + " a bare number counts bytes")
+@ValidationRule(
+    value =
+        "!has(self.extended) || self.extended.all(name, size(name) <= 253 &&"
+            + " name.matches('^[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$')"
+            + " && !name.contains('kubernetes.io/') && !name.startsWith('requests.'))",
+    message =
+        "resources.extended must name extended resources as nodes advertise them, such as rdma/hca"
+            + " or vpc.amazonaws.com/efa: kubectl describe node lists them under Allocatable")
+@ValidationRule(
+    value = "!has(self.extended) || !(self.accelerator in self.extended)",
+    message =
+        "resources.extended must not name resources.accelerator: resources.acceleratorsPerNode"
+            + " counts that")
 public record ResourcesSpec(
     @Default("1")
         @Min(1)
@@ -52,8 +66,25 @@ public record ResourcesSpec(
                 + " accelerators, and CPUs, are not checked.")
         Quantity gpuMemory,
     @JsonPropertyDescription(
-            "CPU that each training pod requests, such as 8. The other steps run without a request.")
+            "CPU that the trainer of each training pod requests, such as 8. Left out, none.")
         Quantity cpu,
     @JsonPropertyDescription(
-            "Memory that each training pod requests and is limited to, such as 64Gi.")
-        Quantity memory) {}
+            "Memory that the trainer of each training pod requests and is limited to, such as 64Gi."
+                + " Left out, none.")
+        Quantity memory,
+    @Size(min = 1, max = 16)
+        @JsonPropertyDescription(
+            "Extended resources that each training pod requests beside its accelerators, by name,"
+                + " such as {rdma/hca: 1} or {vpc.amazonaws.com/efa: 4}.")
+        Map<String, @Min(1) @Max(1024) Integer> extended,
+    @JsonPropertyDescription(
+            "What the pod of each other step asks for: corpus, tokenizer, tokenize, evaluate, export"
+                + " and report. Left out, nothing: LimitRanges of the namespace decide, and where a"
+                + " ResourceQuota counts cpu or memory the pods are refused. With memory, the corpus"
+                + " step's JVM takes up to three quarters of it as its heap.")
+        ContainerResources otherSteps,
+    @JsonPropertyDescription(
+            "What the evaluator beside training (evaluation.mode Sidecar) asks for, in each training"
+                + " pod and on top of cpu and memory. Left out, nothing. A ResourceQuota that counts"
+                + " cpu or memory wants it; little CPU, such as 100m, leaves the cores to training.")
+        ContainerResources evaluator) {}

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the operator may do: what the manifest that it is shipped with grants its service account,
@@ -77,15 +79,32 @@ public final class OperatorAccess {
         || object instanceof RoleBinding;
   }
 
+  /** Those that a binding of the manifest names: others are for people. */
   private static List<HasMetadata> roles(List<HasMetadata> objects, Path manifest) {
+    List<RoleRef> bound = objects.stream().flatMap(object -> bound(object).stream()).toList();
     List<HasMetadata> roles =
         objects.stream()
             .filter(object -> object instanceof ClusterRole || object instanceof Role)
+            .filter(role -> bound.stream().anyMatch(reference -> isOf(reference, role)))
             .toList();
     if (roles.isEmpty()) {
-      throw new MiniclusterException(manifest + " has no ClusterRole and no Role");
+      throw new MiniclusterException(
+          manifest + " has no ClusterRole and no Role that a binding names");
     }
     return roles;
+  }
+
+  private static Optional<RoleRef> bound(HasMetadata object) {
+    return switch (object) {
+      case ClusterRoleBinding binding -> Optional.of(binding.getRoleRef());
+      case RoleBinding binding -> Optional.of(binding.getRoleRef());
+      default -> Optional.empty();
+    };
+  }
+
+  private static boolean isOf(RoleRef reference, HasMetadata role) {
+    return role.getKind().equals(reference.getKind())
+        && role.getMetadata().getName().equals(reference.getName());
   }
 
   private static <T> T the(Class<T> type, List<HasMetadata> objects, Path manifest) {

@@ -2,12 +2,14 @@ package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.jobplan.Plan;
+import dev.tatara.jobplan.cluster.ClaimAccess;
 import dev.tatara.operator.network.JobNetworkPolicy;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.RunConfigMap;
 import dev.tatara.operator.resource.StorageClaim;
 import dev.tatara.operator.resource.TrainService;
 import dev.tatara.operator.step.Children;
+import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -56,9 +58,28 @@ class Foundation {
         .ifPresent(wanted -> applier.apply(job, wanted));
   }
 
-  /** Makes the job's claim, if it describes one that is not there. */
-  void keepStorage(LLMTrainingJob job) {
-    StorageClaim.of(job).filter(claim -> !exists(claim)).ifPresent(applier::apply);
+  /**
+   * Makes the job's claim, if it describes one that is not there.
+   *
+   * @return what is wrong with one that is there
+   */
+  Optional<Hindrance> keepStorage(LLMTrainingJob job) {
+    Optional<PersistentVolumeClaim> wanted = StorageClaim.of(job);
+    if (wanted.isEmpty() && job.getSpec().podsAtOnce() == 1) {
+      return Optional.empty(); // any claim will do
+    }
+    PersistentVolumeClaim existing =
+        client
+            .persistentVolumeClaims()
+            .inNamespace(job.getMetadata().getNamespace())
+            .withName(StorageClaim.name(job))
+            .get();
+    if (existing == null) {
+      wanted.ifPresent(applier::apply);
+      return Optional.empty();
+    }
+    return ClaimAccess.problem(job, existing)
+        .map(problem -> new Hindrance(ClaimAccess.ONE_NODE, problem + ": " + ClaimAccess.mend()));
   }
 
   /**
@@ -82,9 +103,5 @@ class Foundation {
           .delete();
     }
     applier.apply(job, wanted);
-  }
-
-  private boolean exists(PersistentVolumeClaim claim) {
-    return client.resource(claim).get() != null;
   }
 }

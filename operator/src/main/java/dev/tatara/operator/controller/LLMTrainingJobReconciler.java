@@ -10,6 +10,7 @@ import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.jobplan.Planner;
+import dev.tatara.jobplan.cluster.ClaimAccess;
 import dev.tatara.operator.OperatorSettings;
 import dev.tatara.operator.failure.WayOn;
 import dev.tatara.operator.logging.JobContext;
@@ -17,6 +18,7 @@ import dev.tatara.operator.metrics.JobMetrics;
 import dev.tatara.operator.queue.PriorityBoost;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.TemplatePermissions;
+import dev.tatara.operator.scheduling.MissingPods;
 import dev.tatara.operator.scheduling.SupplyCheck;
 import dev.tatara.operator.status.RetryRequest;
 import dev.tatara.operator.status.StatusBuilder;
@@ -143,7 +145,9 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     try {
       permissions.check(job);
       Plan plan = Planner.plan(job);
-      return next(publisher.publish(job, advance(job, plan, context), context));
+      Children children = Children.of(job, context);
+      LLMTrainingJobStatus status = advance(job, plan, children);
+      return next(publisher.publish(job, status, context), children);
     } catch (PlanRefusedException e) {
       return refused(job, e, context);
     } catch (NameTakenException e) {
@@ -152,9 +156,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   }
 
   /** The status after the job has been taken as far as it goes now. */
-  private LLMTrainingJobStatus advance(
-      LLMTrainingJob job, Plan plan, Context<LLMTrainingJob> context) {
-    Children children = Children.of(job, context);
+  private LLMTrainingJobStatus advance(LLMTrainingJob job, Plan plan, Children children) {
     Outcome outcome = WayOn.told(job, steps.advance(job, plan, children));
     TrainingReport report = observer.observe(job, children, outcome);
     TrainingPods pods = TrainingPods.of(children, job.getSpec().resources().nodes());
@@ -207,8 +209,9 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private UpdateControl<LLMTrainingJob> refused(
       LLMTrainingJob job, PlanRefusedException refusal, Context<LLMTrainingJob> context) {
     LLMTrainingJobStatus status = job.getStatus();
+    Children children = Children.of(job, context);
     if (Suspension.isWanted(job)) {
-      status = statuses.planRefused(job, advance(job, null, context), refusal);
+      status = statuses.planRefused(job, advance(job, null, children), refusal);
     } else if (status != null && status.plan() != null) {
       status = statuses.planRefused(job, status, refusal);
     } else {
@@ -228,7 +231,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
           statuses.build(
               job, null, outcome, TrainingPods.NONE, Optional.empty(), TrainingReport.NONE);
     }
-    return next(publisher.publish(job, status, context));
+    return next(publisher.publish(job, status, context), children);
   }
 
   /** Nothing tells when a foreign object goes, so it is looked for again. */
@@ -242,11 +245,11 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   private UpdateControl<LLMTrainingJob> afterTheEnd(
       LLMTrainingJob job, Context<LLMTrainingJob> context) {
-    return next(publisher.publish(job, statuses.seen(job), context));
+    return retirement.retire(publisher.publish(job, statuses.seen(job), context));
   }
 
   /** Training is asked for its progress; other steps announce themselves; the end comes by time. */
-  private UpdateControl<LLMTrainingJob> next(LLMTrainingJob job) {
+  private UpdateControl<LLMTrainingJob> next(LLMTrainingJob job, Children children) {
     Phase phase = LLMTrainingJobStatus.phaseOf(job);
     if (phase.isFinished()) {
       return retirement.retire(job);
@@ -255,7 +258,14 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     boolean asked =
         phase == Phase.TRAINING
             || phase == Phase.SUSPENDING
-            || job.getSpec().runPolicy().startDeadlineSeconds() != null;
+            || job.getSpec().runPolicy().startDeadlineSeconds() != null
+            || waitsForUnwatched(job, children);
     return asked ? control.rescheduleAfter(settings.pollInterval()) : control;
+  }
+
+  /** Nothing tells why pods don't come, and when another claim is there. */
+  private static boolean waitsForUnwatched(LLMTrainingJob job, Children children) {
+    return ClaimAccess.ONE_NODE.equals(job.getStatus().reason())
+        || children.jobs().stream().anyMatch(it -> MissingPods.areMissing(it, children.podsOf(it)));
   }
 }

@@ -8,6 +8,7 @@ import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.NodeAvoidance;
 import dev.tatara.operator.resource.StepJob;
+import dev.tatara.operator.scheduling.MissingPods;
 import dev.tatara.operator.scheduling.PodHindrances;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Hindrance;
@@ -36,6 +37,7 @@ public class StepRunner {
   private final StepJob stepJob;
   private final StepPods stepPods;
   private final PodHindrances hindrances;
+  private final MissingPods missing;
   private final GangPlacement gangs;
   private final Suspension suspension;
   private final FailureClassifier classifier;
@@ -48,6 +50,7 @@ public class StepRunner {
       StepJob stepJob,
       StepPods stepPods,
       PodHindrances hindrances,
+      MissingPods missing,
       GangPlacement gangs,
       Suspension suspension,
       FailureClassifier classifier,
@@ -58,6 +61,7 @@ public class StepRunner {
     this.stepJob = stepJob;
     this.stepPods = stepPods;
     this.hindrances = hindrances;
+    this.missing = missing;
     this.gangs = gangs;
     this.suspension = suspension;
     this.classifier = classifier;
@@ -95,8 +99,7 @@ public class StepRunner {
           if (Suspension.isWanted(job)) {
             return new Outcome.Suspended(step, false, results);
           }
-          start(job, plan, children, step);
-          return new Outcome.Working(step, Optional.empty(), results);
+          return new Outcome.Working(step, start(job, plan, children, step), results);
         }
         case ACTIVE, TERMINATING -> {
           if (Suspension.isWanted(job)) {
@@ -122,7 +125,10 @@ public class StepRunner {
       Map<Step, TerminationMessage> results) {
     List<Pod> pods = children.pods(step);
     Optional<Hindrance> hindrance =
-        gangs.keep(job, step, stepsJob, pods).or(() -> hindrances.among(pods));
+        gangs
+            .keep(job, step, stepsJob, pods)
+            .or(() -> hindrances.among(job.getSpec().resources(), pods))
+            .or(() -> missing.of(stepsJob, pods));
     if (stepsJob.isMarkedForDeletion()) {
       return new Outcome.Working(step, hindrance, results);
     }
@@ -141,10 +147,14 @@ public class StepRunner {
         .orElseGet(() -> new Outcome.Working(step, hindrance, results));
   }
 
-  private void start(LLMTrainingJob job, Plan plan, Children children, Step step) {
-    foundation.keepStorage(job);
-    foundation.keep(job, plan, children, step);
-    applier.create(job, stepJob.of(job, step));
+  /** Makes the step's Job, unless something keeps its pods from running, which is given back. */
+  private Optional<Hindrance> start(LLMTrainingJob job, Plan plan, Children children, Step step) {
+    Optional<Hindrance> hindrance = foundation.keepStorage(job);
+    if (hindrance.isEmpty()) {
+      foundation.keep(job, plan, children, step);
+      applier.create(job, stepJob.of(job, step));
+    }
+    return hindrance;
   }
 
   private FailureStatus failure(Step step, Job stepsJob) {

@@ -1,5 +1,6 @@
 package dev.tatara.operator.failure;
 
+import dev.tatara.operator.step.Step;
 import dev.tatara.operator.trainer.ExitCodes;
 import dev.tatara.operator.trainer.TerminationMessage;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -61,7 +62,9 @@ record Explanation(String reason, String message, String hint) {
     return new Explanation(
         "OutOfMemory",
         "the container " + container + " needed more memory than " + limit,
-        "raise resources.memory, or lower training.microBatchSize");
+        Step.TRAIN.container().equals(container)
+            ? "raise resources.memory, or lower training.microBatchSize"
+            : "raise resources.otherSteps.memory");
   }
 
   /** What an exit code means. */
@@ -91,7 +94,8 @@ record Explanation(String reason, String message, String hint) {
           new Explanation(
               "Killed",
               "the process was killed",
-              "nodes kill processes when their memory runs out: set resources.memory");
+              "nodes kill processes when their memory runs out: set resources.memory, or of steps"
+                  + " other than train resources.otherSteps.memory");
       case ExitCodes.TERMINATED ->
           new Explanation(
               "Terminated",

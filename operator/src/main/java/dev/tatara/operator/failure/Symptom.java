@@ -42,7 +42,8 @@ enum Symptom {
       "OutOfMemory",
       "OutOfMemoryError|Cannot allocate memory|std::bad_alloc|DefaultCPUAllocator: (can't|not"
           + " enough)",
-      "raise resources.memory, or lower training.microBatchSize");
+      "raise resources.memory, or lower training.microBatchSize; of steps other than train, raise"
+          + " resources.otherSteps.memory");
 
   /** Reasons that say that something went wrong, and not what. */
   private static final Set<String> VAGUE =

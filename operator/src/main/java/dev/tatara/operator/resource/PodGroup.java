@@ -3,12 +3,12 @@ package dev.tatara.operator.resource;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.SchedulingSpec;
 import dev.tatara.operator.step.Labels;
+import dev.tatara.operator.step.PodRequests;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.math.BigDecimal;
@@ -102,27 +102,19 @@ public final class PodGroup {
     return spec;
   }
 
-  /** What all pods request; only the trainer in each requests something. */
+  /** What all pods request together. */
   private static Map<String, String> resources(Job training, int pods) {
-    Map<String, Quantity> requests =
-        training
-            .getSpec()
-            .getTemplate()
-            .getSpec()
-            .getContainers()
-            .getFirst()
-            .getResources()
-            .getRequests();
     Map<String, String> all = new TreeMap<>();
-    requests.forEach(
-        (name, amount) ->
-            all.put(
-                name,
-                amount
-                    .getNumericalAmount()
-                    .multiply(BigDecimal.valueOf(pods))
-                    .stripTrailingZeros()
-                    .toPlainString()));
+    PodRequests.of(training.getSpec().getTemplate().getSpec())
+        .forEach(
+            (name, amount) ->
+                all.put(
+                    name,
+                    amount
+                        .getNumericalAmount()
+                        .multiply(BigDecimal.valueOf(pods))
+                        .stripTrailingZeros()
+                        .toPlainString()));
     return all;
   }
 }

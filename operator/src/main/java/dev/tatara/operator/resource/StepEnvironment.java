@@ -1,5 +1,6 @@
 package dev.tatara.operator.resource;
 
+import dev.tatara.api.v1alpha1.ContainerResources;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.PodVariable;
 import dev.tatara.jobplan.run.DeviceVariable;
@@ -13,6 +14,12 @@ import java.util.List;
 
 /** Environment of a step's containers; see docs/reference/run-configuration.md. */
 final class StepEnvironment {
+  /**
+   * Of a container whose memory is limited: what the corpus step holds lies in the JVM's heap, of
+   * which there would be a quarter.
+   */
+  private static final String LARGE_HEAP = "-XX:MaxRAMPercentage=75";
+
   private StepEnvironment() {}
 
   static List<EnvVar> of(LLMTrainingJob job, Step step) {
@@ -26,6 +33,9 @@ final class StepEnvironment {
     env.add(field("TATARA_BIND_ADDRESS", "status.podIP"));
     env.add(field("TATARA_POD_NAME", "metadata.name"));
     env.add(field("TATARA_NODE_NAME", "spec.nodeName"));
+    if (step == Step.CORPUS && isLimited(job.getSpec().resources().otherSteps())) {
+      env.add(value("TATARA_JAVA_OPTIONS", LARGE_HEAP));
+    }
     if (step == Step.TRAIN) {
       env.add(value("TATARA_MASTER_ADDRESS", TrainService.masterAddress(job)));
       env.add(value("TATARA_MASTER_PORT", String.valueOf(Ports.RENDEZVOUS)));
@@ -35,6 +45,10 @@ final class StepEnvironment {
       added.forEach(variable -> env.add(given(variable)));
     }
     return env;
+  }
+
+  private static boolean isLimited(ContainerResources resources) {
+    return resources != null && resources.memory() != null;
   }
 
   /** The sidecar holds no accelerator of its own: it scores on the CPU. */

@@ -25,6 +25,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The pod of a step: one image, one verb, the job's volume, and no Kubernetes credentials. */
 @ApplicationScoped
@@ -96,6 +97,7 @@ public class StepPod {
         new ContainerBuilder()
             .withName(step.container())
             .withImage(settings.trainerImage())
+            .withImagePullPolicy(settings.trainerImagePullPolicy().orElse(null))
             .withArgs(step.verb())
             .withEnv(StepEnvironment.of(job, step))
             .withVolumeMounts(StepVolumes.mounts(job, step))
@@ -114,10 +116,12 @@ public class StepPod {
     return new ContainerBuilder()
         .withName(EVALUATOR)
         .withImage(settings.trainerImage())
+        .withImagePullPolicy(settings.trainerImagePullPolicy().orElse(null))
         .withArgs("evaluate", "--watch")
         .withRestartPolicy("Always")
         .withEnv(StepEnvironment.ofEvaluator(job))
         .withVolumeMounts(StepVolumes.mounts(job, Step.TRAIN))
+        .withResources(StepResources.ofEvaluator(job.getSpec().resources()))
         .withSecurityContext(PodSecurity.container())
         .withPorts(port("evaluations", Ports.EVALUATOR))
         .build();
@@ -141,9 +145,13 @@ public class StepPod {
         .toList();
   }
 
-  private static List<LocalObjectReference> imagePullSecrets(PodOverrides overrides) {
-    return orEmpty(overrides.imagePullSecrets()).stream()
-        .map(secret -> new LocalObjectReference(secret.name()))
+  /** Those of the job and, in whatever namespace it is, those that the administrator names. */
+  private List<LocalObjectReference> imagePullSecrets(PodOverrides overrides) {
+    return Stream.concat(
+            orEmpty(overrides.imagePullSecrets()).stream().map(PodOverrides.SecretReference::name),
+            settings.trainerImagePullSecrets().stream().flatMap(List::stream))
+        .distinct()
+        .map(LocalObjectReference::new)
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.tatara.operator.resource;
 
+import dev.tatara.api.v1alpha1.ContainerResources;
 import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.jobplan.LayoutRequest;
 import dev.tatara.operator.step.Step;
@@ -10,37 +11,54 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a step's container asks for. Only training computes on accelerators, so it alone holds any.
+ * What the containers of a step ask for. Only training computes on accelerators, so its trainer
+ * alone holds any.
  */
 final class StepResources {
   private StepResources() {}
 
+  /** Of the container that does the work. */
   static ResourceRequirements of(ResourcesSpec spec, Step step) {
-    Map<String, Quantity> requests = new TreeMap<>();
-    Map<String, Quantity> limits = new TreeMap<>();
-    int accelerators = accelerators(spec, step);
-    if (accelerators > 0) {
-      Quantity count = new Quantity(String.valueOf(accelerators));
-      requests.put(spec.accelerator(), count);
-      limits.put(spec.accelerator(), count);
+    if (step != Step.TRAIN) {
+      return of(spec.otherSteps());
     }
-    if (step == Step.TRAIN && spec.cpu() != null) {
-      requests.put("cpu", spec.cpu());
+    // Kubernetes lets nobody ask for more of an extended resource than it is limited to, or less.
+    Map<String, Quantity> extended = new TreeMap<>();
+    if (!LayoutRequest.isOnCpu(spec)) {
+      extended.put(spec.accelerator(), count(spec.acceleratorsPerNode()));
     }
-    if (step == Step.TRAIN && spec.memory() != null) {
-      requests.put("memory", spec.memory());
-      limits.put("memory", spec.memory());
+    if (spec.extended() != null) {
+      spec.extended().forEach((name, number) -> extended.put(name, count(number)));
     }
-    return new ResourceRequirementsBuilder().withRequests(requests).withLimits(limits).build();
+    return new ResourceRequirementsBuilder(of(new ContainerResources(spec.cpu(), spec.memory())))
+        .addToRequests(extended)
+        .addToLimits(extended)
+        .build();
   }
 
-  private static int accelerators(ResourcesSpec spec, Step step) {
-    if (LayoutRequest.isOnCpu(spec)) {
-      return 0;
+  /** Of the evaluator beside training. */
+  static ResourceRequirements ofEvaluator(ResourcesSpec spec) {
+    return of(spec.evaluator());
+  }
+
+  /**
+   * Requests, and memory as a limit too: a container that needs more than was planned for must not
+   * take it from others.
+   *
+   * @param wanted or null
+   */
+  private static ResourceRequirements of(ContainerResources wanted) {
+    ResourceRequirementsBuilder resources = new ResourceRequirementsBuilder();
+    if (wanted != null && wanted.cpu() != null) {
+      resources.addToRequests("cpu", wanted.cpu());
     }
-    return switch (step) {
-      case TRAIN -> spec.acceleratorsPerNode();
-      case CORPUS, TOKENIZER, TOKENIZE, EVALUATE, EXPORT, REPORT -> 0;
-    };
+    if (wanted != null && wanted.memory() != null) {
+      resources.addToRequests("memory", wanted.memory()).addToLimits("memory", wanted.memory());
+    }
+    return resources.build();
+  }
+
+  private static Quantity count(int number) {
+    return new Quantity(String.valueOf(number));
   }
 }

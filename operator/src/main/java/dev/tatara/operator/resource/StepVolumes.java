@@ -24,6 +24,15 @@ final class StepVolumes {
 
   private static final String TEMPORARY = "/tmp";
 
+  /**
+   * Through which NCCL, and the trainer on CPUs, exchange data within a pod. Container runtimes
+   * give 64 MiB, which is too little for a few GPUs. What lies there counts as the container's
+   * memory.
+   */
+  private static final String SHARED_MEMORY = "/dev/shm";
+
+  private static final String SHARED_MEMORY_VOLUME = "shared-memory";
+
   private StepVolumes() {}
 
   static List<Volume> volumes(LLMTrainingJob job, Step step) {
@@ -41,6 +50,15 @@ final class StepVolumes {
     for (int i = 0; i < claims.size(); i++) {
       volumes.add(claim("claim-" + i, claims.get(i), true));
     }
+    if (sharesMemory(job, step)) {
+      volumes.add(
+          new VolumeBuilder()
+              .withName(SHARED_MEMORY_VOLUME)
+              .withNewEmptyDir()
+              .withMedium("Memory")
+              .endEmptyDir()
+              .build());
+    }
     volumes.addAll(StoreSecrets.volumes(job, step));
     volumes.addAll(TemplateVolumes.volumes(job));
     return volumes;
@@ -55,9 +73,19 @@ final class StepVolumes {
     for (int i = 0; i < claims.size(); i++) {
       mounts.add(mount("claim-" + i, CLAIMS + "/" + claims.get(i), true));
     }
+    if (sharesMemory(job, step)) {
+      mounts.add(mount(SHARED_MEMORY_VOLUME, SHARED_MEMORY, false));
+    }
     mounts.addAll(StoreSecrets.mounts(job, step));
     mounts.addAll(TemplateVolumes.mounts(job));
     return mounts;
+  }
+
+  /** Several processes in a pod do, unless the template says what lies there. */
+  private static boolean sharesMemory(LLMTrainingJob job, Step step) {
+    return step == Step.TRAIN
+        && job.getSpec().resources().acceleratorsPerNode() > 1
+        && !TemplateVolumes.isTaken(job, SHARED_MEMORY);
   }
 
   /** Only the corpus step reads sources, so only its pod waits for their claims. */

@@ -23,6 +23,11 @@ final class TemplateVolumes {
     return IntStream.range(0, given.size()).mapToObj(i -> mount(name(i), given.get(i))).toList();
   }
 
+  /** Whether one of them lies at a path. */
+  static boolean isTaken(LLMTrainingJob job, String path) {
+    return of(job).stream().anyMatch(volume -> path.equals(volume.mountPath()));
+  }
+
   private static List<PodVolume> of(LLMTrainingJob job) {
     List<PodVolume> volumes = job.getSpec().template().volumes();
     return volumes == null ? List.of() : volumes;

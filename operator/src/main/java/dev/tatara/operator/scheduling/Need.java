@@ -1,9 +1,10 @@
 package dev.tatara.operator.scheduling;
 
+import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.operator.step.Hindrance;
+import dev.tatara.operator.step.PodRequests;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,17 +15,12 @@ import java.util.Optional;
  */
 record Need(ResourceField field, Quantity amount) {
 
-  /** The need of a resource; one container of a pod, the one that does the work, has any. */
-  static Optional<Need> of(Pod pod, String resource) {
-    return ResourceField.of(resource)
+  /** The need of a resource, by a job's pod. */
+  static Optional<Need> of(ResourcesSpec spec, Pod pod, String resource) {
+    return ResourceField.of(spec, pod, resource)
         .flatMap(
             field ->
-                pod.getSpec().getContainers().stream()
-                    .map(container -> container.getResources())
-                    .filter(resources -> resources != null && resources.getRequests() != null)
-                    .map(resources -> resources.getRequests().get(resource))
-                    .filter(Objects::nonNull)
-                    .findFirst()
+                Optional.ofNullable(PodRequests.of(pod.getSpec()).get(resource))
                     .filter(amount -> Allocatable.amount(amount).signum() > 0)
                     .map(amount -> new Need(field, amount)));
   }

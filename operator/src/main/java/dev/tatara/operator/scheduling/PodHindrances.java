@@ -1,5 +1,6 @@
 package dev.tatara.operator.scheduling;
 
+import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.operator.step.Hindrance;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -17,23 +18,27 @@ public class PodHindrances {
     this.scheduling = scheduling;
   }
 
-  /** The first hindrance among pods. */
-  public Optional<Hindrance> among(List<Pod> pods) {
-    return pods.stream().flatMap(pod -> of(pod).stream()).findFirst();
+  /**
+   * The first hindrance among pods.
+   *
+   * @param spec what their job asks for
+   */
+  public Optional<Hindrance> among(ResourcesSpec spec, List<Pod> pods) {
+    return pods.stream().flatMap(pod -> of(spec, pod).stream()).findFirst();
   }
 
-  private Optional<Hindrance> of(Pod pod) {
+  private Optional<Hindrance> of(ResourcesSpec spec, Pod pod) {
     if (!"Pending".equals(pod.getStatus().getPhase())) {
       return Optional.empty();
     }
-    return Stream.concat(unschedulable(pod), waiting(pod)).findFirst();
+    return Stream.concat(unschedulable(spec, pod), waiting(pod)).findFirst();
   }
 
-  private Stream<Hindrance> unschedulable(Pod pod) {
+  private Stream<Hindrance> unschedulable(ResourcesSpec spec, Pod pod) {
     return pod.getStatus().getConditions().stream()
         .filter(condition -> "PodScheduled".equals(condition.getType()))
         .filter(condition -> "Unschedulable".equals(condition.getReason()))
-        .map(condition -> scheduling.of(pod, condition.getMessage()));
+        .map(condition -> scheduling.of(spec, pod, condition.getMessage()));
   }
 
   private static Stream<Hindrance> waiting(Pod pod) {

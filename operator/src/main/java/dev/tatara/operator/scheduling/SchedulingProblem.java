@@ -1,5 +1,6 @@
 package dev.tatara.operator.scheduling;
 
+import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.operator.step.Hindrance;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -37,47 +38,51 @@ class SchedulingProblem {
   /**
    * The hindrance.
    *
+   * @param spec what the job asks for
    * @param pod that no node was found for
    * @param message what the scheduler says
    */
-  Hindrance of(Pod pod, String message) {
+  Hindrance of(ResourcesSpec spec, Pod pod, String message) {
     String text = message == null ? "" : message;
     Optional<Hindrance> claim =
         CLAIM.matcher(text).find() ? claims.of(pod) : Optional.<Hindrance>empty();
     return claim
-        .or(() -> lackingEverywhere(pod, text))
+        .or(() -> lackingEverywhere(spec, pod, text))
         .or(() -> taint(pod, text))
         .or(() -> selector(pod, text))
-        .or(() -> inUse(pod, text))
+        .or(() -> inUse(spec, pod, text))
         .orElseGet(() -> other(pod, text));
   }
 
   /** A resource of which no node has as much as the pod asks for, free or not. */
-  private Optional<Hindrance> lackingEverywhere(Pod pod, String text) {
+  private Optional<Hindrance> lackingEverywhere(ResourcesSpec spec, Pod pod, String text) {
     return nodes
         .allocatable()
         .flatMap(
             allocatable ->
-                insufficient(pod, text)
+                insufficient(spec, pod, text)
                     .filter(need -> !need.isMetBy(allocatable))
                     .findFirst()
                     .map(need -> lacking(pod, need, allocatable.largest(need.resource()))));
   }
 
   private static Hindrance lacking(Pod pod, Need need, Quantity largest) {
-    if (Allocatable.amount(largest).signum() == 0 && need.field().isAccelerator()) {
+    if (Allocatable.amount(largest).signum() == 0 && need.field().isCounted()) {
+      boolean accelerator = need.field().isAccelerator();
       return Hindrance.of(
           pod,
-          "NoAccelerators",
-          "no node has any %s: add nodes that do (the device plugin must run on them), or name another resource with spec.resources.accelerator"
-              .formatted(need.resource()));
+          accelerator ? "NoAccelerators" : "NoExtendedResource",
+          "no node has any %s: add nodes that do (the device plugin must run on them), or name another resource with %s"
+              .formatted(
+                  need.resource(),
+                  accelerator ? "spec.resources.accelerator" : need.field().path()));
     }
     return need.hindrance(pod, "the largest has " + need.field().text(largest) + ";");
   }
 
   /** A resource that some node has enough of, but not free. */
-  private static Optional<Hindrance> inUse(Pod pod, String text) {
-    return insufficient(pod, text)
+  private static Optional<Hindrance> inUse(ResourcesSpec spec, Pod pod, String text) {
+    return insufficient(spec, pod, text)
         .findFirst()
         .map(need -> need.hindrance(pod, "other pods hold it; wait until they end,"));
   }
@@ -116,13 +121,13 @@ class SchedulingProblem {
   }
 
   /** What the scheduler misses: accelerators, which nodes rarely have, before all else. */
-  private static Stream<Need> insufficient(Pod pod, String text) {
+  private static Stream<Need> insufficient(ResourcesSpec spec, Pod pod, String text) {
     return INSUFFICIENT
         .matcher(text)
         .results()
         .map(match -> match.group(1))
         .distinct()
-        .flatMap(resource -> Need.of(pod, resource).stream())
+        .flatMap(resource -> Need.of(spec, pod, resource).stream())
         .sorted(Comparator.comparing(need -> !need.field().isAccelerator()));
   }
 

@@ -25,7 +25,8 @@ final class WaitingContainer {
                   "ImagePullBackOff",
                   "the image %s cannot be pulled: check TATARA_TRAINER_IMAGE of the operator, that"
                       + " the registry can be reached from the node, and"
-                      + " spec.template.imagePullSecrets",
+                      + " spec.template.imagePullSecrets (for all jobs, the chart's value"
+                      + " trainerImage.pullSecrets)",
                   container.getImage()));
       case "InvalidImageName" ->
           Optional.of(

@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.operator.step.BackOff;
 import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;

@@ -30,14 +30,10 @@ public record Children(
             .getSecondaryResourcesAsStream(Job.class)
             .filter(job -> Ownership.holds(owner, job))
             .toList();
-    List<String> jobUids = jobs.stream().map(job -> job.getMetadata().getUid()).toList();
     List<Pod> pods =
         context
             .getSecondaryResourcesAsStream(Pod.class)
-            .filter(
-                pod ->
-                    pod.getMetadata().getOwnerReferences().stream()
-                        .anyMatch(reference -> jobUids.contains(reference.getUid())))
+            .filter(pod -> jobs.stream().anyMatch(job -> isOf(job, pod)))
             .toList();
     return new Children(
         jobs,
@@ -64,6 +60,16 @@ public record Children(
   /** The pods of a step, ended ones included. */
   public List<Pod> pods(Step step) {
     return pods.stream().filter(pod -> Labels.isOf(step, pod)).toList();
+  }
+
+  /** The pods that a Job made, ended ones included. */
+  public List<Pod> podsOf(Job job) {
+    return pods.stream().filter(pod -> isOf(job, pod)).toList();
+  }
+
+  private static boolean isOf(Job job, Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(reference -> job.getMetadata().getUid().equals(reference.getUid()));
   }
 
   /**

@@ -199,6 +199,18 @@ class RulesTest {
             "path: a.jsonl",
             "from: '2024-01-01', until: '2023-12-31'"),
         minutes(
+            "data.sources[].dietMinutes.from and data.sources[].dietMinutes.until must be days",
+            "path: a.jsonl",
+            "from: '2024-02-30', until: '2024-12-31'"),
+        minutes(
+            "data.sources[].dietMinutes.from and data.sources[].dietMinutes.until must be days",
+            "path: a.jsonl",
+            "from: '1900-01-01', until: '1900-02-29'"),
+        minutes(
+            "data.sources[].dietMinutes.from and data.sources[].dietMinutes.until must be days",
+            "path: a.jsonl",
+            "from: '2024-09-01', until: '2024-09-31'"),
+        minutes(
             "spec.data.sources[0].dietMinutes.until in body should match",
             "path: a.jsonl",
             "from: '2024-01-01', until: '2024-13-01'"),
@@ -372,6 +384,36 @@ class RulesTest {
             s -> set(s, "resources.gpuMemory", "1023Mi")),
         spec("resources.cpu must be a quantity", s -> set(s, "resources.cpu", "lots")),
         spec("resources.memory must be a quantity", s -> set(s, "resources.memory", "64 GB")),
+        spec(
+            "resources.otherSteps.cpu and resources.evaluator.cpu must be quantities above 0",
+            s -> set(s, "resources.otherSteps", "{cpu: some}")),
+        spec(
+            "resources.otherSteps.cpu and resources.evaluator.cpu must be quantities above 0",
+            s -> set(s, "resources.evaluator", "{cpu: 0}")),
+        spec(
+            "resources.otherSteps.memory and resources.evaluator.memory must be quantities of 64Mi",
+            s -> set(s, "resources.otherSteps", "{memory: 16}")),
+        spec(
+            "resources.otherSteps.memory and resources.evaluator.memory must be quantities of 64Mi",
+            s -> set(s, "resources.evaluator", "{memory: much}")),
+        spec(
+            "resources.extended must name extended resources",
+            s -> set(s, "resources.extended", "{memory: 1}")),
+        spec(
+            "resources.extended must name extended resources",
+            s -> set(s, "resources.extended", "{rdma/hca: 1, kubernetes.io/hca: 1}")),
+        spec(
+            "resources.extended must name extended resources",
+            s -> set(s, "resources.extended", "{requests.example.com/hca: 1}")),
+        spec(
+            "resources.extended must not name resources.accelerator",
+            s -> {
+              gpus(s, 2);
+              set(s, "resources.extended", "{nvidia.com/gpu: 1}");
+            }),
+        spec(
+            "spec.resources.extended.rdma/hca: Invalid value",
+            s -> set(s, "resources.extended", "{rdma/hca: 0}")),
         // checkpoints
         spec(
             "checkpoint.keepEvery must be a multiple of checkpoint.everySteps",
@@ -386,6 +428,12 @@ class RulesTest {
         spec(
             "storage.claimTemplate.size must be a quantity",
             s -> set(s, "storage", "{claimTemplate: {size: big}}")),
+        spec(
+            "storage.claimTemplate.accessMode must be ReadWriteMany where resources.nodes",
+            s -> {
+              set(s, "resources", "{nodes: 2, accelerator: cpu}");
+              set(s, "storage", "{claimTemplate: {size: 1Gi}}");
+            }),
         // evaluation
         spec("evaluation.tasks is empty", s -> set(s, "evaluation", "{mode: Job}")),
         spec(
@@ -603,6 +651,9 @@ class RulesTest {
         change(
             "resources can change only while the job is suspended",
             s -> set(s, "resources.memory", "8Gi")),
+        change(
+            "resources can change only while the job is suspended",
+            s -> set(s, "resources.extended", "{rdma/hca: 1}")),
         change("storage cannot change", s -> set(s, "storage.claimName", "other")),
         change(
             "checkpoint.everySteps and checkpoint.resumePolicy cannot change",
@@ -742,11 +793,34 @@ class RulesTest {
                     s,
                     "resources",
                     "{nodes: 2, accelerator: nvidia.com/gpu, cpu: 8, memory: 64Gi}")),
+        accepted(
+            "what all containers ask for",
+            s ->
+                set(
+                    s,
+                    "resources",
+                    "{accelerator: nvidia.com/gpu, extended: {rdma/hca: 1, vpc.amazonaws.com/efa: 4},"
+                        + " otherSteps: {cpu: 500m, memory: 16Gi}, evaluator: {cpu: 1, memory: 8Gi}}")),
         accepted("adapters on all layers", s -> adapt(s, "{}")),
         accepted("adapters", s -> adapt(s, "{rank: 64, alpha: 0.5, targets: [dense]}")),
         accepted("health", s -> set(s, "health", "{onNonFiniteLoss: Fail, lossSpikeFactor: 1.5}")),
         accepted("a whole factor", s -> set(s, "health.lossSpikeFactor", "3")),
         accepted("a new claim", s -> set(s, "storage", "{claimTemplate: {size: 500Gi}}")),
+        accepted(
+            "a new claim for several nodes",
+            s -> {
+              set(s, "resources", "{nodes: 2, accelerator: cpu}");
+              set(s, "storage", "{claimTemplate: {size: 1Gi, accessMode: ReadWriteMany}}");
+            }),
+        accepted(
+            "leap days",
+            s ->
+                set(
+                    s,
+                    "data.sources",
+                    "[{name: a, path: a.jsonl, dietMinutes: {from: '2000-02-29', until: '2024-02-29'}},"
+                        + " {name: b, path: b.jsonl, dietMinutes: {from: '1999-08-31', until:"
+                        + " '1999-11-30'}}]")),
         accepted("no evaluation", s -> remove(s, "evaluation")),
         accepted(
             "all tasks of JGLUE, with all of their prompts",

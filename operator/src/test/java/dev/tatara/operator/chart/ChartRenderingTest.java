@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +32,9 @@ class ChartRenderingTest {
   void rendersTheOperatorAndItsCrd() {
     assertEquals(
         List.of(
+            "ClusterRole tatara-edit",
             "ClusterRole tatara-operator",
+            "ClusterRole tatara-view",
             "ClusterRoleBinding tatara-operator",
             "CustomResourceDefinition llmtrainingjobs.tatara.dev",
             "Deployment tatara-operator",
@@ -41,14 +46,18 @@ class ChartRenderingTest {
   @CsvSource({
     "namespace.create=true, +Namespace tatara-system",
     "crd.install=false, -CustomResourceDefinition llmtrainingjobs.tatara.dev",
-    "rbac.create=false, -ClusterRole tatara-operator -ClusterRoleBinding tatara-operator",
+    "rbac.create=false, -ClusterRole tatara-edit -ClusterRole tatara-operator -ClusterRole"
+        + " tatara-view -ClusterRoleBinding tatara-operator",
+    "rbac.aggregate=false, -ClusterRole tatara-edit -ClusterRole tatara-view",
     "serviceAccount.create=false, -ServiceAccount tatara-operator",
     "networkPolicy.operator=true, +NetworkPolicy tatara-operator",
     "monitors.enabled=true, +PodMonitor tatara-operator-corpus +PodMonitor tatara-operator-training"
         + " +Service tatara-operator +ServiceMonitor tatara-operator",
     "replicas=2, +PodDisruptionBudget tatara-operator +Role tatara-operator-election"
         + " +RoleBinding tatara-operator-election",
-    "alerts.enabled=true, +PrometheusRule tatara-operator",
+    "'monitors.enabled=true,alerts.enabled=true', +PodMonitor tatara-operator-corpus +PodMonitor"
+        + " tatara-operator-training +PrometheusRule tatara-operator +Service tatara-operator"
+        + " +ServiceMonitor tatara-operator",
     "dashboards.enabled=true, +ConfigMap tatara-operator-dashboards",
     "watch.mode=namespaced, -ClusterRole tatara-operator -ClusterRoleBinding tatara-operator"
         + " +Role tatara-operator +RoleBinding tatara-operator",
@@ -94,6 +103,61 @@ class ChartRenderingTest {
         deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage());
   }
 
+  @Test
+  void replicasKeepApartWhereTheyCan() {
+    assertEquals(List.of(), spread("replicas=1"));
+    List<TopologySpreadConstraint> softly = spread("replicas=2");
+    assertEquals(
+        List.of("kubernetes.io/hostname", "topology.kubernetes.io/zone"),
+        softly.stream().map(TopologySpreadConstraint::getTopologyKey).toList());
+    Map<String, String> pods =
+        Rendering.of().deployment().getSpec().getTemplate().getMetadata().getLabels();
+    for (TopologySpreadConstraint constraint : softly) {
+      assertEquals("ScheduleAnyway", constraint.getWhenUnsatisfiable());
+      assertEquals(pods, constraint.getLabelSelector().getMatchLabels());
+    }
+    String other = "topologySpreadConstraints[0].";
+    TopologySpreadConstraint given =
+        spread(
+                "replicas=2,%1$smaxSkew=2,%1$stopologyKey=rack,%1$swhenUnsatisfiable=DoNotSchedule,%1$slabelSelector.matchLabels.a=b"
+                    .formatted(other))
+            .getFirst();
+    assertEquals("rack", given.getTopologyKey());
+    assertEquals(Map.of("a", "b"), given.getLabelSelector().getMatchLabels());
+  }
+
+  private static List<TopologySpreadConstraint> spread(String values) {
+    return Rendering.of("--set", values)
+        .deployment()
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getTopologySpreadConstraints();
+  }
+
+  @Test
+  void theImageOfJobsIsPulledAsTheValuesSay() {
+    Map<String, String> environment =
+        Rendering.of(
+                "--set",
+                "trainerImage.pullPolicy=Always,trainerImage.pullSecrets[0].name=a,trainerImage.pullSecrets[1].name=b")
+            .deployment()
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getContainers()
+            .getFirst()
+            .getEnv()
+            .stream()
+            .filter(variable -> variable.getName().startsWith("TATARA_TRAINER_IMAGE_"))
+            .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+    assertEquals(
+        Map.of(
+            "TATARA_TRAINER_IMAGE_PULL_POLICY", "Always",
+            "TATARA_TRAINER_IMAGE_PULL_SECRETS", "a,b"),
+        environment);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "replica=2, additional properties 'replica' not allowed",
@@ -105,6 +169,9 @@ class ChartRenderingTest {
     "templates.hostPaths={data}, /templates/hostPaths/0",
     "templates.hostPaths={/data/../etc}, /templates/hostPaths/0",
     "alerts.throughputDrop=2, /alerts/throughputDrop",
+    "alerts.enabled=true, alerts.enabled needs monitors.enabled",
+    "trainerImage.pullPolicy=Sometimes, /trainerImage/pullPolicy",
+    "topologySpreadConstraints[0].maxSkew=1, /topologySpreadConstraints/0",
   })
   void wrongValuesAreNamed(String value, String part) {
     String message = Tool.refusal("--set", value);

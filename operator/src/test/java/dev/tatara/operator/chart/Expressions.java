@@ -23,7 +23,11 @@ final class Expressions {
   /** The groups of alert rules as Prometheus reads them from a file. */
   static JsonNode alertGroups() {
     return Stream.of(
-            Tool.render("--set", "alerts.enabled=true", "-s", "templates/alerts.yaml")
+            Tool.render(
+                    "--set",
+                    "alerts.enabled=true,monitors.enabled=true",
+                    "-s",
+                    "templates/alerts.yaml")
                 .split("(?m)^---\n"))
         .filter(document -> document.contains("kind: PrometheusRule"))
         .map(document -> Serialization.unmarshal(document, JsonNode.class).get("spec"))

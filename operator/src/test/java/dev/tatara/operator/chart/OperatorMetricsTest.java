@@ -86,7 +86,7 @@ class OperatorMetricsTest {
           assertEquals(
               1, more(before, after, "tatara_phase_duration_seconds_count", "PreparingCorpus"));
           assertTrue(
-              more(before, after, "tatara_api_writes_total", "patch", "resource=\"jobs\"") >= 4);
+              more(before, after, "tatara_api_writes_total", "create", "resource=\"jobs\"") >= 4);
           assertTrue(
               more(before, after, "tatara_api_writes_total", "patch", "llmtrainingjobs/status")
                   >= 4);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
@@ -104,7 +105,10 @@ class VolcanoTest {
         .put("nodes", 2)
         .put("acceleratorsPerNode", 2)
         .put("cpu", "500m")
-        .put("memory", "16Gi");
+        .put("memory", "16Gi")
+        .<ObjectNode>set(
+            "evaluator", JsonNodeFactory.instance.objectNode().put("cpu", 1).put("memory", "1Gi"))
+        .set("extended", JsonNodeFactory.instance.objectNode().put("rdma/hca", 3));
     ((ObjectNode) spec.get("training")).put("microBatchSize", 2);
     spec.putObject("scheduling")
         .put("gang", "Volcano")
@@ -115,7 +119,7 @@ class VolcanoTest {
   private static void checkGroup(GenericKubernetesResource group, Job train) {
     assertEquals(2, (int) group.get("spec", "minMember"));
     assertEquals(
-        Map.of("cpu", "1", "memory", "34359738368", "nvidia.com/gpu", "4"),
+        Map.of("cpu", "3", "memory", "36507222016", "nvidia.com/gpu", "4", "rdma/hca", "6"),
         group.get("spec", "minResources"));
     assertEquals("research", group.get("spec", "queue"));
     assertEquals(URGENT, group.get("spec", "priorityClassName"));

@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Manifests;
+import dev.tatara.operator.support.Settings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -23,10 +27,14 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +102,91 @@ class StepJobTest {
           main(submit(step, StepJobTest::twoNodesOfFour)).getResources().getLimits();
       assertEquals(
           step == Step.TRAIN, limits != null && limits.containsKey("nvidia.com/gpu"), step.verb());
+    }
+  }
+
+  @Test
+  void stepsAskForWhatTheSpecSays() {
+    Consumer<ObjectNode> change =
+        spec -> {
+          twoNodesOfFour(spec);
+          ObjectNode resources = spec.withObjectProperty("resources");
+          resources.putObject("extended").put("rdma/hca", 1).put("vpc.amazonaws.com/efa", 4);
+          resources.putObject("otherSteps").put("cpu", "500m").put("memory", "16Gi");
+          resources.putObject("evaluator").put("cpu", 1).put("memory", "8Gi");
+        };
+    for (Step step : Step.values()) {
+      Job job = submit(step, change);
+      Container main = main(job);
+      boolean train = step == Step.TRAIN;
+      Map<String, Quantity> requests = new HashMap<>(main.getResources().getRequests());
+      Map<String, Quantity> limits = main.getResources().getLimits();
+      assertEquals(new Quantity(train ? "8" : "500m"), requests.remove("cpu"));
+      assertEquals(limits, requests, "but for the CPU they are the same");
+      assertEquals(new Quantity(train ? "64Gi" : "16Gi"), limits.get("memory"));
+      for (String resource : List.of("nvidia.com/gpu", "vpc.amazonaws.com/efa")) {
+        assertEquals(train ? new Quantity("4") : null, limits.get(resource), step.verb());
+      }
+      assertEquals(train ? new Quantity("1") : null, limits.get("rdma/hca"), step.verb());
+      assertEquals(
+          step == Step.CORPUS ? "-XX:MaxRAMPercentage=75" : null,
+          environment(main).get("TATARA_JAVA_OPTIONS"));
+    }
+    Container evaluator = pod(submit(Step.TRAIN, change)).getInitContainers().getFirst();
+    assertEquals(
+        Map.of("cpu", new Quantity("1"), "memory", new Quantity("8Gi")),
+        evaluator.getResources().getRequests());
+    assertEquals(Map.of("memory", new Quantity("8Gi")), evaluator.getResources().getLimits());
+    assertNull(
+        environment(main(submit(Step.CORPUS, _ -> {}))).get("TATARA_JAVA_OPTIONS"),
+        "without a limit it would be most of the node's memory");
+  }
+
+  @Test
+  void podsOfSeveralProcessesHaveRoomToShareMemory() {
+    PodSpec several = pod(submit(Step.TRAIN, StepJobTest::twoNodesOfFour));
+    List<Volume> shared =
+        several.getVolumes().stream()
+            .filter(volume -> volume.getEmptyDir() != null)
+            .filter(volume -> "Memory".equals(volume.getEmptyDir().getMedium()))
+            .toList();
+    assertEquals(1, shared.size());
+    assertNull(shared.getFirst().getEmptyDir().getSizeLimit(), "the pod's memory limits it");
+    assertEquals(shared.getFirst().getName(), sharedMemory(several).orElseThrow().getName());
+
+    PodSpec one =
+        pod(submit(Step.TRAIN, spec -> spec.putObject("resources").put("accelerator", "cpu")));
+    assertEquals(Optional.empty(), sharedMemory(one));
+    assertEquals(
+        Optional.empty(), sharedMemory(pod(submit(Step.CORPUS, StepJobTest::twoNodesOfFour))));
+  }
+
+  private static Optional<VolumeMount> sharedMemory(PodSpec pod) {
+    return pod.getContainers().getFirst().getVolumeMounts().stream()
+        .filter(mount -> "/dev/shm".equals(mount.getMountPath()))
+        .findFirst();
+  }
+
+  @Test
+  void imagesArePulledAsTheAdministratorSays() {
+    Map<String, String> settings =
+        Map.of(
+            "tatara.trainer-image-pull-policy", "Always",
+            "tatara.trainer-image-pull-secrets", "registry,mirror");
+    StepJob jobs = new StepJob(new StepPod(Settings.of(settings)), Clock.systemUTC());
+    Consumer<ObjectNode> ownSecret =
+        spec ->
+            spec.putObject("template")
+                .putArray("imagePullSecrets")
+                .add(JsonNodeFactory.instance.objectNode().put("name", "mine"))
+                .add(JsonNodeFactory.instance.objectNode().put("name", "mirror"));
+    for (Step step : List.of(Step.CORPUS, Step.TRAIN)) {
+      PodSpec pod = pod(submit(jobs.of(owner(ownSecret), step)));
+      assertEquals(
+          List.of("mine", "mirror", "registry"),
+          pod.getImagePullSecrets().stream().map(LocalObjectReference::getName).toList());
+      Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
+          .forEach(container -> assertEquals("Always", container.getImagePullPolicy()));
     }
   }
 
@@ -261,15 +354,21 @@ class StepJobTest {
 
   /** The Job as the API server keeps it, without its being kept. */
   private Job submit(Step step, Consumer<ObjectNode> change) {
-    return Cluster.admin().resource(make(step, change)).dryRun().create();
+    return submit(make(step, change));
+  }
+
+  private static Job submit(Job job) {
+    return Cluster.admin().resource(job).dryRun().create();
   }
 
   private Job make(Step step, Consumer<ObjectNode> change) {
+    return stepJob.of(owner(change), step);
+  }
+
+  private static LLMTrainingJob owner(Consumer<ObjectNode> change) {
     var defaulted =
         Cluster.admin().resource(Manifests.generic(NAMESPACE, "forge", change)).dryRun().create();
-    LLMTrainingJob owner =
-        Serialization.unmarshal(Serialization.asJson(defaulted), LLMTrainingJob.class);
-    return stepJob.of(owner, step);
+    return Serialization.unmarshal(Serialization.asJson(defaulted), LLMTrainingJob.class);
   }
 
   private static PodSpec pod(Job job) {

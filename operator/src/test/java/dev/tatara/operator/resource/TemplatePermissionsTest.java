@@ -11,17 +11,16 @@ import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.jobplan.PlanRefusedException;
-import dev.tatara.operator.OperatorSettings;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Manifests;
+import dev.tatara.operator.support.Settings;
 import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,17 +104,7 @@ class TemplatePermissionsTest {
   }
 
   private static TemplatePermissions permissions(Map<String, String> settings) {
-    OperatorSettings configured =
-        new SmallRyeConfigBuilder()
-            .withMapping(OperatorSettings.class)
-            .withDefaultValues(settings)
-            .withDefaultValue("tatara.trainer-image", "tatara-trainer")
-            .withDefaultValue("tatara.poll-interval", "PT1S")
-            .withDefaultValue("tatara.reports.interval", "PT10M")
-            .withDefaultValue("tatara.leader-election.lease-duration", "PT15S")
-            .build()
-            .getConfigMapping(OperatorSettings.class);
-    return new TemplatePermissions(configured);
+    return new TemplatePermissions(Settings.of(settings));
   }
 
   private static LLMTrainingJob job(String template) {

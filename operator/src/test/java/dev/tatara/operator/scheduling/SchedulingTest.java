@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
@@ -85,6 +86,28 @@ class SchedulingTest {
 
       job.leaveUnscheduled("train", "0/1 nodes are available: 1 node(s) had untolerated taint(s).");
       job.awaitStalled("UntoleratedTaint", "spec.template.tolerations");
+    } finally {
+      job.delete();
+    }
+  }
+
+  @Test
+  void whatIsAskedForIsNamedByItsOwnField() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "fields",
+            spec -> {
+              ObjectNode resources = spec.withObjectProperty("resources");
+              resources.putObject("extended").put("rdma/hca", 2);
+              resources.putObject("otherSteps").put("cpu", 64).put("memory", "1Gi");
+            });
+    try (GpuNode _ = new GpuNode("gpu-fields", 4)) {
+      job.leaveUnscheduled("corpus", "0/1 nodes are available: 1 Insufficient cpu.");
+      job.awaitStalled("InsufficientCPU", "ask for less with spec.resources.otherSteps.cpu");
+      toTraining(job);
+      job.leaveUnscheduled("train", "0/1 nodes are available: 1 Insufficient rdma/hca.");
+      job.awaitStalled("NoExtendedResource", "name another resource with spec.resources.extended");
     } finally {
       job.delete();
     }

@@ -44,16 +44,25 @@ public final class Cluster {
 
   /** Makes the API server refuse Jobs in a namespace until the quota is deleted. */
   public static ResourceQuota refuseJobs(String namespace) {
-    ResourceQuota quota =
+    return limit(namespace, "no-jobs", Map.of("count/jobs.batch", "0"));
+  }
+
+  /** Makes a quota, and waits until it is counted: before, it refuses everything. */
+  public static ResourceQuota limit(String namespace, String name, Map<String, String> hard) {
+    ResourceQuotaBuilder quota =
         new ResourceQuotaBuilder()
             .withNewMetadata()
             .withNamespace(namespace)
-            .withName("no-jobs")
+            .withName(name)
             .endMetadata()
             .withNewSpec()
-            .withHard(Map.of("count/jobs.batch", new Quantity("0")))
-            .endSpec()
-            .build();
+            .endSpec();
+    hard.forEach(
+        (resource, most) -> quota.editSpec().addToHard(resource, new Quantity(most)).endSpec());
+    return counted(quota.build());
+  }
+
+  private static ResourceQuota counted(ResourceQuota quota) {
     ADMIN.resource(quota).create();
     Patience.await()
         .until(

@@ -4,6 +4,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.SourceSpec;
+import dev.tatara.jobplan.cluster.ClaimAccess;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
@@ -71,20 +72,11 @@ final class ClaimFindings {
               "restore the volume %s, or make the claim anew"
                   .formatted(claim.getSpec().getVolumeName())));
     }
-    boolean oneNode =
-        claim.getSpec().getAccessModes() != null
-            && claim.getSpec().getAccessModes().stream()
-                .allMatch(mode -> mode.equals("ReadWriteOnce") || mode.equals("ReadWriteOncePod"));
-    if (oneNode && job.getSpec().resources().nodes() > 1) {
-      findings.add(
-          new Finding(
-              "ClaimOfOneNode",
-              "training runs on %d nodes, and the claim '%s' can be mounted on one only (%s)"
-                  .formatted(
-                      job.getSpec().resources().nodes(),
-                      name,
-                      String.join(", ", claim.getSpec().getAccessModes())),
-              "use a claim with ReadWriteMany, such as one of a file server"));
+    if (name.equals(job.getSpec().storage().claimOf(job.getMetadata().getName()))) {
+      ClaimAccess.problem(job, claim)
+          .ifPresent(
+              problem ->
+                  findings.add(new Finding(ClaimAccess.ONE_NODE, problem, ClaimAccess.mend())));
     }
   }
 }

@@ -60,6 +60,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
     Belongings belongings = cluster.belongings(job);
     Instant now = Instant.now();
     List<Finding> findings = new ArrayList<>(StatusFindings.of(job, now));
+    Set<String> known = findings.stream().map(Finding::reason).collect(Collectors.toSet());
     List<Finding> claims = asFarAsAllowed("claims", () -> ClaimFindings.of(cluster.client(), job));
     if (findings.isEmpty() || PodFindings.addTo(findings)) {
       findings.addAll(PodFindings.of(belongings));
@@ -67,7 +68,8 @@ public final class DiagnoseCommand implements Callable<Integer> {
     Set<String> told = findings.stream().map(Finding::reason).collect(Collectors.toSet());
     claims.stream().filter(claim -> !told.contains(claim.reason())).forEach(findings::add);
     findings.addAll(
-        asFarAsAllowed("events", () -> EventFindings.of(cluster.client(), job, belongings, now)));
+        asFarAsAllowed(
+            "events", () -> EventFindings.of(cluster.client(), job, belongings, known, now)));
     findings.addAll(asFarAsAllowed("nodes", () -> NodeFindings.of(cluster.client(), belongings)));
     return findings;
   }

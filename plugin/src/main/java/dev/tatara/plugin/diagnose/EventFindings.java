@@ -2,6 +2,8 @@ package dev.tatara.plugin.diagnose;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.jobplan.cluster.EventTime;
+import dev.tatara.jobplan.cluster.PodRefusal;
 import dev.tatara.plugin.cluster.Belongings;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -10,10 +12,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,15 +29,22 @@ final class EventFindings {
       Map.of(
           "FailedMount", "see that the claim's volume can be mounted on the pod's node",
           "FailedAttachVolume", "see whether another node holds the volume, and the storage driver",
-          "FailedCreate",
-              "the API server refuses the pods: see quotas, webhooks and the namespace's Pod Security",
           "FailedCreatePodSandBox", "see the container runtime and the network plugin of the node",
           "FailedKillPod", "see the kubelet of the node");
 
   private EventFindings() {}
 
+  /**
+   * Looks for them.
+   *
+   * @param known reasons of what the status tells already
+   */
   static List<Finding> of(
-      KubernetesClient client, LLMTrainingJob job, Belongings belongings, Instant now) {
+      KubernetesClient client,
+      LLMTrainingJob job,
+      Belongings belongings,
+      Set<String> known,
+      Instant now) {
     if (LLMTrainingJobStatus.phaseOf(job).isFinished()) {
       return List.of();
     }
@@ -49,37 +59,54 @@ final class EventFindings {
             .inNamespace(job.getMetadata().getNamespace())
             .withField("type", "Warning")
             .list()
-            .getItems();
+            .getItems()
+            .stream()
+            .sorted(
+                Comparator.comparing(EventTime::of).reversed()) // of one kind, the newest is told
+            .toList();
     List<Finding> findings = new ArrayList<>();
     Set<String> told = new HashSet<>();
     for (Event event : events) {
       ObjectReference about = event.getInvolvedObject();
       if (uids.contains(about.getUid())
-          && MENDS.containsKey(event.getReason())
-          && isFresh(event, now)
+          && Duration.between(EventTime.of(event), now).compareTo(FRESH) < 0
+          && !isOver(event, belongings)
           && told.add(event.getReason() + about.getUid())) {
-        findings.add(
-            new Finding(
-                event.getReason(),
-                "%s %s: %s".formatted(about.getKind(), about.getName(), event.getMessage()),
-                MENDS.get(event.getReason())));
+        finding(event).filter(it -> !known.contains(it.reason())).ifPresent(findings::add);
       }
     }
     return findings;
   }
 
-  private static boolean isFresh(Event event, Instant now) {
-    String last =
-        Stream.of(
-                event.getSeries() == null || event.getSeries().getLastObservedTime() == null
-                    ? null
-                    : event.getSeries().getLastObservedTime().getTime(),
-                event.getLastTimestamp(),
-                event.getEventTime() == null ? null : event.getEventTime().getTime(),
-                event.getMetadata().getCreationTimestamp())
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElseThrow();
-    return Duration.between(Instant.parse(last), now).compareTo(FRESH) < 0;
+  /** A pod that was refused has been made since. */
+  private static boolean isOver(Event event, Belongings belongings) {
+    return PodRefusal.EVENT.equals(event.getReason())
+        && belongings.pods().stream()
+            .map(HasMetadata::getMetadata)
+            .filter(
+                pod ->
+                    pod.getOwnerReferences().stream()
+                        .anyMatch(it -> it.getUid().equals(event.getInvolvedObject().getUid())))
+            .anyMatch(
+                pod -> Instant.parse(pod.getCreationTimestamp()).isAfter(EventTime.of(event)));
+  }
+
+  private static Optional<Finding> finding(Event event) {
+    ObjectReference about = event.getInvolvedObject();
+    if (PodRefusal.EVENT.equals(event.getReason())) {
+      PodRefusal refusal = PodRefusal.of(event);
+      return Optional.of(
+          new Finding(
+              PodRefusal.REASON,
+              "no pod of %s can be made: %s".formatted(about.getName(), refusal.said()),
+              refusal.mend()));
+    }
+    return Optional.ofNullable(MENDS.get(event.getReason()))
+        .map(
+            mend ->
+                new Finding(
+                    event.getReason(),
+                    "%s %s: %s".formatted(about.getKind(), about.getName(), event.getMessage()),
+                    mend));
   }
 }

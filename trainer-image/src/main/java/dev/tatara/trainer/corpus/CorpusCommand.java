@@ -15,6 +15,7 @@ import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
 import dev.tatara.trainer.step.StepResult;
+import dev.tatara.trainer.train.TrainingPreflight;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,7 +123,8 @@ public final class CorpusCommand implements Callable<Integer> {
       result(made, made.artifact().folder().toString()).report(run.environment());
     } else {
       RunContext context = run.open();
-      EvaluationPreflight.check(context); // hours before the step that needs the data
+      TrainingPreflight.check(context); // hours before the steps that need what is looked for
+      EvaluationPreflight.check(context);
       ResumeSource.check(context);
       CorpusMetrics metrics = new CorpusMetrics();
       try (S3Stores stores = new S3Stores(context.environment());

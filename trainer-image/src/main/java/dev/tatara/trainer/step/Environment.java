@@ -12,9 +12,16 @@ import java.util.Optional;
  * @param secrets folder under which the Secrets of object stores are mounted
  * @param terminationLog where the termination message goes, if anywhere
  * @param bindAddress address of this pod that servers bind to; none by hand
+ * @param device that training is to take whatever the run says, if one is named
+ * @param libtorch folder of the image's libtorch; none by hand
  */
 public record Environment(
-    Path claims, Path secrets, Optional<Path> terminationLog, Optional<String> bindAddress) {
+    Path claims,
+    Path secrets,
+    Optional<Path> terminationLog,
+    Optional<String> bindAddress,
+    Optional<String> device,
+    Optional<Path> libtorch) {
   private static final Path KUBERNETES_LOG = Path.of("/dev/termination-log");
 
   /** The environment of this process. */
@@ -28,10 +35,14 @@ public record Environment(
     Path secrets = Path.of(variables.getOrDefault("TATARA_SECRETS", "/var/run/secrets/tatara"));
     Optional<String> bindAddress = Optional.ofNullable(variables.get("TATARA_BIND_ADDRESS"));
     String log = variables.getOrDefault("TATARA_TERMINATION_LOG", "");
-    if (!log.isEmpty()) {
-      return new Environment(claims, secrets, Optional.of(Path.of(log)), bindAddress);
-    }
     return new Environment(
-        claims, secrets, Optional.of(KUBERNETES_LOG).filter(Files::exists), bindAddress);
+        claims,
+        secrets,
+        log.isEmpty()
+            ? Optional.of(KUBERNETES_LOG).filter(Files::exists)
+            : Optional.of(Path.of(log)),
+        bindAddress,
+        Optional.ofNullable(variables.get("TATARA_DEVICE")),
+        Optional.ofNullable(variables.get("PYTORCH_LIBRARY_PATH")).map(Path::of));
   }
 }

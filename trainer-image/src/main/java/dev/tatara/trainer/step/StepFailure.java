@@ -44,7 +44,9 @@ public record StepFailure(String step, Error error, Map<String, Object> summary)
               step,
               FailureReason.INTERNAL,
               describe(memory),
-              "give the container more memory, or the JVM a larger heap (TATARA_JAVA_OPTIONS=-Xmx...)");
+              "give the container more memory (resources.memory of the job, of steps other than train"
+                  + " resources.otherSteps.memory); by hand, TATARA_JAVA_OPTIONS=-Xmx... gives the JVM"
+                  + " a larger heap");
       default ->
           of(
               step,

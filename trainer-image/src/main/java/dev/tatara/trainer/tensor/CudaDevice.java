@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import ai.djl.engine.EngineException;
-import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.cuda.CudaException;
 import dev.tatara.trainer.cuda.CudaRuntime;
@@ -13,16 +12,10 @@ import dev.tatara.trainer.cuda.NativeFunctions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The GPU that this process computes on. */
 final class CudaDevice {
-  static final String LIBRARY = "libtorch_cuda.so";
-
-  private static final String STAY_ON_CPU =
-      "; or set TATARA_DEVICE=cpu (resources.device) to train on CPUs";
-
   private final int index;
   private final CudaRuntime runtime;
   private final CudaBlas blas;
@@ -46,11 +39,11 @@ final class CudaDevice {
    *     there is no driver or no such GPU; the message says which
    */
   static CudaDevice open(Path folder, int index, LibTorch torch) {
-    NativeFunctions functions = new NativeFunctions(library(folder));
+    NativeFunctions functions = new NativeFunctions(CudaLibrary.in(folder));
     CudaRuntime runtime = new CudaRuntime(functions);
     int count = count(runtime);
     if (index >= count) {
-      throw unusable(
+      throw CudaLibrary.unusable(
           "this process is to use GPU %d, and there are %d".formatted(index, count),
           "give the pod as many GPUs as resources.processesPerNode says");
     }
@@ -58,27 +51,11 @@ final class CudaDevice {
     return new CudaDevice(index, runtime, functions, torch);
   }
 
-  /**
-   * The CUDA part of libtorch.
-   *
-   * @throws TrainerException when it is not there
-   */
-  static Path library(Path folder) {
-    Path library = folder.resolve(LIBRARY);
-    if (!Files.exists(library)) {
-      throw unusable(
-          "libtorch in " + folder + " is not built for CUDA: there is no " + LIBRARY,
-          "use the trainer's CUDA image, or set PYTORCH_LIBRARY_PATH to the folder of libtorch"
-              + " 2.7.1 for CUDA, PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR=cu128");
-    }
-    return library;
-  }
-
   private static int count(CudaRuntime runtime) {
     try {
       return runtime.deviceCount();
     } catch (CudaException e) {
-      throw unusable(
+      throw CudaLibrary.unusable(
           "no GPU can be used: " + e.getMessage(),
           "request nvidia.com/gpu for the pod, and see that its node has NVIDIA's driver (525 or"
               + " later) and container toolkit");
@@ -88,15 +65,10 @@ final class CudaDevice {
   /** What to say when libtorch does not even load. */
   static TrainerException notLoaded(EngineException e) {
     String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-    return unusable(
+    return CudaLibrary.unusable(
         "libtorch could not be loaded: " + why,
         "compare PYTORCH_LIBRARY_PATH, PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR=cu128 with what is"
             + " in the image, and see that the pod gets the driver's libraries (libcuda.so.1)");
-  }
-
-  private static TrainerException unusable(String message, String hint) {
-    return new TrainerException(
-        FailureReason.CONFIGURATION_INVALID, "device cuda: " + message, hint + STAY_ON_CPU);
   }
 
   CudaRuntime runtime() {

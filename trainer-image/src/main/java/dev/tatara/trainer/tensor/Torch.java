@@ -46,8 +46,7 @@ public final class Torch implements AutoCloseable {
   private Torch(Path libtorch, Device device, PtNDManager root, int threads, GemmChoice choice) {
     this.root = root;
     this.device = device;
-    Path kernels =
-        device.isCuda() ? CudaDevice.library(libtorch) : libtorch.resolve("libtorch_cpu.so");
+    Path kernels = device.isCuda() ? CudaLibrary.in(libtorch) : libtorch.resolve("libtorch_cpu.so");
     this.library = new LibTorch(kernels, device);
     this.cuda = device.isCuda() ? CudaDevice.open(libtorch, device.index(), library) : null;
     this.dispatcher = new Dispatcher(library);
@@ -124,7 +123,7 @@ public final class Torch implements AutoCloseable {
     JniUtils.setGraphExecutorOptimize(false);
     Path libtorch = Path.of(LibUtils.getLibtorchPath());
     if (device.isCuda()) {
-      CudaDevice.library(libtorch); // before DJL asks the GPU for anything
+      CudaLibrary.in(libtorch); // before DJL asks the GPU for anything
     }
     PtNDManager root = (PtNDManager) engine.newBaseManager(device.djl());
     Torch torch = new Torch(libtorch, device, root, threads, choice);

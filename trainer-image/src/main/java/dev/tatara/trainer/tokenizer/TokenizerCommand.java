@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -63,7 +64,7 @@ public final class TokenizerCommand implements Callable<Integer> {
   private void make() throws IOException, InterruptedException {
     if (byHand == null) {
       RunContext context = run.open();
-      List<Named> others = others(context);
+      List<Named> others = GivenTokenizers.others(context); // before anything is trained
       Made made = make(context);
       measure(context, made.artifact(), others);
       result(made, context.relative(made.artifact().folder())).report(context);
@@ -94,18 +95,12 @@ public final class TokenizerCommand implements Callable<Integer> {
     quality.pass(context.configuration().tokenizer().gates());
   }
 
-  /** What is not there is refused now, not when the tokenizer has been trained. */
-  private static List<Named> others(RunContext context) {
-    return context.configuration().tokenizer().compareWith().stream()
-        .map(path -> new Named(path, TokenizerFiles.modelAt(context.resolve(path))))
-        .toList();
-  }
-
   private Made make(RunContext context) throws IOException, InterruptedException {
     TokenizerStep step = new TokenizerStep(context.artifacts());
     TokenizerSettings settings = context.configuration().tokenizer();
-    if (settings.from() != null) {
-      return step.copy(TokenizerFiles.modelAt(context.resolve(settings.from())));
+    Optional<Path> given = GivenTokenizers.own(context);
+    if (given.isPresent()) {
+      return step.copy(given.get());
     }
     SortedMap<String, Double> weights = new TreeMap<>();
     for (Source source : context.configuration().data().sources()) {

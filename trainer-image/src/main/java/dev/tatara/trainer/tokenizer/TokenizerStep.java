@@ -64,7 +64,7 @@ public final class TokenizerStep {
       }
       new SpmTrain(settings, threads).run(folder, SENTENCES);
       Files.delete(sentences);
-      counts.put("vocabulary", vocabularyOf(folder));
+      counts.put("vocabulary", vocabularyOf(folder.resolve(TokenizerFiles.MODEL)));
       return new Made(
           pending.commit(inputs, allSettings, counts, corpus.manifest().licences()), false);
     }
@@ -79,11 +79,7 @@ public final class TokenizerStep {
 
   /** Copies a model made elsewhere. */
   Made copy(Path model) throws IOException {
-    int vocabulary;
-    try (Tokenizer tokenizer = Tokenizer.load(model)) {
-      vocabulary = tokenizer.vocabularySize();
-      tokenizer.eosId(); // A model without one is refused now, not when documents are ended.
-    }
+    int vocabulary = vocabularyOf(model);
     Map<String, Object> settings = Map.of("from", "model");
     ArtifactKey key =
         new ArtifactKey(
@@ -103,8 +99,10 @@ public final class TokenizerStep {
     }
   }
 
-  private static int vocabularyOf(Path folder) {
-    try (Tokenizer tokenizer = Tokenizer.load(folder.resolve(TokenizerFiles.MODEL))) {
+  /** The pieces of a tokenizer. One without an end of documents is refused. */
+  static int vocabularyOf(Path model) {
+    try (Tokenizer tokenizer = Tokenizer.load(model)) {
+      tokenizer.eosId(); // now, not when documents are ended
       return tokenizer.vocabularySize();
     }
   }

@@ -61,6 +61,9 @@ import picocli.CommandLine.Spec;
       "  ${ROOT-COMMAND-NAME} train --run longer.json --storage /data --resume-from runs/ml/a-7d0f3c1a",
     })
 public final class TrainCommand implements Callable<Integer> {
+  /** The device of runs on GPUs. */
+  static final String CUDA = "cuda";
+
   @Mixin private RunOptions runOptions;
 
   @Option(
@@ -151,7 +154,7 @@ public final class TrainCommand implements Callable<Integer> {
     Transport transport = TransportChoice.of(name, resources.nodes(), variables);
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = RankEnvironment.threads(variables, cores);
-    Device device = name.equals("cuda") ? Device.cuda(localRank) : Device.CPU;
+    Device device = name.equals(CUDA) ? Device.cuda(localRank) : Device.CPU;
     return new TrainingProcess.Options(
         dataset, tokenizer, progressPort, transport, threads, device);
   }
@@ -162,7 +165,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private static void check(RunConfiguration run, Map<String, String> variables) {
     String device = device(run.resources(), variables);
-    if (!List.of("cpu", "cuda").contains(device)) {
+    if (!List.of("cpu", CUDA).contains(device)) {
       throw invalid(
           "the device is '" + device + "'",
           "set TATARA_DEVICE, or resources.device of the run, to 'cpu' or 'cuda'");

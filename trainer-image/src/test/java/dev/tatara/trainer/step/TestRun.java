@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,7 @@ public final class TestRun {
 
   private final Path root;
   private final ObjectNode configuration;
+  private final Map<String, String> environment = new HashMap<>();
   private Path secrets;
 
   /** Starts from the sample configuration, without its sources and its evaluation. */
@@ -49,6 +51,12 @@ public final class TestRun {
   /** Takes the Secrets of object stores from another folder. */
   public TestRun secrets(Path folder) {
     secrets = folder;
+    return this;
+  }
+
+  /** Sets a variable of the pod's environment. */
+  public TestRun environment(String name, String value) {
+    environment.put(name, value);
     return this;
   }
 
@@ -81,13 +89,11 @@ public final class TestRun {
         all,
         arguments.length,
         4);
-    return Main.run(
-        all,
-        Environment.of(
-            Map.of(
-                "TATARA_TERMINATION_LOG", root.resolve("termination-log").toString(),
-                "TATARA_SECRETS", secrets.toString(),
-                "TATARA_CLAIMS", root.resolve("claims").toString())));
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("TATARA_TERMINATION_LOG", root.resolve("termination-log").toString());
+    variables.put("TATARA_SECRETS", secrets.toString());
+    variables.put("TATARA_CLAIMS", root.resolve("claims").toString());
+    return Main.run(all, Environment.of(variables));
   }
 
   /** Writes the run configuration; where it is. */

@@ -91,8 +91,8 @@ class CompareCommandTest {
     Path sources = Files.createDirectories(run.storage().resolve("sources"));
     Files.writeString(sources.resolve("all.txt"), TestRun.text());
     run.source("all", "sources/*.txt", "text", 1);
-    ((ObjectNode) run.configuration().get("tokenizer")).putArray("compareWith").add("nowhere");
     assertEquals(0, run.verb("corpus"));
+    ((ObjectNode) run.configuration().get("tokenizer")).putArray("compareWith").add("nowhere");
     assertEquals(64, run.verb("tokenizer"));
     assertTrue(run.said().contains("nowhere"), run.said());
     assertFalse(Files.exists(run.storage().resolve("artifacts/tokenizer")));

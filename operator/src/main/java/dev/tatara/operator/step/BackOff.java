@@ -1,6 +1,5 @@
-package dev.tatara.operator.status;
+package dev.tatara.operator.step;
 
-import dev.tatara.operator.step.StepPods;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -12,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pause before a training pod that failed is replaced: the Job controller's, which counts the
- * failures of each index (kubernetes, pkg/controller/job/backoff_utils.go).
+ * The pause before a pod that failed is replaced: the Job controller's, which counts the failures
+ * of each index (kubernetes, pkg/controller/job/backoff_utils.go).
  *
  * @param pod that failed
  * @param until when the next attempt begins
  */
-record BackOff(String pod, Instant until) {
-  /** Reason of {@link ConditionTypes#RUNNING} meanwhile. */
-  static final String REASON = "BackOff";
+public record BackOff(String pod, Instant until) {
+  /** Reason of a training that does not run meanwhile. */
+  public static final String REASON = "BackOff";
 
   private static final Duration FIRST = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -28,7 +27,7 @@ record BackOff(String pod, Instant until) {
   private static final String IGNORED = "batch.kubernetes.io/job-index-ignored-failure-count";
 
   /** The longest pause among pods of which none has taken the place. */
-  static Optional<BackOff> among(List<Pod> pods) {
+  public static Optional<BackOff> among(List<Pod> pods) {
     return pods.stream()
         .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
         .filter(
@@ -66,7 +65,7 @@ record BackOff(String pod, Instant until) {
   }
 
   /** For people. */
-  String sentence() {
+  public String sentence() {
     return "pod %s failed; the next attempt begins at %s".formatted(pod, until);
   }
 }

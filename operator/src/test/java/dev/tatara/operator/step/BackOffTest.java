@@ -1,4 +1,4 @@
-package dev.tatara.operator.status;
+package dev.tatara.operator.step;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
