@@ -96,6 +96,14 @@ import io.fabric8.generator.annotation.ValidationRule;
         "checkpoint.resumeFrom goes on with all that a run has learnt, model.initFrom begins with"
             + " weights alone: leave one of them out")
 @ValidationRule(
+    value =
+        "!has(self.data.shards) || self.data.shards == 1 || !has(self.storage.claimTemplate) ||"
+            + " self.storage.claimTemplate.accessMode == 'ReadWriteMany'",
+    message =
+        "storage.claimTemplate.accessMode must be ReadWriteMany where data.shards is above 1, since"
+            + " the pods of the corpus mount the volume on several nodes: set it, with a"
+            + " storageClassName that can do so, or make the corpus in one shard")
+@ValidationRule(
     value = "self.model == oldSelf.model",
     message = "model cannot change once the job exists: create another LLMTrainingJob")
 @ValidationRule(

@@ -386,6 +386,12 @@ class RulesTest {
         spec(
             "storage.claimTemplate.size must be a quantity",
             s -> set(s, "storage", "{claimTemplate: {size: big}}")),
+        spec(
+            "storage.claimTemplate.accessMode must be ReadWriteMany where data.shards is above 1",
+            s -> {
+              set(s, "data.shards", "2");
+              set(s, "storage", "{claimTemplate: {size: 1Gi}}");
+            }),
         // evaluation
         spec("evaluation.tasks is empty", s -> set(s, "evaluation", "{mode: Job}")),
         spec(
@@ -747,6 +753,19 @@ class RulesTest {
         accepted("health", s -> set(s, "health", "{onNonFiniteLoss: Fail, lossSpikeFactor: 1.5}")),
         accepted("a whole factor", s -> set(s, "health.lossSpikeFactor", "3")),
         accepted("a new claim", s -> set(s, "storage", "{claimTemplate: {size: 500Gi}}")),
+        accepted("shards on a claim that is there", s -> set(s, "data.shards", "64")),
+        accepted(
+            "shards on a new claim",
+            s -> {
+              set(s, "data.shards", "8");
+              set(s, "storage", "{claimTemplate: {size: 500Gi, accessMode: ReadWriteMany}}");
+            }),
+        accepted(
+            "one shard on a new claim",
+            s -> {
+              set(s, "data.shards", "1");
+              set(s, "storage", "{claimTemplate: {size: 500Gi}}");
+            }),
         accepted("no evaluation", s -> remove(s, "evaluation")),
         accepted(
             "all tasks of JGLUE, with all of their prompts",

@@ -12,9 +12,14 @@ import java.util.Optional;
  * @param secrets folder under which the Secrets of object stores are mounted
  * @param terminationLog where the termination message goes, if anywhere
  * @param bindAddress address of this pod that servers bind to; none by hand
+ * @param completionIndex number of this pod among those of its step, where they have numbers
  */
 public record Environment(
-    Path claims, Path secrets, Optional<Path> terminationLog, Optional<String> bindAddress) {
+    Path claims,
+    Path secrets,
+    Optional<Path> terminationLog,
+    Optional<String> bindAddress,
+    Optional<String> completionIndex) {
   private static final Path KUBERNETES_LOG = Path.of("/dev/termination-log");
 
   /** The environment of this process. */
@@ -27,11 +32,12 @@ public record Environment(
     Path claims = Path.of(variables.getOrDefault("TATARA_CLAIMS", "/claims"));
     Path secrets = Path.of(variables.getOrDefault("TATARA_SECRETS", "/var/run/secrets/tatara"));
     Optional<String> bindAddress = Optional.ofNullable(variables.get("TATARA_BIND_ADDRESS"));
+    Optional<String> index = Optional.ofNullable(variables.get("JOB_COMPLETION_INDEX"));
     String log = variables.getOrDefault("TATARA_TERMINATION_LOG", "");
     if (!log.isEmpty()) {
-      return new Environment(claims, secrets, Optional.of(Path.of(log)), bindAddress);
+      return new Environment(claims, secrets, Optional.of(Path.of(log)), bindAddress, index);
     }
     return new Environment(
-        claims, secrets, Optional.of(KUBERNETES_LOG).filter(Files::exists), bindAddress);
+        claims, secrets, Optional.of(KUBERNETES_LOG).filter(Files::exists), bindAddress, index);
   }
 }

@@ -78,7 +78,8 @@ class TerminationMessageTest {
 
   @Test
   void withoutALogNothingIsWritten() throws IOException {
-    Environment environment = new Environment(folder, folder, Optional.empty(), Optional.empty());
+    Environment environment =
+        new Environment(folder, folder, Optional.empty(), Optional.empty(), Optional.empty());
     new TerminationMessage(environment).write(new StepResult("x", null, null, null, Map.of()));
     assertFalse(Files.exists(folder.resolve("log")));
   }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -71,6 +72,15 @@ public final class TestRun {
 
   /** Runs a verb; its exit code. */
   public int verb(String... arguments) throws IOException {
+    return verb(Map.of(), arguments);
+  }
+
+  /** Runs a verb as one of several pods. */
+  public int verbOfPod(int index, String... arguments) throws IOException {
+    return verb(Map.of("JOB_COMPLETION_INDEX", String.valueOf(index)), arguments);
+  }
+
+  private int verb(Map<String, String> ofPod, String... arguments) throws IOException {
     Files.deleteIfExists(root.resolve("termination-log"));
     Path run = write();
     String[] all = new String[arguments.length + 4];
@@ -81,13 +91,11 @@ public final class TestRun {
         all,
         arguments.length,
         4);
-    return Main.run(
-        all,
-        Environment.of(
-            Map.of(
-                "TATARA_TERMINATION_LOG", root.resolve("termination-log").toString(),
-                "TATARA_SECRETS", secrets.toString(),
-                "TATARA_CLAIMS", root.resolve("claims").toString())));
+    Map<String, String> variables = new HashMap<>(ofPod);
+    variables.put("TATARA_TERMINATION_LOG", root.resolve("termination-log").toString());
+    variables.put("TATARA_SECRETS", secrets.toString());
+    variables.put("TATARA_CLAIMS", root.resolve("claims").toString());
+    return Main.run(all, Environment.of(variables));
   }
 
   /** Writes the run configuration; where it is. */
