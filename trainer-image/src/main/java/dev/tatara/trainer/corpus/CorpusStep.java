@@ -61,8 +61,7 @@ public final class CorpusStep {
    * @param source its name
    * @param paths files or globs, relative to the working folder
    */
-  public static Artifact make(
-      Path folder, String source, DocumentForm form, List<String> paths)
+  public static Artifact make(Path folder, String source, DocumentForm form, List<String> paths)
       throws IOException, InterruptedException {
     return into(folder, Shard.WHOLE).run(source, form, null, paths).orElseThrow().artifact();
   }

@@ -36,8 +36,7 @@ final class ByHand {
     Artifact corpus(Path folder) throws IOException, InterruptedException {
       // The format of the files is that of the first, by its name.
       String format = inputs.getFirst().matches(".*\\.jsonl(\\.gz)?") ? "jsonl" : "text";
-      return CorpusStep.make(
-          folder, "text", DocumentForm.of("text", format, null, null), inputs);
+      return CorpusStep.make(folder, "text", DocumentForm.of("text", format, null, null), inputs);
     }
   }
 
