@@ -149,6 +149,7 @@ public final class Planner {
         data.split(),
         data.eodMaskLoss(),
         data.resetAttentionMask(),
+        data.corpusPods() == 1 ? null : data.corpusPods(),
         data.deduplicate(),
         data.decontaminate());
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code logs} of pods that run: two of a training with two ranks each, and one of a step. */
+/** {@code logs} of pods that run: two of a training with two ranks each, and two of a corpus. */
 @ExtendWith(PluginCluster.class)
 class LogsIT {
   private static final String NAMESPACE = "logs";
@@ -32,7 +32,7 @@ class LogsIT {
           spec.withObject("/training").put("microBatchSize", 1);
           spec.withObject("/resources").put("nodes", 2).put("acceleratorsPerNode", 2);
         });
-    run(cluster, "asked", "corpus", 1, "echo reading");
+    run(cluster, "asked", "corpus", 2, "echo shard $JOB_COMPLETION_INDEX");
     run(cluster, "asked", "train", 2, RANKS);
     for (String step : List.of("corpus", "train")) {
       cluster
@@ -64,7 +64,8 @@ class LogsIT {
   @Test
   void aRankOrAStepIsShownAlone(PluginCluster.Handle cluster) throws Exception {
     assertEquals("[rank 3] step 1\n", logs(cluster, "--rank", "3").out(0));
-    assertEquals("reading\n", logs(cluster, "--step", "corpus").out(0));
+    assertEquals("[pod 0] shard 0\n[pod 1] shard 1\n", logs(cluster, "--step", "corpus").out(0));
+    assertEquals("shard 1\n", logs(cluster, "--step", "corpus", "--index", "1").out(0));
     assertEquals("[rank 1] step 1\n[rank 3] step 1\n", logs(cluster, "--tail", "1").out(0));
   }
 
@@ -75,6 +76,9 @@ class LogsIT {
     String earlier = logs(cluster, "--previous").err(3);
     assertTrue(
         earlier.startsWith("error: the step train of 'asked' has no earlier pods\n"), earlier);
+    String shard = logs(cluster, "--step", "corpus", "--index", "2").err(3);
+    assertTrue(
+        shard.startsWith("error: the step corpus of 'asked' has no pods of index 2\n"), shard);
     String never = logs(cluster, "--step", "export").err(3);
     assertTrue(never.startsWith("error: the step export of 'asked' has no pods\n"), never);
   }

@@ -100,6 +100,30 @@ class StatusIT {
   }
 
   @Test
+  void aCorpusThatIsMadeSaysHowFarItIs(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "prepared", spec -> spec.withObject("/data").put("shards", 3));
+    cluster.status(
+        NAMESPACE,
+        "prepared",
+        """
+        phase: PreparingCorpus
+        preparation: {activity: filtering, shards: 3, shardsDone: 1, percent: 45%, documents: 120403,
+                      bytes: 450000000, totalBytes: 1000000000, bytesPerSecond: 82440000, etaSeconds: 62, eta: 1m02s}
+        """);
+    String tree = cluster.plugin("status", "prepared", "-n", NAMESPACE).run().out(0);
+    assertContains(
+        tree,
+        "├─ corpus     running\n"
+            + "│  └─ filtering   █████████░░░░░░░░░░░ 45%, 120,403 documents, 82.4 MB/s, ETA 1m02s, 1 of 3"
+            + " shards done\n");
+    String table = cluster.plugin("status", "-n", NAMESPACE).run().out(0);
+    assertTrue(
+        table.lines().anyMatch(line -> line.matches("prepared +PreparingCorpus +- +45% .*1m02s.*")),
+        table);
+    cluster.job(NAMESPACE, "prepared").delete();
+  }
+
+  @Test
   void allJobsAreATable(PluginCluster.Handle cluster) throws Exception {
     String table = cluster.plugin("status", "-n", NAMESPACE).run().out(0);
     assertTrue(table.startsWith("NAME "), table);

@@ -3,6 +3,8 @@ package dev.tatara.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -42,6 +44,14 @@ public record DataSpec(
             "true lets a token see only tokens of its own document, where a sample holds several."
                 + " Positions need no reset, since rotary attention depends on their differences.")
         Boolean resetAttentionMask,
+    @Min(1)
+        @Max(64)
+        @JsonPropertyDescription(
+            "Pods that make the corpus together, each of a part of the files; what comes of it is the"
+                + " same for any number. Left out, one. Several mount the volume at the same time: on several"
+                + " nodes that needs ReadWriteMany, of the claims of sources as well (or"
+                + " ReadOnlyMany).")
+        Integer shards,
     @JsonPropertyDescription(
             "What documents go through one by one, but for sources of format sft, content code, or"
                 + " with filters of their own. Left out, they are taken as they are; {} is all"
@@ -52,4 +62,10 @@ public record DataSpec(
                 + " names. Left out, only exact ones within a source are dropped.")
         DeduplicateSpec deduplicate,
     @JsonPropertyDescription("Drop documents that share text with evaluation data.")
-        DecontaminateSpec decontaminate) {}
+        DecontaminateSpec decontaminate) {
+
+  /** How many pods make the corpus. */
+  public int corpusPods() {
+    return shards == null ? 1 : shards;
+  }
+}

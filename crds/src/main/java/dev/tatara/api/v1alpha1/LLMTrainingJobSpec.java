@@ -104,6 +104,14 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " since the pods of one step mount the volume on several nodes: set it, with a"
             + " storageClassName that can do so, or train on one node")
 @ValidationRule(
+    value =
+        "!has(self.data.shards) || self.data.shards == 1 || !has(self.storage.claimTemplate) ||"
+            + " self.storage.claimTemplate.accessMode == 'ReadWriteMany'",
+    message =
+        "storage.claimTemplate.accessMode must be ReadWriteMany where data.shards is above 1, since"
+            + " the pods of the corpus mount the volume on several nodes: set it, with a"
+            + " storageClassName that can do so, or make the corpus in one shard")
+@ValidationRule(
     value = "self.model == oldSelf.model",
     message = "model cannot change once the job exists: create another LLMTrainingJob")
 @ValidationRule(
@@ -210,6 +218,6 @@ public record LLMTrainingJobSpec(
 
   /** The most pods of one step at a time. More than one mount the volume on several nodes. */
   public int podsAtOnce() {
-    return resources.nodes();
+    return Math.max(resources.nodes(), data.corpusPods());
   }
 }

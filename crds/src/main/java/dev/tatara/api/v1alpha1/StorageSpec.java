@@ -40,7 +40,8 @@ public record StorageSpec(
           String storageClassName,
       @Default("ReadWriteOnce")
           @JsonPropertyDescription(
-              "How pods may mount the volume. Training on several nodes needs ReadWriteMany.")
+              "How pods may mount the volume. Training on several nodes, and a corpus of several"
+                  + " shards, need ReadWriteMany.")
           AccessMode accessMode) {}
 
   /** The claim that holds the volume of a job of that name: the one given, or the one to make. */

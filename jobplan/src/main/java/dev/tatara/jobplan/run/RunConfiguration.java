@@ -79,13 +79,14 @@ public record RunConfiguration(
       boolean splitDigits,
       int seed) {}
 
-  /** The text; without stages of its own it is taken as it is. */
+  /** The text; without stages of its own it is taken as it is, and one shard is not written. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Data(
       List<Source> sources,
       String split,
       boolean eodMaskLoss,
       boolean resetAttentionMask,
+      Integer shards,
       DeduplicateSpec deduplicate,
       DecontaminateSpec decontaminate) {}
 

@@ -67,6 +67,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   private final TemplatePermissions permissions;
   private final StepRunner steps;
+  private final CorpusObserver corpora;
   private final TrainingObserver observer;
   private final SupplyCheck supplies;
   private final LastWords lastWords;
@@ -81,6 +82,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   LLMTrainingJobReconciler(
       TemplatePermissions permissions,
       StepRunner steps,
+      CorpusObserver corpora,
       TrainingObserver observer,
       SupplyCheck supplies,
       LastWords lastWords,
@@ -93,6 +95,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       OperatorSettings settings) {
     this.permissions = permissions;
     this.steps = steps;
+    this.corpora = corpora;
     this.observer = observer;
     this.supplies = supplies;
     this.lastWords = lastWords;
@@ -162,7 +165,14 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     TrainingPods pods = TrainingPods.of(children, job.getSpec().resources().nodes());
     var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
     LLMTrainingJobStatus status =
-        statuses.build(job, status(job, plan), outcome, pods, supply, report);
+        statuses.build(
+            job,
+            status(job, plan),
+            outcome,
+            pods,
+            supply,
+            corpora.observe(job, children, outcome),
+            report);
     boost.keep(job, children, status);
     return status;
   }
@@ -229,7 +239,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       Outcome outcome = WayOn.told(job, new Outcome.Broken(failure, Map.of()));
       status =
           statuses.build(
-              job, null, outcome, TrainingPods.NONE, Optional.empty(), TrainingReport.NONE);
+              job, null, outcome, TrainingPods.NONE, Optional.empty(), null, TrainingReport.NONE);
     }
     return next(publisher.publish(job, status, context), children);
   }
@@ -248,7 +258,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     return retirement.retire(publisher.publish(job, statuses.seen(job), context));
   }
 
-  /** Training is asked for its progress; other steps announce themselves; the end comes by time. */
+  /** Corpus and training are asked for progress; other steps announce themselves. */
   private UpdateControl<LLMTrainingJob> next(LLMTrainingJob job, Children children) {
     Phase phase = LLMTrainingJobStatus.phaseOf(job);
     if (phase.isFinished()) {
@@ -256,7 +266,8 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     }
     UpdateControl<LLMTrainingJob> control = UpdateControl.noUpdate();
     boolean asked =
-        phase == Phase.TRAINING
+        phase == Phase.PREPARING_CORPUS
+            || phase == Phase.TRAINING
             || phase == Phase.SUSPENDING
             || job.getSpec().runPolicy().startDeadlineSeconds() != null
             || waitsForUnwatched(job, children);

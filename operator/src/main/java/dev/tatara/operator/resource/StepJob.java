@@ -76,20 +76,20 @@ public class StepJob {
   }
 
   private JobSpec spec(LLMTrainingJob job, Step step) {
-    int nodes = step == Step.TRAIN ? job.getSpec().resources().nodes() : 1;
+    int pods = pods(job, step);
     RunPolicy policy = job.getSpec().runPolicy();
     JobSpecBuilder spec =
         new JobSpecBuilder()
-            .withCompletions(nodes)
-            .withParallelism(nodes)
+            .withCompletions(pods)
+            .withParallelism(pods)
             .withPodFailurePolicy(FailurePolicy.of(step))
             .withTemplate(pod.of(job, step));
-    if (step == Step.TRAIN) {
+    if (step == Step.TRAIN || pods > 1) {
       // Each pod has its own count and pause: one lost rank may take those of all others with it.
       spec.withCompletionMode("Indexed")
           .withBackoffLimitPerIndex(policy.backoffLimit())
           .withMaxFailedIndexes(0);
-      if (!Labels.ofQueue(job).isEmpty()) {
+      if (step == Step.TRAIN && !Labels.ofQueue(job).isEmpty()) {
         spec.withSuspend(true); // until Kueue admits it
       }
     } else {
@@ -99,6 +99,15 @@ public class StepJob {
               : policy.backoffLimit());
     }
     return spec.withActiveDeadlineSeconds(deadline(job, step)).build();
+  }
+
+  /** Pods that work on a step at the same time. */
+  private static int pods(LLMTrainingJob job, Step step) {
+    return switch (step) {
+      case TRAIN -> job.getSpec().resources().nodes();
+      case CORPUS -> job.getSpec().data().corpusPods();
+      case TOKENIZER, TOKENIZE, EVALUATE, EXPORT, REPORT -> 1;
+    };
   }
 
   /** Null where the step may take any time. */

@@ -45,6 +45,7 @@ final class Retried {
         conditions,
         failed.plan(),
         failed.artifacts(),
+        failed.preparation(),
         failed.progress(),
         failed.checkpoint(),
         failed.accounting(),

@@ -8,6 +8,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.api.v1alpha1.PreparationStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.api.v1alpha1.RestartStatus;
 import dev.tatara.jobplan.PlanRefusedException;
@@ -28,7 +29,7 @@ public class StatusBuilder {
   private static final LLMTrainingJobStatus EMPTY =
       new LLMTrainingJobStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null, null);
+          null, null, null, null, null, null, null);
 
   private static final String MENDING =
       "; parallelism, resources and training.microBatchSize can change while runPolicy.suspend is"
@@ -50,6 +51,7 @@ public class StatusBuilder {
    * @param outcome where the job is
    * @param pods what is seen of the training pods
    * @param supply what is known now of the accelerators that training needs
+   * @param preparation how far the corpus is, or null
    * @param report what the trainer says
    */
   public LLMTrainingJobStatus build(
@@ -58,6 +60,7 @@ public class StatusBuilder {
       Outcome outcome,
       TrainingPods pods,
       Optional<AcceleratorSupply> supply,
+      PreparationStatus preparation,
       TrainingReport report) {
     LLMTrainingJobStatus previous = job.getStatus() == null ? EMPTY : job.getStatus();
     String now = now();
@@ -90,6 +93,7 @@ public class StatusBuilder {
         conditions,
         plan,
         Artifacts.merge(previous.artifacts(), outcome.results()),
+        preparation,
         progress,
         checkpoint,
         Accounting.next(
@@ -163,6 +167,7 @@ public class StatusBuilder {
         conditions,
         status.plan(),
         status.artifacts(),
+        status.preparation(),
         status.progress(),
         status.checkpoint(),
         status.accounting(),

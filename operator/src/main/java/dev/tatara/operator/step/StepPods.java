@@ -38,14 +38,23 @@ public class StepPods {
         .getItems();
   }
 
-  /** The result of a step among its pods; that of index 0 where there are several. */
+  /**
+   * The result of a step among its pods: where there are several, that of the one which has made
+   * the artifact, as the last shard of a corpus does; else that of index 0.
+   */
   public Optional<TerminationMessage> result(Step step, List<Pod> pods) {
+    return results(step, pods).stream()
+        .min(Comparator.comparing(result -> result.artifact() == null)); // the first of equal ones
+  }
+
+  /** What pods of a step that are done have said, by index. */
+  public List<TerminationMessage> results(Step step, List<Pod> pods) {
     return pods.stream()
         .filter(pod -> "Succeeded".equals(pod.getStatus().getPhase()))
         .sorted(Comparator.comparingInt(StepPods::index))
         .flatMap(pod -> terminated(step, pod).stream())
         .flatMap(state -> messages.termination(state.getMessage()).stream())
-        .findFirst();
+        .toList();
   }
 
   /** How the container that does the work ended, if it did. */
@@ -60,9 +69,19 @@ public class StepPods {
 
   /** The address of the running pod of node rank 0, which may have been told to end. */
   public static Optional<String> addressOfRankZero(List<Pod> pods) {
-    return ofRankZero(pods)
-        .map(pod -> pod.getStatus().getPodIP())
-        .filter(address -> address != null && !address.isBlank());
+    return ofRankZero(pods).flatMap(StepPods::address);
+  }
+
+  /** The addresses of running pods. */
+  public static List<String> addresses(List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
+        .flatMap(pod -> address(pod).stream())
+        .toList();
+  }
+
+  private static Optional<String> address(Pod pod) {
+    return Optional.ofNullable(pod.getStatus().getPodIP()).filter(address -> !address.isBlank());
   }
 
   /** The running pod of node rank 0, one that was told to end only where there is no other. */

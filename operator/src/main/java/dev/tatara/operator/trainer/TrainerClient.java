@@ -8,15 +8,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Asks a training pod how far it is. A pod that has not answered in full within a second, or that
- * answers with more than a mebibyte, has nothing to say.
+ * Asks a pod how far it is. A pod that has not answered in full within a second, or that answers
+ * with more than a mebibyte, has nothing to say.
  */
 @ApplicationScoped
 public class TrainerClient {
@@ -36,6 +41,19 @@ public class TrainerClient {
   /** The progress of the trainer in the pod of that address. */
   public Optional<ProgressReport> progress(String podIp) {
     return get(podIp, Ports.TRAINER, "/progress").flatMap(messages::progress);
+  }
+
+  /** How far the pods of those addresses are with a corpus: all are asked at the same time. */
+  public List<PreparationReport> preparations(List<String> podIps) {
+    List<Future<Optional<PreparationReport>>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String podIp : podIps) {
+        answers.add(
+            threads.submit(
+                () -> get(podIp, Ports.TRAINER, "/progress").flatMap(messages::preparation)));
+      }
+    } // waits for them, none longer than the time of a request
+    return answers.stream().flatMap(answer -> answer.resultNow().stream()).toList();
   }
 
   /** What the evaluator in the pod of that address says. */

@@ -32,6 +32,17 @@ public class TrainerMessages {
     return parse(text, ProgressReport.class).filter(report -> report.step() != null);
   }
 
+  /** An answer to {@code /progress} of a pod that makes a corpus. */
+  public Optional<PreparationReport> preparation(String text) {
+    return parse(text, PreparationReport.class).filter(report -> report.phase() != null);
+  }
+
+  /** What a pod that has filtered its files of a corpus says of them. */
+  public Optional<PreparationReport> preparation(TerminationMessage message) {
+    return convert(message.summary(), PreparationReport.class)
+        .filter(report -> report.shard() != null);
+  }
+
   /** An answer to {@code /evaluations}. */
   public Optional<EvaluationReport> evaluation(String text) {
     return parse(text, EvaluationReport.class);

@@ -434,6 +434,12 @@ class RulesTest {
               set(s, "resources", "{nodes: 2, accelerator: cpu}");
               set(s, "storage", "{claimTemplate: {size: 1Gi}}");
             }),
+        spec(
+            "storage.claimTemplate.accessMode must be ReadWriteMany where data.shards is above 1",
+            s -> {
+              set(s, "data.shards", "2");
+              set(s, "storage", "{claimTemplate: {size: 1Gi}}");
+            }),
         // evaluation
         spec("evaluation.tasks is empty", s -> set(s, "evaluation", "{mode: Job}")),
         spec(
@@ -821,6 +827,19 @@ class RulesTest {
                     "[{name: a, path: a.jsonl, dietMinutes: {from: '2000-02-29', until: '2024-02-29'}},"
                         + " {name: b, path: b.jsonl, dietMinutes: {from: '1999-08-31', until:"
                         + " '1999-11-30'}}]")),
+        accepted("shards on a claim that is there", s -> set(s, "data.shards", "64")),
+        accepted(
+            "shards on a new claim",
+            s -> {
+              set(s, "data.shards", "8");
+              set(s, "storage", "{claimTemplate: {size: 500Gi, accessMode: ReadWriteMany}}");
+            }),
+        accepted(
+            "one shard on a new claim",
+            s -> {
+              set(s, "data.shards", "1");
+              set(s, "storage", "{claimTemplate: {size: 500Gi}}");
+            }),
         accepted("no evaluation", s -> remove(s, "evaluation")),
         accepted(
             "all tasks of JGLUE, with all of their prompts",

@@ -78,6 +78,24 @@ class StepJobTest {
   }
 
   @Test
+  void theCorpusOfSeveralShardsIsAnIndexedJobWithoutAccelerators() {
+    Job job = submit(Step.CORPUS, spec -> ((ObjectNode) spec.get("data")).put("shards", 5));
+    assertEquals("Indexed", job.getSpec().getCompletionMode());
+    assertEquals(5, job.getSpec().getCompletions());
+    assertEquals(5, job.getSpec().getParallelism());
+    assertEquals(3, job.getSpec().getBackoffLimitPerIndex(), "each pod has its own tries");
+    assertEquals(0, job.getSpec().getMaxFailedIndexes());
+    assertNull(pod(job).getSubdomain(), "shards need no names");
+    for (Job one :
+        List.of(
+            submit(Step.CORPUS, spec -> {}),
+            submit(Step.TOKENIZE, spec -> ((ObjectNode) spec.get("data")).put("shards", 5)))) {
+      assertEquals("NonIndexed", one.getSpec().getCompletionMode());
+      assertEquals(1, one.getSpec().getCompletions());
+    }
+  }
+
+  @Test
   void evaluatorIsASidecarOnTheCpu() {
     Job job = submit(Step.TRAIN, StepJobTest::twoNodesOfFour);
     Container evaluator = pod(job).getInitContainers().getFirst();

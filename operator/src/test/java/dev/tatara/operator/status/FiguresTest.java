@@ -82,6 +82,7 @@ class FiguresTest {
         null,
         null,
         null,
+        null,
         inPlace == null ? null : progress(inPlace),
         null,
         null,

@@ -47,6 +47,24 @@ public final class Messages {
     return "{\"step\": \"evaluate\", \"summary\": " + evaluations(step, score, gate) + "}";
   }
 
+  /** What a pod says that has filtered its share of a corpus, and leaves merging to another. */
+  public static String shard(int shard, int shards, int documents, long bytes) {
+    return """
+        {"step": "corpus", "summary": {"shard": %d, "shards": %d, "documents": %d, "bytes": %d}}
+        """
+        .formatted(shard, shards, documents, bytes);
+  }
+
+  /** An answer to /progress of a pod that makes a corpus of 1,000,000 bytes. */
+  public static String preparing(String phase, int shard, long bytes, long totalBytes, int eta) {
+    return """
+        {"phase": "%s", "shard": %d, "shards": 3, "documents": %d, "bytes": %d, "totalBytes": %d,
+         "bytesPerSecond": 1000.0, "etaSeconds": %d, "corpusBytes": 1000000,
+         "lastUpdateTime": "2026-01-01T00:00:00Z"}
+        """
+        .formatted(phase, shard, bytes / 100, bytes, totalBytes, eta);
+  }
+
   /** A failure. */
   public static String failed(String step, String reason, int exitCode) {
     return """

@@ -8,6 +8,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.status.ConditionTypes;
+import dev.tatara.operator.step.StepPods;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -162,6 +164,28 @@ public final class TrainingJob {
   public void run(String step, String address) {
     Pod pod = awaitPod(step);
     set(pod, "Running", address, new ContainerStateBuilder().withNewRunning().endRunning().build());
+  }
+
+  /** Lets one of several pods of a step run at an address. */
+  public void run(String step, int index, String address) {
+    set(
+        awaitPod(step, index),
+        "Running",
+        address,
+        new ContainerStateBuilder().withNewRunning().endRunning().build());
+  }
+
+  /** Lets one of several pods of a step end well with a termination message. */
+  public void succeed(String step, int index, String message) {
+    set(awaitPod(step, index), "Succeeded", null, terminated("Completed", 0, message));
+  }
+
+  private Pod awaitPod(String step, int index) {
+    return await()
+        .until(
+            () -> livingPods(step).stream().filter(pod -> StepPods.index(pod) == index).findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   /** Lets the step's pod end well with a termination message. */

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     name = "logs",
     description = {
       "Prints the log of a step. Lines of training begin with their rank, [rank 3], where there are"
-          + " several; what a pod says beside its ranks begins with [pod 1]."
+          + " several; what a pod of several says beside its ranks, or of a shard of the corpus, begins"
+          + " with [pod 1]."
     },
     mixinStandardHelpOptions = true)
 public final class LogsCommand implements Callable<Integer> {
@@ -44,6 +45,14 @@ public final class LogsCommand implements Callable<Integer> {
 
   @Option(names = "--rank", paramLabel = "N", description = "Only that rank of the training.")
   private Integer rank;
+
+  @Option(
+      names = "--index",
+      paramLabel = "N",
+      description =
+          "Only the pod of that index, of a step with several: a node of the training, or a shard of"
+              + " the corpus.")
+  private Integer index;
 
   @Option(
       names = {"-f", "--follow"},
@@ -103,10 +112,15 @@ public final class LogsCommand implements Callable<Integer> {
       }
       pods = pods.stream().filter(pod -> StepPods.index(pod) == rank / processes).toList();
     }
+    if (index != null) {
+      pods = pods.stream().filter(pod -> StepPods.index(pod) == index).toList();
+    }
     if (pods.isEmpty()) {
       throw new PluginException(
           ExitCodes.NOT_FOUND,
-          "the step %s of '%s' has no %spods".formatted(of, name, previous ? "earlier " : ""),
+          "the step %s of '%s' has no %spods%s"
+              .formatted(
+                  of, name, previous ? "earlier " : "", index == null ? "" : " of index " + index),
           "pods of a job that was suspended or deleted take their logs with them; steps are"
               + " corpus, tokenizer, tokenize, train, evaluate, export and report");
     }

@@ -2,12 +2,14 @@ package dev.tatara.plugin.status;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.PreparationStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.plugin.cluster.TimeSpan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** Jobs as a table, a line each. */
 final class JobTable {
@@ -56,15 +58,23 @@ final class JobTable {
         job.getMetadata().getName(),
         LLMTrainingJobStatus.phaseOf(job).label(),
         progress == null ? "-" : text(progress.step()),
-        progress == null ? "-" : text(progress.percent()),
+        progress == null ? prepared(status, PreparationStatus::percent) : text(progress.percent()),
         progress == null ? "-" : text(progress.loss()),
         progress == null ? "-" : text(progress.tokensPerSecond()),
-        progress == null ? "-" : text(progress.eta()),
+        progress == null ? prepared(status, PreparationStatus::eta) : text(progress.eta()),
         status == null ? "-" : text(status.headline()),
         TimeSpan.since(checkpoint, now),
         status == null ? "-" : text(status.restarts()),
         TimeSpan.since(job.getMetadata().getCreationTimestamp(), now),
         status == null || status.reason() == null ? "" : status.reason());
+  }
+
+  /** Before training, how far the corpus is. */
+  private static String prepared(
+      LLMTrainingJobStatus status, Function<PreparationStatus, String> figure) {
+    return status == null || status.preparation() == null
+        ? "-"
+        : text(figure.apply(status.preparation()));
   }
 
   private static List<String> row(String namespace, String... cells) {

@@ -17,8 +17,6 @@ import java.util.Optional;
 
 /** What is known of a training, in a line for each thing. */
 final class TrainingDetails {
-  private static final int CELLS = 20;
-
   private TrainingDetails() {}
 
   static List<String> of(LLMTrainingJob job, Instant now) {
@@ -71,7 +69,7 @@ final class TrainingDetails {
     Integer total = progress.totalSteps();
     double share = total == null || total == 0 ? 0 : (double) step / total;
     StringBuilder line = new StringBuilder("progress    ");
-    line.append(bar(share)).append(' ');
+    line.append(Bar.of(share)).append(' ');
     append(line, "%s, ", progress.percent());
     line.append("step ").append(number(step)).append(" of ").append(number(total));
     append(line, ", loss %s", progress.loss());
@@ -80,11 +78,6 @@ final class TrainingDetails {
     append(line, ", ETA %s", share < 1 ? progress.eta() : null);
     lines.add(line.toString());
     Optional.ofNullable(progress.health()).map(TrainingDetails::health).ifPresent(lines::add);
-  }
-
-  private static String bar(double share) {
-    int filled = (int) Math.round(Math.clamp(share, 0.0, 1.0) * CELLS);
-    return "█".repeat(filled) + "░".repeat(CELLS - filled);
   }
 
   private static String health(HealthStatus health) {

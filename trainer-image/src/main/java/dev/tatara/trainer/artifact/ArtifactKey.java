@@ -3,7 +3,7 @@ package dev.tatara.trainer.artifact;
 /**
  * Everything that determines the content of an artifact.
  *
- * @param kind {@code corpus}, {@code tokenizer} or {@code dataset}
+ * @param kind such as {@code corpus}, {@code tokenizer} or {@code dataset}
  * @param formatVersion raised when the same inputs come to give other files
  * @param settings a record or a map
  * @param inputs digests of what it is made from: a record, a map or a list

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where artifacts are found and made. Writers of the same artifact may run at once, on this machine
@@ -14,6 +16,8 @@ import java.util.regex.Pattern;
  * what it committed.
  */
 public final class ArtifactStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ArtifactStore.class);
+
   private interface Layout {
     Path folder(ArtifactKey key);
   }
@@ -71,6 +75,23 @@ public final class ArtifactStore {
     Files.createDirectories(target.getParent());
     Leftovers.remove(target.getParent(), names);
     return PendingArtifact.create(key, target);
+  }
+
+  /**
+   * Removes an artifact, if it is there: nobody finds a part of it. What cannot be removed is named
+   * in the log, and left to who makes another of its kind.
+   */
+  public void delete(ArtifactKey key) {
+    Path folder = layout.folder(key);
+    try {
+      if (Files.exists(folder)) {
+        Path going = AtomicFiles.temporarySibling(folder);
+        AtomicFiles.rename(folder, going);
+        AtomicFiles.delete(going);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} is not needed any more, and cannot be removed: {}", folder, e.toString());
+    }
   }
 
   private static void refuseIfOccupied(Path folder) {

@@ -3,6 +3,7 @@ package dev.tatara.trainer.bench;
 import dev.tatara.measure.BenchOptions;
 import dev.tatara.measure.Measurement;
 import dev.tatara.trainer.config.TokenizerSettings;
+import dev.tatara.trainer.corpus.CorpusTimer;
 import dev.tatara.trainer.corpus.StageTimer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,6 +30,10 @@ import picocli.CommandLine.Spec;
       "corpus.filter is the whole filter chain with counts and hashes, corpus.minhash the same with"
           + " the search for near-duplicates. Megabytes are of text in UTF-8; reading files and"
           + " packing them is left out.",
+      "",
+      "corpus.step is the whole step on all processors, from files to the committed corpus, with all"
+          + " stages and no limit of --megabytes; corpus.merge the part of it that drops repetitions"
+          + " and writes the corpus.",
       "",
       "tokenize.vs_spm_encode is the speed of the step tokenize over that of spm_encode, on all"
           + " documents, code too, and with a model that is trained on them. Both are measured in"
@@ -110,6 +115,7 @@ final class CorpusBench implements Callable<Integer> {
         new StageTimer(corpus, files(data.resolve("eval"), ".json"), megabytes * 1_000_000L);
     timer.funnel().forEach(out::println);
     List<Measurement> figures = new ArrayList<>(measure(timer));
+    figures.addAll(step(new CorpusTimer(corpus, files(data.resolve("eval"), ".json"))));
     figures.addAll(tokenize(all, out));
     report.report(figures, out);
     return 0;
@@ -153,6 +159,21 @@ final class CorpusBench implements Callable<Integer> {
         (stage, speeds) ->
             figures.add(Measurement.of("corpus.filter." + stage + ".mb_per_s", "MB/s", speeds)));
     return figures;
+  }
+
+  private List<Measurement> step(CorpusTimer timer) throws IOException, InterruptedException {
+    double[] step = new double[rounds];
+    double[] merge = new double[rounds];
+    for (int round = -1; round < rounds; round++) {
+      CorpusTimer.Run run = timer.run();
+      if (round >= 0) {
+        step[round] = run.bytes() / 1e6 / run.seconds();
+        merge[round] = run.bytes() / 1e6 / run.mergeSeconds();
+      }
+    }
+    return List.of(
+        Measurement.of("corpus.step.mb_per_s", "MB/s", step),
+        Measurement.of("corpus.merge.mb_per_s", "MB/s", merge));
   }
 
   private static List<Path> files(Path folder, String suffix) throws IOException {

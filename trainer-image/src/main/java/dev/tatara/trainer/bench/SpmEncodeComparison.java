@@ -83,13 +83,11 @@ final class SpmEncodeComparison implements AutoCloseable {
   }
 
   private Artifact corpus(String name, List<Path> files) throws IOException, InterruptedException {
-    return new CorpusStep(ArtifactStore.single(folder()))
-        .run(
-            name,
-            DocumentForm.of("text", "jsonl", null, null),
-            null,
-            files.stream().map(file -> file.toAbsolutePath().toString()).toList())
-        .artifact();
+    return CorpusStep.make(
+        folder(),
+        name,
+        DocumentForm.of(name, "jsonl", null, null),
+        files.stream().map(file -> file.toAbsolutePath().toString()).toList());
   }
 
   private Path folder() {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  *     1"}
  * @param eodMaskLoss whether positions whose input is the end-of-document token count nothing
  * @param resetAttentionMask whether a token sees only tokens of its own document
+ * @param shards processes that share the making of the corpus, at least 1
  * @param deduplicate what to drop of repetitions between sources, or null for none
  * @param decontaminate what to keep out, or null for nothing
  */
@@ -23,13 +24,16 @@ public record DataSettings(
     String split,
     boolean eodMaskLoss,
     boolean resetAttentionMask,
+    int shards,
     @MayBeAbsent DeduplicateSettings deduplicate,
     @MayBeAbsent DecontaminateSettings decontaminate) {
+  /** More would wait for the one that merges, and for the volume. */
+  public static final int MOST_SHARDS = 64;
 
   /** All documents. */
   public DataSettings(
       List<Source> sources, String split, boolean eodMaskLoss, boolean resetAttentionMask) {
-    this(sources, split, eodMaskLoss, resetAttentionMask, null, null);
+    this(sources, split, eodMaskLoss, resetAttentionMask, 1, null, null);
   }
 
   /** Documents that run into each other, all positions counted. */
@@ -44,6 +48,7 @@ public record DataSettings(
       @JsonProperty("split") String split,
       @JsonProperty("eodMaskLoss") Boolean eodMaskLoss,
       @JsonProperty("resetAttentionMask") Boolean resetAttentionMask,
+      @JsonProperty("shards") Integer shards,
       @JsonProperty("deduplicate") DeduplicateSettings deduplicate,
       @JsonProperty("decontaminate") DecontaminateSettings decontaminate) {
     return new DataSettings(
@@ -51,12 +56,16 @@ public record DataSettings(
         split,
         eodMaskLoss != null && eodMaskLoss,
         resetAttentionMask != null && resetAttentionMask,
+        shards == null ? 1 : shards,
         deduplicate,
         decontaminate);
   }
 
   /** What is wrong with the stages of the corpus, if anything is. */
   Optional<String> fault() {
+    if (shards < 1 || shards > MOST_SHARDS) {
+      return Optional.of("'data.shards' is " + shards + ": use 1 to " + MOST_SHARDS);
+    }
     long budgets = sources.stream().filter(source -> source.tokens() != null).count();
     if (budgets != 0 && budgets != sources.size()) {
       return Optional.of("all of 'data.sources' must have 'tokens', or none");

@@ -1,13 +1,9 @@
 package dev.tatara.trainer.corpus;
 
-import dev.tatara.trainer.artifact.ArtifactStore;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Made;
-import dev.tatara.trainer.config.DataSettings;
-import dev.tatara.trainer.config.DataSettings.Source;
-import dev.tatara.trainer.config.DecontaminateSettings;
-import dev.tatara.trainer.corpus.collect.DietMinutes;
-import dev.tatara.trainer.corpus.collect.Feeds;
-import dev.tatara.trainer.corpus.filter.FilterWords;
+import dev.tatara.trainer.corpus.shard.Shard;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
 import dev.tatara.trainer.resume.ResumeSource;
 import dev.tatara.trainer.s3.S3Stores;
@@ -18,10 +14,10 @@ import dev.tatara.trainer.step.StepResult;
 import dev.tatara.trainer.train.TrainingPreflight;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -38,14 +34,27 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Empty documents and exact repetitions within a source are left out and counted.",
-      "A corpus of the same files and settings is reused.",
+      "A corpus of the same files and settings is reused, however many shards made it.",
       "",
       "Example: ${ROOT-COMMAND-NAME} corpus --input 'text/**/*.txt' --format text --output corpus",
+      "In two processes: the same with --shard 0/2, and with --shard 1/2",
     })
 public final class CorpusCommand implements Callable<Integer> {
   static final String NAME = "corpus";
 
+  /** Folder of a run. */
+  private static final String MEETING = "corpus-shards";
+
   @Mixin private RunOptions run;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description =
+          "Only shard I, from 0, of N: N processes, one each, share the work, on this machine or on"
+              + " others that mount the same volume. The last one that is done writes the corpus."
+              + " Default: all, or in a pod the shard of its index.")
+  private String shard;
 
   @ArgGroup(exclusive = false, heading = "By hand:%n")
   private ByHand byHand;
@@ -105,36 +114,71 @@ public final class CorpusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     return new InterruptibleStep(
-            NAME,
-            run.environment(),
-            "the next attempt begins again; what was collected over the network stays")
+            NAME, run.environment(), "the next attempt goes on behind the files that are filtered")
         .run(this::make);
   }
 
   private void make() throws IOException, InterruptedException {
     if (byHand != null) {
-      Made made =
-          new CorpusStep(ArtifactStore.single(byHand.output))
-              .run(
-                  byHand.name,
-                  DocumentForm.of(byHand.name, byHand.format, byHand.textField, byHand.template),
-                  byHand.licence,
-                  byHand.inputs);
-      result(made, made.artifact().folder().toString()).report(run.environment());
+      Shard whole = shard == null ? Shard.WHOLE : Shard.parse(shard);
+      CorpusStep step = CorpusStep.into(byHand.output, whole);
+      Optional<Made> made =
+          step.run(
+              byHand.name,
+              DocumentForm.of(byHand.name, byHand.format, byHand.textField, byHand.template),
+              byHand.licence,
+              byHand.inputs);
+      if (made.isPresent()) {
+        result(made.get(), made.get().artifact().folder().toString()).report(run.environment());
+      } else {
+        result(step.figures()).report(run.environment());
+      }
     } else {
-      RunContext context = run.open();
-      TrainingPreflight.check(context); // hours before the steps that need what is looked for
-      EvaluationPreflight.check(context);
-      ResumeSource.check(context);
-      CorpusMetrics metrics = new CorpusMetrics();
-      try (S3Stores stores = new S3Stores(context.environment());
-          CorpusMetrics.Serving _ = metrics.serve(context.environment())) {
-        CorpusStages stages = stages(context); // looked for before hours of collecting
-        Made made =
-            new CorpusStep(context.artifacts(), metrics).run(sources(context, stores), stages);
-        result(made, context.relative(made.artifact().folder())).report(context);
+      make(run.open());
+    }
+  }
+
+  private void make(RunContext context) throws IOException, InterruptedException {
+    TrainingPreflight.check(context); // hours before the steps that need what is looked for
+    EvaluationPreflight.check(context);
+    ResumeSource.check(context);
+    Shard own = shard == null ? shard(context) : Shard.parse(shard);
+    CorpusMetrics metrics = new CorpusMetrics();
+    CorpusProgress progress = new CorpusProgress(own);
+    metrics.show(progress);
+    try (S3Stores stores = new S3Stores(context.environment());
+        CorpusServer.Serving _ = CorpusServer.start(context.environment(), metrics, progress)) {
+      CorpusStages stages = CorpusSources.stages(context); // looked for before hours of collecting
+      Workplace workplace =
+          Workplace.on(context.artifacts(), context.runDirectory().resolve(MEETING), own);
+      Optional<Made> made =
+          new CorpusStep(workplace, metrics, progress)
+              .run(CorpusSources.of(context, stores), stages);
+      if (made.isPresent()) {
+        result(made.get(), context.relative(made.get().artifact().folder())).report(context);
+      } else {
+        result(progress.figures()).report(context.environment());
       }
     }
+  }
+
+  /** The Job controller numbers the pods of a corpus of several shards. */
+  private static Shard shard(RunContext context) {
+    int shards = context.configuration().data().shards();
+    if (shards == 1) {
+      return Shard.WHOLE;
+    }
+    String index =
+        context
+            .environment()
+            .completionIndex()
+            .orElseThrow(
+                () ->
+                    new TrainerException(
+                        FailureReason.CONFIGURATION_INVALID,
+                        "the corpus is made in " + shards + " shards, and this is none of them",
+                        "set JOB_COMPLETION_INDEX, as an Indexed Job does, or use --shard"));
+    return Shard.parse(index + "/" + shards);
   }
 
   private static StepResult result(Made made, String path) {
@@ -146,88 +190,13 @@ public final class CorpusCommand implements Callable<Integer> {
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 
-  /** All files and lists are looked for before anything is collected. */
-  private static List<CorpusSource> sources(RunContext context, S3Stores stores)
-      throws IOException, InterruptedException {
-    List<CorpusSource> sources = new ArrayList<>();
-    List<Files> files = new ArrayList<>();
-    for (Source source : context.configuration().data().sources()) {
-      files.add(files(context, stores, source));
-      CorpusSource found =
-          new CorpusSource(
-                  source.name(),
-                  DocumentForm.of(
-                      source.name(), source.format(), source.textField(), source.template()),
-                  source.licence(),
-                  List.of())
-              .collected(source.query());
-      sources.add(
-          source.filters() == null
-              ? found
-              : found.filtered(
-                  source.filters(), FilterWords.of(source.filters(), context::resolve)));
-    }
-    for (int i = 0; i < sources.size(); i++) {
-      sources.set(i, sources.get(i).holding(files.get(i).get()));
-    }
-    return sources;
-  }
-
-  /** Files of a source; what has to be collected is collected first. */
-  private interface Files {
-    List<SourceFile> get() throws IOException, InterruptedException;
-  }
-
-  /** Fails at once where files are missing that should be there. */
-  private static Files files(RunContext context, S3Stores stores, Source source) {
-    SourceFiles volume = new SourceFiles(source.name(), context.storage());
-    if (source.dietMinutes() != null) {
-      DietMinutes minutes = new DietMinutes(source.name(), source.dietMinutes());
-      return () -> {
-        long bytes = minutes.collect(context.resolve(source.path()));
-        return first(volume.find(source.path()), bytes);
-      };
-    }
-    if (source.feeds() != null) {
-      List<SourceFile> given =
-          find(
-              new SourceFiles(source.name(), context.storage(), "data.sources[].feeds.paths"),
-              source.feeds().paths());
-      Feeds feeds = new Feeds(source.name(), source.feeds());
-      return () -> {
-        long bytes = feeds.collect(context.resolve(source.path()), given);
-        return first(volume.find(source.path()), bytes);
-      };
-    }
-    if (source.s3() != null) {
-      List<SourceFile> objects =
-          new S3SourceFiles(source.name(), stores.open(source.s3())).find(source.path());
-      return () -> objects;
-    }
-    SourceFiles finder =
-        source.claimName() == null
-            ? volume
-            : new SourceFiles(
-                source.name(), context.environment().claims().resolve(source.claimName()));
-    List<SourceFile> found = finder.find(source.path());
-    return () -> found;
-  }
-
-  private static List<SourceFile> first(List<SourceFile> files, long bytes) {
-    return files.stream().map(file -> file.first(bytes)).toList();
-  }
-
-  private static List<SourceFile> find(SourceFiles finder, List<String> paths) {
-    return paths.stream().flatMap(path -> finder.find(path).stream()).toList();
-  }
-
-  private static CorpusStages stages(RunContext context) {
-    DataSettings data = context.configuration().data();
-    DecontaminateSettings decontaminate = data.decontaminate();
-    SourceFiles finder =
-        new SourceFiles("decontaminate", context.storage(), "data.decontaminate.paths");
-    List<SourceFile> evaluationData =
-        decontaminate == null ? List.of() : find(finder, decontaminate.paths());
-    return new CorpusStages(data.deduplicate(), decontaminate, evaluationData);
+  /** Of a shard whose files are filtered: another one has the corpus as its result. */
+  private static StepResult result(CorpusProgress.Figures filtered) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("shard", filtered.shard());
+    summary.put("shards", filtered.shards());
+    summary.put("documents", filtered.documents());
+    summary.put("bytes", filtered.bytes());
+    return new StepResult(NAME, null, null, null, summary);
   }
 }

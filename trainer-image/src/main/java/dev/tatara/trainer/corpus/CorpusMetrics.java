@@ -2,23 +2,17 @@ package dev.tatara.trainer.corpus;
 
 import dev.tatara.trainer.corpus.filter.Stage;
 import dev.tatara.trainer.progress.MetricsDocument;
-import dev.tatara.trainer.progress.ProgressServer;
-import dev.tatara.trainer.step.Environment;
 import dev.tatara.trainer.step.StatusServer;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.IOException;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.ToLongFunction;
 
 /**
  * What a corpus is made of, for Prometheus, while it is made: the figures that its manifest has in
  * the end.
  */
 final class CorpusMetrics {
-  private static final Logger LOG = LoggerFactory.getLogger(CorpusMetrics.class);
-
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter documentsIn =
       counter("tatara_corpus_documents_in_total", "Documents that came to a stage", "stage");
@@ -33,12 +27,6 @@ final class CorpusMetrics {
           "tatara_corpus_contaminated_documents_total",
           "Documents left out that share text with an evaluation set; with several, of each",
           "evaluation_set");
-
-  /** A server that ends with the step, or none. */
-  interface Serving extends AutoCloseable {
-    @Override
-    void close();
-  }
 
   private Counter counter(String name, String help, String label) {
     return Counter.builder().name(name).help(help).labelNames("source", label).register(registry);
@@ -60,23 +48,39 @@ final class CorpusMetrics {
             });
   }
 
-  /**
-   * Serves them at the address of a pod; by hand they are nobody's. A port that cannot be had keeps
-   * no corpus from being made.
-   */
-  Serving serve(Environment environment) {
-    if (environment.bindAddress().isEmpty()) {
-      return () -> {};
-    }
-    try {
-      return serve(environment.bindAddress().get(), ProgressServer.DEFAULT_PORT)::close;
-    } catch (IOException e) {
-      LOG.warn("no metrics are served: {}", e.toString());
-      return () -> {};
-    }
+  /** Shows beside them how far the process is. */
+  void show(CorpusProgress progress) {
+    gauge(
+        "tatara_corpus_phase_bytes",
+        "Bytes that the phase of this process has gone through",
+        progress,
+        CorpusProgress.Figures::bytes);
+    gauge(
+        "tatara_corpus_phase_total_bytes",
+        "Bytes that the phase has to go through",
+        progress,
+        CorpusProgress.Figures::totalBytes);
   }
 
-  StatusServer serve(String address, int port) throws IOException {
-    return StatusServer.start(address, port, List.of(MetricsDocument.of(registry)));
+  private void gauge(
+      String name,
+      String help,
+      CorpusProgress progress,
+      ToLongFunction<CorpusProgress.Figures> figure) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("phase")
+        .callback(
+            gauge -> {
+              CorpusProgress.Figures now = progress.figures();
+              gauge.call(figure.applyAsLong(now), now.phase().label());
+            })
+        .register(registry);
+  }
+
+  /** {@code /metrics}. */
+  StatusServer.Document document() {
+    return MetricsDocument.of(registry);
   }
 }

@@ -4,6 +4,7 @@ import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.config.FilterSettings;
 import dev.tatara.trainer.corpus.filter.FilterWords;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,8 +15,8 @@ import java.util.regex.Pattern;
  * @param name names the artifact's file too
  * @param form of the files
  * @param licence SPDX identifier, or null
- * @param files at least one, once they are collected
- * @param query that the files were collected by, for the manifest; null where they lay there
+ * @param files at least one; one that is collected need not be there yet
+ * @param collecting how its file comes to be, where it is collected; null where files lie there
  * @param filters null where text is taken as it is
  * @param words of the filters; null without them
  */
@@ -24,7 +25,7 @@ record CorpusSource(
     DocumentForm form,
     String licence,
     List<SourceFile> files,
-    Map<String, ?> query,
+    Collecting collecting,
     FilterSettings filters,
     FilterWords words) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
@@ -43,14 +44,23 @@ record CorpusSource(
     this(name, form, licence, files, null, null, null);
   }
 
-  /** The source, whose files are collected by a query. */
-  CorpusSource collected(Map<String, ?> by) {
-    return new CorpusSource(name, form, licence, files, by, filters, words);
+  /**
+   * How a file comes to be that is collected over the network.
+   *
+   * @param query that it is collected by, for the manifest
+   * @param collector asks for it, where it is not complete
+   */
+  record Collecting(Map<String, ?> query, Collector collector) {
+    /** Collects a file; one process at a time does, and others wait. */
+    interface Collector {
+      /** How many bytes of the file count. */
+      long collect() throws IOException, InterruptedException;
+    }
   }
 
-  /** The source with other files. */
-  CorpusSource holding(List<SourceFile> others) {
-    return new CorpusSource(name, form, licence, others, query, filters, words);
+  /** The source, whose file is collected. */
+  CorpusSource collected(Collecting how) {
+    return new CorpusSource(name, form, licence, files, how, filters, words);
   }
 
   /** Whether it has prompts and responses, which are taken as they are. */
@@ -66,6 +76,6 @@ record CorpusSource(
           "source '" + name + "' has filters, but its format is sft",
           "remove the filters: they are for prose, and examples are taken as they are");
     }
-    return new CorpusSource(name, form, licence, files, query, settings, lists);
+    return new CorpusSource(name, form, licence, files, collecting, settings, lists);
   }
 }

@@ -24,4 +24,9 @@ record CorpusStages(
   boolean nearDuplicates() {
     return deduplicate != null && deduplicate.nearDuplicates();
   }
+
+  /** Whether documents of a source are compared with others by signatures. */
+  boolean hasSignatures(CorpusSource source) {
+    return nearDuplicates() && !source.hasExamples();
+  }
 }

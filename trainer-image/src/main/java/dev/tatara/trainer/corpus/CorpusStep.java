@@ -1,20 +1,15 @@
 package dev.tatara.trainer.corpus;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.report.CorpusPage;
+import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.ArtifactKey;
-import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.artifact.PendingArtifact;
-import dev.tatara.trainer.artifact.Sha256;
-import dev.tatara.trainer.corpus.filter.EvaluationNgrams;
-import dev.tatara.trainer.corpus.filter.Stage;
-import dev.tatara.trainer.corpus.filter.WordList;
-import dev.tatara.trainer.step.ProgressLog;
+import dev.tatara.trainer.corpus.shard.HashedFile;
+import dev.tatara.trainer.corpus.shard.Shard;
+import dev.tatara.trainer.corpus.shard.ShardBoard;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,106 +18,52 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
-/** Makes a corpus artifact of sources, or finds the one that an earlier job made of them. */
+/**
+ * Makes a corpus artifact of sources, or finds the one that an earlier job made of them. Each shard
+ * hashes and filters its files, and the last one to be done merges what all have filtered. One
+ * shard does the same by itself, so that the number of shards changes nothing of the corpus.
+ */
 public final class CorpusStep {
-  private static final Logger LOG = LoggerFactory.getLogger(CorpusStep.class);
-
-  /** 2: with the provenance of documents. */
-  private static final int FORMAT_VERSION = 2;
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** The page for people, beside the manifest. */
   static final String REPORT = "report.html";
 
-  /** Raised when filters come to keep or write anything else. */
-  private static final int FILTERS_VERSION = 1;
-
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
-
-  /** The inputs as the manifest lists them; the key leaves the places out. */
-  private record SourceInput(
-      String name,
-      String format,
-      String licence,
-      @JsonInclude(JsonInclude.Include.NON_NULL) String textField,
-      @JsonInclude(JsonInclude.Include.NON_NULL) String template,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Object> filters,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, ?> query,
-      List<SourceEntry> files) {
-
-    /** What determines the corpus: files as they are, wherever they lie and were had from. */
-    SourceInput placeless(List<SourceEntry> entries) {
-      return new SourceInput(name, format, licence, textField, template, filters, null, entries);
-    }
-
-    static SourceInput of(CorpusSource source, List<SourceEntry> files) {
-      return new SourceInput(
-          source.name(),
-          source.form().label(),
-          source.licence(),
-          textField(source.form()),
-          source.form() instanceof DocumentForm.Examples(PromptTemplate template)
-              ? template.text()
-              : null,
-          source.filters() == null ? null : filters(source),
-          source.query(),
-          files);
-    }
-
-    /** Where it is not the usual one, so that what was made before it could be named is found. */
-    private static String textField(DocumentForm form) {
-      String field =
-          switch (form) {
-            case DocumentForm.JsonLines(String named) -> named;
-            case DocumentForm.Parquet(String named) -> named;
-            default -> null;
-          };
-      return DocumentForm.TEXT_FIELD.equals(field) ? null : field;
-    }
-
-    /** Lists by their words, so that a list which was moved is the same. */
-    private static Map<String, Object> filters(CorpusSource source) {
-      Map<String, Object> filters = new TreeMap<>(MAPPER.convertValue(source.filters(), MAP));
-      filters.put("version", FILTERS_VERSION);
-      filters.put("advertisingWords", hash(source.words().advertising()));
-      filters.put("adultWords", hash(source.words().adult()));
-      return filters;
-    }
-
-    private static String hash(WordList list) {
-      return Sha256.of(String.join("\n", list.words()).getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private final ArtifactStore store;
+  private final Workplace workplace;
   private final int threads;
   private final CorpusMetrics metrics;
+  private final CorpusProgress progress;
 
-  /** A step that keeps its artifact in the store and filters on all processors. */
-  public CorpusStep(ArtifactStore store) {
-    this(store, new CorpusMetrics());
-  }
-
-  /** The same, telling metrics what it does. */
-  CorpusStep(ArtifactStore store, CorpusMetrics metrics) {
-    this(store, Runtime.getRuntime().availableProcessors(), metrics);
-  }
-
-  /** A step that keeps its artifact in the store and filters on so many threads. */
-  CorpusStep(ArtifactStore store, int threads) {
-    this(store, threads, new CorpusMetrics());
-  }
-
-  private CorpusStep(ArtifactStore store, int threads, CorpusMetrics metrics) {
-    this.store = store;
+  /** A step on so many threads. */
+  CorpusStep(Workplace workplace, int threads, CorpusMetrics metrics, CorpusProgress progress) {
+    this.workplace = workplace;
     this.threads = threads;
     this.metrics = metrics;
+    this.progress = progress;
+  }
+
+  /** A step on all processors. */
+  CorpusStep(Workplace workplace, CorpusMetrics metrics, CorpusProgress progress) {
+    this(workplace, Runtime.getRuntime().availableProcessors(), metrics, progress);
+  }
+
+  /** A step by hand, which makes its corpus in a folder. */
+  public static CorpusStep into(Path folder, Shard shard) {
+    return new CorpusStep(
+        Workplace.beside(folder, shard), new CorpusMetrics(), new CorpusProgress(shard));
+  }
+
+  /**
+   * Makes a corpus of files in a folder, alone, with one source.
+   *
+   * @param source its name
+   * @param paths files or globs, relative to the working folder
+   */
+  public static Artifact make(Path folder, String source, DocumentForm form, List<String> paths)
+      throws IOException, InterruptedException {
+    return into(folder, Shard.WHOLE).run(source, form, null, paths).orElseThrow().artifact();
   }
 
   /**
@@ -132,124 +73,148 @@ public final class CorpusStep {
    * @param form of the files
    * @param licence SPDX identifier, or null
    * @param paths files or globs, relative to the working folder
+   * @return the corpus, or nothing where another shard has still to filter, or merges
    */
-  public Made run(String source, DocumentForm form, String licence, List<String> paths)
+  public Optional<Made> run(String source, DocumentForm form, String licence, List<String> paths)
       throws IOException, InterruptedException {
     SourceFiles finder = new SourceFiles(source, Path.of("").toAbsolutePath());
     List<SourceFile> files = paths.stream().flatMap(path -> finder.find(path).stream()).toList();
     return run(List.of(new CorpusSource(source, form, licence, files)), CorpusStages.NONE);
   }
 
-  Made run(List<CorpusSource> unsorted, CorpusStages stages)
+  /** How far the step is. */
+  CorpusProgress.Figures figures() {
+    return progress.figures();
+  }
+
+  /**
+   * Does what there is to do for the shard.
+   *
+   * @return the corpus, or nothing where another shard has still to filter, or merges
+   */
+  Optional<Made> run(List<CorpusSource> unsorted, CorpusStages stages)
       throws IOException, InterruptedException {
-    List<CorpusSource> sources = new ArrayList<>();
-    List<SourceInput> inputs = new ArrayList<>();
-    for (CorpusSource source :
-        unsorted.stream().sorted(Comparator.comparing(CorpusSource::name)).toList()) {
-      SourceInput input = hash(source);
-      inputs.add(input);
-      sources.add(asHashed(source, input));
+    List<CorpusSource> sources =
+        unsorted.stream().sorted(Comparator.comparing(CorpusSource::name)).toList();
+    Optional<Made> made = new Making(sources, stages).run();
+    if (made.isPresent()) {
+      workplace.tidy();
     }
-    Map<String, Object> settings = settings(stages);
-    ArtifactKey key = key(settings, sources, inputs);
-    var found = store.find(key);
-    if (found.isPresent()) {
-      return new Made(found.get(), true);
-    }
-    try (PendingArtifact pending = store.begin(key)) {
-      List<Long> bytes =
-          inputs.stream()
-              .map(input -> input.files().stream().mapToLong(SourceEntry::bytes).sum())
+    progress.end();
+    return made;
+  }
+
+  /** The making of one corpus. */
+  private final class Making {
+    private final List<CorpusSource> sources;
+    private final CorpusKeys keys;
+    private final List<SourcePart> parts;
+    private final FileHashes hashes = new FileHashes(progress);
+    private final EvaluationData evaluation;
+    private final FilteredParts filtered;
+
+    Making(List<CorpusSource> sources, CorpusStages stages) throws IOException {
+      this.sources = sources;
+      this.keys = new CorpusKeys(stages);
+      this.parts =
+          sources.stream()
+              .flatMap(source -> SourcePart.of(source, workplace.partBytes()).stream())
               .toList();
-      EvaluationNgrams evaluation = ngrams(stages);
-      Map<String, Object> counts =
-          manifestCounts(
-              new CorpusBuilder(stages, evaluation, pending.folder(), threads, metrics)
-                  .build(sources, bytes),
-              evaluation == null ? new TreeSet<>() : evaluation.sets());
-      writeReport(pending.folder(), key, inputs, counts);
-      List<String> licences =
-          sources.stream().map(CorpusSource::licence).filter(Objects::nonNull).distinct().toList();
-      return new Made(pending.commit(Map.of("sources", inputs), settings, counts, licences), false);
+      this.evaluation = new EvaluationData(stages);
+      this.filtered =
+          new FilteredParts(
+              workplace.parts(),
+              keys,
+              () -> new PartFilter(stages, evaluation.ngrams(), threads, metrics, progress),
+              metrics,
+              progress);
+      progress.measured(parts.stream().mapToLong(SourcePart::bytes).sum());
     }
-  }
 
-  /** What is done to the text of all sources; part of the artifact's key. */
-  private static Map<String, Object> settings(CorpusStages stages) throws IOException {
-    Map<String, Object> settings = new TreeMap<>();
-    settings.put("dropEmpty", true);
-    settings.put(
-        "dropDuplicates", stages.acrossSources() ? "exact, all sources" : "exact, within a source");
-    if (stages.nearDuplicates()) {
-      settings.put(
-          "dropNearDuplicates",
-          Map.of("version", FILTERS_VERSION, "similarity", stages.deduplicate().similarity()));
-    }
-    if (stages.decontaminate() != null) {
-      List<String> hashes = new ArrayList<>();
-      for (SourceFile file : stages.evaluationData()) {
-        hashes.add(file.content().entry(file.name()).sha256());
+    Optional<Made> run() throws IOException, InterruptedException {
+      ShardBoard board = workplace.board();
+      List<HashedPart> mine = hashes.hash(board.shard().of(parts, SourcePart::bytes));
+      board.hashed(mine.stream().flatMap(part -> part.files().stream()).toList());
+      Optional<Made> found = filter(mine);
+      if (found.isPresent()) {
+        return found;
       }
-      settings.put(
-          "decontaminate",
-          Map.of(
-              "version",
-              FILTERS_VERSION,
-              "ngram",
-              stages.decontaminate().ngram(),
-              "sha256",
-              hashes.stream().sorted().distinct().toList()));
+      return board.filtered() ? Optional.of(merge()) : Optional.empty();
     }
-    return settings;
-  }
 
-  private static EvaluationNgrams ngrams(CorpusStages stages) {
-    if (stages.decontaminate() == null) {
-      return null;
-    }
-    EvaluationNgrams ngrams = new EvaluationNgrams(stages.decontaminate().ngram());
-    stages.evaluationData().forEach(file -> EvaluationTexts.read(file, ngrams));
-    LOG.info("{} n-grams of evaluation data are kept out", ngrams.size());
-    return ngrams;
-  }
-
-  private static SourceInput hash(CorpusSource source) throws IOException {
-    ProgressLog progress = new ProgressLog(LOG, "hash " + source.name(), 0);
-    List<SourceEntry> entries = new ArrayList<>();
-    long bytes = 0;
-    for (SourceFile file : source.files()) {
-      try {
-        entries.add(file.content().entry(file.shown()));
-      } catch (IOException e) {
-        throw DocumentReader.unreadable(source.name(), file.shown(), e.toString(), e);
+    /** Ends as soon as all shards have hashed their files and the corpus of these is there. */
+    private Optional<Made> filter(List<HashedPart> mine) throws IOException, InterruptedException {
+      progress.begin(
+          CorpusPhase.FILTERING, mine.stream().mapToLong(part -> part.part().bytes()).sum());
+      boolean looked = false;
+      SourcesLeft left = new SourcesLeft(parts);
+      for (HashedPart part : mine) {
+        if (!looked) {
+          Optional<List<HashedPart>> all = told();
+          looked = all.isPresent();
+          Optional<Made> found = all.flatMap(this::existing);
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+        left.filtered(part.part().source(), filtered.make(part));
       }
-      bytes += entries.getLast().bytes();
-      progress.update(entries.size(), bytes);
+      return looked ? Optional.empty() : told().flatMap(this::existing);
     }
-    return SourceInput.of(source, entries);
-  }
 
-  /** Another job may append to a file that is collected: what was hashed is read. */
-  private static CorpusSource asHashed(CorpusSource source, SourceInput input) {
-    List<SourceFile> files = new ArrayList<>();
-    for (int f = 0; f < source.files().size(); f++) {
-      files.add(source.files().get(f).first(input.files().get(f).bytes()));
+    private Optional<List<HashedPart>> told() throws IOException {
+      Optional<List<HashedFile>> files = workplace.board().files();
+      files.ifPresent(hashes::hear);
+      return files.flatMap(_ -> hashes.told(parts));
     }
-    return source.holding(files);
-  }
 
-  private static ArtifactKey key(
-      Map<String, Object> settings, List<CorpusSource> sources, List<SourceInput> inputs) {
-    List<SourceInput> placeless = new ArrayList<>();
-    for (int i = 0; i < sources.size(); i++) {
-      List<SourceEntry> files = new ArrayList<>();
-      for (int f = 0; f < sources.get(i).files().size(); f++) {
-        String name = sources.get(i).files().get(f).name();
-        files.add(inputs.get(i).files().get(f).at(name));
+    /** The corpus, if it is there; then its parts are of no use any more. */
+    private Optional<Made> existing(List<HashedPart> all) {
+      Optional<Artifact> corpus = workplace.corpora().find(keys.corpus(sources, all));
+      corpus.ifPresent(_ -> filtered.delete(all));
+      return corpus.map(found -> new Made(found, true));
+    }
+
+    private Made merge() throws IOException, InterruptedException {
+      Optional<Made> found = told().flatMap(this::existing);
+      if (found.isPresent()) {
+        return found.get();
       }
-      placeless.add(inputs.get(i).placeless(files));
+      Map<String, FilteredSource> bySource = new LinkedHashMap<>();
+      sources.forEach(
+          source -> bySource.put(source.name(), new FilteredSource(source, new ArrayList<>())));
+      List<HashedPart> all = new ArrayList<>();
+      for (SourcePart part : parts) {
+        Optional<HashedPart> told = hashes.told(part).filter(filtered::has);
+        // What is gone is not made of a file by a hash that somebody else took of it earlier.
+        HashedPart known = told.isPresent() ? told.get() : hashes.hash(part);
+        all.add(known);
+        bySource.get(part.source().name()).parts().add(filtered.recall(known));
+      }
+      Artifact corpus = merge(all, List.copyOf(bySource.values()));
+      filtered.delete(all);
+      return new Made(corpus, false);
     }
-    return new ArtifactKey(CorpusReader.KIND, FORMAT_VERSION, settings, placeless);
+
+    private Artifact merge(List<HashedPart> all, List<FilteredSource> bySource)
+        throws IOException, InterruptedException {
+      ArtifactKey key = keys.corpus(sources, all);
+      try (PendingArtifact pending = workplace.corpora().begin(key)) {
+        Map<String, MergedSource> merged =
+            new CorpusMerge(keys.stages(), pending.folder(), threads, metrics, progress)
+                .merge(bySource);
+        Map<String, Object> counts = CorpusCounts.of(merged, evaluation.sets());
+        List<SourceInput> inputs = CorpusKeys.inputs(sources, all);
+        writeReport(pending.folder(), key, inputs, counts);
+        List<String> licences =
+            sources.stream()
+                .map(CorpusSource::licence)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return pending.commit(Map.of("sources", inputs), keys.settings(), counts, licences);
+      }
+    }
   }
 
   /** A page for people, of the figures that the manifest has. */
@@ -259,39 +224,5 @@ public final class CorpusStep {
     Files.writeString(
         folder.resolve(REPORT),
         CorpusPage.of(key.digest(), MAPPER.valueToTree(inputs), MAPPER.valueToTree(counts)));
-  }
-
-  private static Map<String, Object> manifestCounts(
-      Map<String, CorpusBuilder.Outcome> sources, SortedSet<String> evaluationSets) {
-    SourceCounts total = SourceCounts.ZERO;
-    Funnel funnel = new Funnel();
-    Histograms histograms = new Histograms();
-    Map<String, Object> each = new TreeMap<>();
-    for (var source : sources.entrySet()) {
-      CorpusBuilder.Outcome outcome = source.getValue();
-      total = total.plus(outcome.counts());
-      funnel.add(outcome.funnel());
-      histograms.add(outcome.histograms());
-      each.put(
-          source.getKey(),
-          fields(outcome.counts(), outcome.funnel().toList(true), outcome.histograms()));
-    }
-    Map<String, Object> counts = fields(total, funnel.toList(false), histograms);
-    if (!evaluationSets.isEmpty()) {
-      Map<String, Long> dropped = funnel.at(Stage.DECONTAMINATION).evaluationSets();
-      Map<String, Long> bySet = new TreeMap<>();
-      evaluationSets.forEach(set -> bySet.put(set, dropped.getOrDefault(set, 0L)));
-      counts.put("evaluationSets", bySet);
-    }
-    counts.put("sources", each);
-    return counts;
-  }
-
-  private static Map<String, Object> fields(
-      SourceCounts counts, List<Map<String, Object>> stages, Histograms histograms) {
-    Map<String, Object> fields = new LinkedHashMap<>(MAPPER.convertValue(counts, MAP));
-    fields.put("stages", stages);
-    fields.put("histograms", histograms.toMap());
-    return fields;
   }
 }

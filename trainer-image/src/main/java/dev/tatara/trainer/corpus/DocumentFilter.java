@@ -58,9 +58,7 @@ record DocumentFilter(FilterChain chain, boolean signatures) {
     String whole = document.whole();
     return new FilteredBatch.Filtered(
         document,
-        size,
-        TextShape.of(whole),
-        SeenTexts.hash(whole),
+        new DocumentFacts(SeenTexts.hash(whole), size, Histograms.Bins.of(TextShape.of(whole))),
         signatures ? MinHash.signature(whole) : null);
   }
 }

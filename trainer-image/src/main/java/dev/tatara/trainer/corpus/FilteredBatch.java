@@ -1,6 +1,5 @@
 package dev.tatara.trainer.corpus;
 
-import dev.tatara.trainer.corpus.filter.TextShape;
 import java.util.List;
 
 /**
@@ -15,11 +14,8 @@ record FilteredBatch(List<Filtered> documents, Funnel funnel) {
    * A document that is left.
    *
    * @param document as the stages changed it
-   * @param size of all of it
-   * @param shape what it is written in
-   * @param hash to find exact repetitions by
+   * @param facts what is known of it
    * @param signature to find similar documents by, or null where those are not looked for
    */
-  record Filtered(
-      Document document, TextSize size, TextShape shape, long hash, short[] signature) {}
+  record Filtered(Document document, DocumentFacts facts, short[] signature) {}
 }

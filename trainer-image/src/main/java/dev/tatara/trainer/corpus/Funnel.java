@@ -1,5 +1,6 @@
 package dev.tatara.trainer.corpus;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tatara.trainer.corpus.filter.Stage;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -10,6 +11,15 @@ import java.util.Optional;
 /** What the stages made of documents: a tally for each stage that saw any. */
 final class Funnel {
   private final Map<Stage, StageTally> tallies = new EnumMap<>(Stage.class);
+
+  /** The funnel of a manifest's list. */
+  static Funnel of(JsonNode list) {
+    Funnel funnel = new Funnel();
+    for (JsonNode fields : list) {
+      funnel.tallies.put(Stage.of(fields.path("stage").asText()), StageTally.of(fields));
+    }
+    return funnel;
+  }
 
   StageTally at(Stage stage) {
     return tallies.computeIfAbsent(stage, _ -> new StageTally());
@@ -37,6 +47,11 @@ final class Funnel {
         .filter(stage -> stage.compareTo(after) > 0 && stage.compareTo(before) < 0)
         .mapToLong(this::dropped)
         .sum();
+  }
+
+  /** Documents that came to the first stage. */
+  long documentsCome() {
+    return tallies.values().stream().findFirst().map(StageTally::documentsIn).orElse(0L);
   }
 
   /** Documents that the last stage let through. */

@@ -22,16 +22,23 @@ final class Histograms {
    *
    * @param characters of it, in code points
    */
-  void add(long characters, TextShape shape) {
+  void add(long characters, Bins bins) {
     int bin = Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, characters));
     lengths[Math.min(bin, LENGTH_BINS - 1)]++;
-    japanese[bin(shape.japanese())]++;
-    hiragana[bin(shape.hiragana())]++;
-    symbols[bin(shape.symbols())]++;
+    japanese[bins.japanese()]++;
+    hiragana[bins.hiragana()]++;
+    symbols[bins.symbols()]++;
   }
 
-  private static int bin(double share) {
-    return Math.min((int) (share * SHARE_BINS), SHARE_BINS - 1);
+  /** Where a document counts, by each of its shares. */
+  record Bins(int japanese, int hiragana, int symbols) {
+    static Bins of(TextShape shape) {
+      return new Bins(bin(shape.japanese()), bin(shape.hiragana()), bin(shape.symbols()));
+    }
+
+    private static int bin(double share) {
+      return Math.min((int) (share * SHARE_BINS), SHARE_BINS - 1);
+    }
   }
 
   /** Adds the documents of another. */

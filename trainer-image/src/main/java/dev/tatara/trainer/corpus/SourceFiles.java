@@ -45,7 +45,7 @@ final class SourceFiles {
   List<SourceFile> find(String path) {
     Path literal = root.resolve(path).normalize();
     if (Files.isRegularFile(literal)) {
-      return List.of(SourceFile.of(literal, literal.getFileName().toString(), path));
+      return List.of(named(path));
     }
     if (Files.isDirectory(literal)) {
       throw unreadable(path + " is a folder", "name its files with a glob, such as " + path + "/*");
@@ -58,6 +58,12 @@ final class SourceFiles {
       throw unreadable("no file matches " + literal, whereToLook());
     }
     return files;
+  }
+
+  /** The one file of a path, which may not be there yet. */
+  SourceFile named(String path) {
+    Path literal = root.resolve(path).normalize();
+    return SourceFile.of(literal, literal.getFileName().toString(), path);
   }
 
   private List<SourceFile> matching(Glob glob) {

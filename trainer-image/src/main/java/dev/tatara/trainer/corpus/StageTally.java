@@ -1,11 +1,13 @@
 package dev.tatara.trainer.corpus;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What one stage made of the documents that it saw, with a few of those that it dropped: the ones
@@ -43,11 +45,16 @@ final class StageTally {
 
   /** A document was left out. */
   void dropped(String id, String text, TextSize size, String reason) {
+    dropped(id, () -> text, size, reason);
+  }
+
+  /** The same, of which the text is asked for where it is shown. */
+  void dropped(String id, Supplier<String> text, TextSize size, String reason) {
     enter(size);
     dropped.merge(reason, 1L, Long::sum);
     long rank = rank(id);
     if (samples.size() < SAMPLES || rank < samples.lastKey()) {
-      samples.put(rank, new Sample(id, reason, excerpt(text)));
+      samples.computeIfAbsent(rank, _ -> new Sample(id, reason, excerpt(text.get())));
       trim();
     }
   }
@@ -75,7 +82,8 @@ final class StageTally {
     other.dropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
     other.replaced.forEach((kind, count) -> replaced.merge(kind, count, Long::sum));
     other.evaluationSets.forEach((set, count) -> evaluationSets.merge(set, count, Long::sum));
-    samples.putAll(other.samples);
+    // Of documents of the same id the first, so that it does not matter how they were divided.
+    other.samples.forEach(samples::putIfAbsent);
     trim();
   }
 
@@ -144,6 +152,31 @@ final class StageTally {
       map.put("samples", shown);
     }
     return map;
+  }
+
+  /** The tally of a manifest. */
+  static StageTally of(JsonNode fields) {
+    StageTally tally = new StageTally();
+    tally.documentsIn = fields.path("documentsIn").asLong();
+    tally.documentsOut = fields.path("documentsOut").asLong();
+    tally.charactersIn = fields.path("charactersIn").asLong();
+    tally.charactersOut = fields.path("charactersOut").asLong();
+    tally.bytesIn = fields.path("bytesIn").asLong();
+    tally.bytesOut = fields.path("bytesOut").asLong();
+    tally.changed = fields.path("changed").asLong();
+    fields.path("dropped").properties().forEach(count -> put(tally.dropped, count));
+    fields.path("replaced").properties().forEach(count -> put(tally.replaced, count));
+    fields.path("evaluationSets").properties().forEach(count -> put(tally.evaluationSets, count));
+    for (JsonNode sample : fields.path("samples")) {
+      String id = sample.path("id").asText();
+      String reason = sample.path("reason").asText();
+      tally.samples.put(rank(id), new Sample(id, reason, sample.path("excerpt").asText()));
+    }
+    return tally;
+  }
+
+  private static void put(Map<String, Long> counts, Map.Entry<String, JsonNode> count) {
+    counts.put(count.getKey(), count.getValue().asLong());
   }
 
   private static String excerpt(String text) {

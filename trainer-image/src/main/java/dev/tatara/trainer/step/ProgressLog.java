@@ -19,6 +19,7 @@ public final class ProgressLog {
   private final LongSupplier clock;
   private final long start;
   private long lastLine;
+  private long skippedBytes;
 
   /**
    * @param task what is being done, such as {@code "tokenize wiki"}
@@ -46,8 +47,27 @@ public final class ProgressLog {
     }
   }
 
+  /** So many of the bytes are done without having taken any time. */
+  public void skip(long bytes) {
+    skippedBytes += bytes;
+  }
+
+  /** Bytes a second up to now. */
+  public double rate(long bytes) {
+    return rate(bytes, (clock.getAsLong() - start) / 1e9);
+  }
+
+  /** Seconds that are left at this rate, which is above 0. */
+  public long secondsLeft(long bytes) {
+    return Math.round(Math.max(0, totalBytes - bytes) / rate(bytes));
+  }
+
+  private double rate(long bytes, double seconds) {
+    return seconds > 0 ? Math.max(0, bytes - skippedBytes) / seconds : 0;
+  }
+
   String line(long documents, long bytes, double seconds) {
-    double rate = bytes / seconds;
+    double rate = rate(bytes, seconds);
     String line =
         String.format(Locale.ROOT, "%s: %,d documents, %.1f MB", task, documents, bytes / MEGABYTE);
     if (totalBytes > 0) {

@@ -1,7 +1,6 @@
 package dev.tatara.trainer.tokenizer;
 
 import dev.tatara.trainer.artifact.Artifact;
-import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.config.TokenizerSettings;
 import dev.tatara.trainer.corpus.CorpusStep;
 import dev.tatara.trainer.corpus.DocumentForm;
@@ -37,9 +36,7 @@ final class ByHand {
     Artifact corpus(Path folder) throws IOException, InterruptedException {
       // The format of the files is that of the first, by its name.
       String format = inputs.getFirst().matches(".*\\.jsonl(\\.gz)?") ? "jsonl" : "text";
-      return new CorpusStep(ArtifactStore.single(folder))
-          .run("text", DocumentForm.of("text", format, null, null), null, inputs)
-          .artifact();
+      return CorpusStep.make(folder, "text", DocumentForm.of("text", format, null, null), inputs);
     }
   }
 

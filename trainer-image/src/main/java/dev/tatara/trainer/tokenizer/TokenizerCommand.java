@@ -117,7 +117,7 @@ public final class TokenizerCommand implements Callable<Integer> {
     }
     Path scratch = Files.createTempDirectory("tatara-corpus");
     try {
-      return train(step, options.text.corpus(scratch), options);
+      return train(step, options.text.corpus(scratch.resolve("corpus")), options);
     } finally {
       AtomicFiles.delete(scratch);
     }

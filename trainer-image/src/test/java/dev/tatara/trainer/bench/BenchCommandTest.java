@@ -134,6 +134,7 @@ class BenchCommandTest {
     assertEquals("corpus.filter.mb_per_s", names(figures).get(0));
     assertEquals("corpus.minhash.mb_per_s", names(figures).get(1));
     assertTrue(names(figures).contains("corpus.filter.repetition.mb_per_s"), out.toString());
+    assertTrue(names(figures).contains("corpus.merge.mb_per_s"), out.toString());
     assertTrue(names(figures).contains("tokenize.vs_spm_encode"), out.toString());
     assertTrue(out.toString().contains("ids as those of spm_encode"), out.toString());
     figures.forEach(figure -> assertFigure(figure, 1));

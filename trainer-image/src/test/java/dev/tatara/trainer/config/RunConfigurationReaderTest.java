@@ -69,6 +69,7 @@ class RunConfigurationReaderTest {
   void readsObjectStoresThatTheOperatorWrites() {
     RunConfiguration run = RunConfigurationReader.read(SAMPLES.resolve("object-store.json"));
     String endpoint = "https://minio.storage.svc:9000";
+    assertEquals(4, run.data().shards());
     assertEquals(
         List.of(
             new S3Settings("corpora", endpoint, "local", "corpora-reader"),
@@ -82,6 +83,7 @@ class RunConfigurationReaderTest {
   @Test
   void readsCollectedSourcesThatTheOperatorWrites() {
     RunConfiguration run = RunConfigurationReader.read(SAMPLES.resolve("collected.json"));
+    assertEquals(1, run.data().shards());
     assertEquals(
         List.of(
             new DietMinutesSettings(

@@ -19,6 +19,7 @@ import dev.tatara.trainer.config.DeduplicateSettings;
 import dev.tatara.trainer.config.FilterSettings;
 import dev.tatara.trainer.corpus.filter.FilterWords;
 import dev.tatara.trainer.corpus.filter.TextShape;
+import dev.tatara.trainer.corpus.shard.Shard;
 import dev.tatara.trainer.step.StatusServer;
 import java.io.IOException;
 import java.net.URI;
@@ -102,7 +103,8 @@ class CorpusStagesTest {
       Histograms expected = new Histograms();
       for (Document document : read(corpus, source)) {
         String whole = document.whole();
-        expected.add(whole.codePointCount(0, whole.length()), TextShape.of(whole));
+        expected.add(
+            whole.codePointCount(0, whole.length()), Histograms.Bins.of(TextShape.of(whole)));
       }
       assertEquals(
           MAPPER.valueToTree(expected.toMap()).toString(),
@@ -132,12 +134,13 @@ class CorpusStagesTest {
             new DecontaminateSettings(List.of("eval.json", "other.txt", "absent.json"), 13),
             sets);
     Artifact corpus =
-        new CorpusStep(ArtifactStore.under(folder), metrics)
+        step(folder, 2, metrics)
             .run(
                 List.of(
                     source("web", folder.resolve("web.jsonl"), FilterSettings.DEFAULT),
                     source("code", folder.resolve("code.jsonl"), null)),
                 stages)
+            .orElseThrow()
             .artifact();
     JsonNode counts = MAPPER.valueToTree(corpus.manifest().counts());
     String question = folder.resolve("eval.json").toString();
@@ -147,7 +150,8 @@ class CorpusStagesTest {
     assertEquals(2, counts.path("contaminated").asInt());
 
     String served;
-    try (StatusServer server = metrics.serve("127.0.0.1", 0);
+    try (StatusServer server =
+            CorpusServer.start("127.0.0.1", 0, metrics, new CorpusProgress(Shard.WHOLE));
         HttpClient client = HttpClient.newHttpClient()) {
       URI address = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
       served = client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
@@ -214,7 +218,7 @@ class CorpusStagesTest {
         assertThrows(
             TrainerException.class,
             () ->
-                new CorpusStep(ArtifactStore.under(folder))
+                step(folder, 2, new CorpusMetrics())
                     .run(List.of(source("short", file, FilterSettings.DEFAULT)), stages()));
     assertTrue(e.getMessage().contains("1 left out by filters"), e.getMessage());
   }
@@ -228,8 +232,15 @@ class CorpusStagesTest {
     write();
     Path web = folder.resolve("web.jsonl");
     Path code = folder.resolve("code.jsonl");
-    return new CorpusStep(ArtifactStore.under(store), threads)
-        .run(List.of(source("web", web, filters), source("code", code, null)), stages);
+    return step(store, threads, new CorpusMetrics())
+        .run(List.of(source("web", web, filters), source("code", code, null)), stages)
+        .orElseThrow();
+  }
+
+  private static CorpusStep step(Path root, int threads, CorpusMetrics metrics) {
+    Workplace workplace =
+        Workplace.on(ArtifactStore.under(root), root.resolve("shards"), Shard.WHOLE);
+    return new CorpusStep(workplace, threads, metrics, new CorpusProgress(Shard.WHOLE));
   }
 
   /** The sources, and evaluation data unless there are others. */

@@ -80,7 +80,13 @@ class TerminationMessageTest {
   void withoutALogNothingIsWritten() throws IOException {
     Environment environment =
         new Environment(
-            folder, folder, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            folder,
+            folder,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     new TerminationMessage(environment).write(new StepResult("x", null, null, null, Map.of()));
     assertFalse(Files.exists(folder.resolve("log")));
   }

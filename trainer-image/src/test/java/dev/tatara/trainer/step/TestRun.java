@@ -79,6 +79,15 @@ public final class TestRun {
 
   /** Runs a verb; its exit code. */
   public int verb(String... arguments) throws IOException {
+    return verb(Map.of(), arguments);
+  }
+
+  /** Runs a verb as one of several pods. */
+  public int verbOfPod(int index, String... arguments) throws IOException {
+    return verb(Map.of("JOB_COMPLETION_INDEX", String.valueOf(index)), arguments);
+  }
+
+  private int verb(Map<String, String> ofPod, String... arguments) throws IOException {
     Files.deleteIfExists(root.resolve("termination-log"));
     Path run = write();
     String[] all = new String[arguments.length + 4];
@@ -90,6 +99,7 @@ public final class TestRun {
         arguments.length,
         4);
     Map<String, String> variables = new HashMap<>(environment);
+    variables.putAll(ofPod);
     variables.put("TATARA_TERMINATION_LOG", root.resolve("termination-log").toString());
     variables.put("TATARA_SECRETS", secrets.toString());
     variables.put("TATARA_CLAIMS", root.resolve("claims").toString());

@@ -19,8 +19,8 @@ class JobViewTest {
                 step, 300, null, null, loss, null, null, 5120L, null, 72L, "1m12s", null, null,
                 null);
     return new LLMTrainingJobStatus(
-        1L, phase, null, null, null, null, 0, null, null, null, null, null, null, progress, null,
-        null, null, null, null, null, null);
+        1L, phase, null, null, null, null, 0, null, null, null, null, null, null, null, progress,
+        null, null, null, null, null, null, null);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.tatara.trainer.corpus.filter;
 
+import java.util.Arrays;
+
 /** The stages of a corpus, in the order in which a document passes them. */
 public enum Stage {
   /** Drops documents of nothing but white space. */
@@ -33,6 +35,14 @@ public enum Stage {
 
   Stage(String label) {
     this.label = label;
+  }
+
+  /** The stage of that label. */
+  public static Stage of(String label) {
+    return Arrays.stream(values())
+        .filter(stage -> stage.label.equals(label))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no stage " + label));
   }
 
   /** As manifests name it. */

@@ -1,0 +1,56 @@
+package dev.tatara.trainer.corpus;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.corpus.filter.Stage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** The figures of a corpus, as its manifest has them. */
+final class CorpusCounts {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+  private CorpusCounts() {}
+
+  /**
+   * The figures of all sources and of each.
+   *
+   * @param evaluationSets that text was kept out of
+   */
+  static Map<String, Object> of(
+      Map<String, MergedSource> sources, SortedSet<String> evaluationSets) {
+    MergedSource total = new MergedSource();
+    SourceCounts sum = SourceCounts.ZERO;
+    Map<String, Object> each = new TreeMap<>();
+    for (var source : sources.entrySet()) {
+      MergedSource merged = source.getValue();
+      sum = sum.plus(merged.counts());
+      total.funnel().add(merged.funnel());
+      total.histograms().add(merged.histograms());
+      each.put(
+          source.getKey(),
+          fields(merged.counts(), merged.funnel().toList(true), merged.histograms()));
+    }
+    Map<String, Object> counts = fields(sum, total.funnel().toList(false), total.histograms());
+    if (!evaluationSets.isEmpty()) {
+      Map<String, Long> dropped = total.funnel().at(Stage.DECONTAMINATION).evaluationSets();
+      Map<String, Long> bySet = new TreeMap<>();
+      evaluationSets.forEach(set -> bySet.put(set, dropped.getOrDefault(set, 0L)));
+      counts.put("evaluationSets", bySet);
+    }
+    counts.put("sources", each);
+    return counts;
+  }
+
+  private static Map<String, Object> fields(
+      SourceCounts counts, List<Map<String, Object>> stages, Histograms histograms) {
+    Map<String, Object> fields = new LinkedHashMap<>(MAPPER.convertValue(counts, MAP));
+    fields.put("stages", stages);
+    fields.put("histograms", histograms.toMap());
+    return fields;
+  }
+}
