@@ -34,8 +34,9 @@ public final class ClaimAccess {
 
   /** What to do about it. */
   public static String mend() {
-    return "name a claim with ReadWriteMany, such as one of a file server, in another job, make this"
-        + " claim anew, or set resources.nodes to 1 while runPolicy.suspend is true";
+    return "name a claim with ReadWriteMany, such as one of a file server, in another job, or one"
+        + " without data.shards; make this claim anew; or set resources.nodes to 1 while"
+        + " runPolicy.suspend is true";
   }
 
   /**
