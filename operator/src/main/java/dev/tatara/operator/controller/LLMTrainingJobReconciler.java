@@ -26,6 +26,8 @@ import dev.tatara.operator.status.TrainingPods;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
+import dev.tatara.operator.step.Step;
+import dev.tatara.operator.step.StepPods;
 import dev.tatara.operator.trainer.TrainingReport;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -266,12 +268,17 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     }
     UpdateControl<LLMTrainingJob> control = UpdateControl.noUpdate();
     boolean asked =
-        phase == Phase.PREPARING_CORPUS
+        phase == Phase.PREPARING_CORPUS && hasCorpusToAsk(children)
             || phase == Phase.TRAINING
             || phase == Phase.SUSPENDING
             || job.getSpec().runPolicy().startDeadlineSeconds() != null
             || waitsForUnwatched(job, children);
     return asked ? control.rescheduleAfter(settings.pollInterval()) : control;
+  }
+
+  /** Pods that come or go announce themselves. */
+  private static boolean hasCorpusToAsk(Children children) {
+    return !StepPods.addresses(children.pods(Step.CORPUS)).isEmpty();
   }
 
   /** Nothing tells why pods don't come, and when another claim is there. */

@@ -66,7 +66,9 @@ public class MissingPods {
    * @param pods of the Job, ended ones included
    */
   public static boolean areMissing(Job stepsJob, List<Pod> pods) {
-    if (JobState.of(Optional.of(stepsJob)) != JobState.ACTIVE || JobState.isHeldBack(stepsJob)) {
+    if (JobState.of(Optional.of(stepsJob)) != JobState.ACTIVE
+        || JobState.isHeldBack(stepsJob)
+        || !hasBegun(stepsJob)) {
       return false;
     }
     long succeeded =
@@ -75,6 +77,11 @@ public class MissingPods {
     return there
         < Math.min(
             stepsJob.getSpec().getParallelism(), stepsJob.getSpec().getCompletions() - succeeded);
+  }
+
+  /** Whether the Job controller has taken it up, which asks for the pods. */
+  private static boolean hasBegun(Job stepsJob) {
+    return stepsJob.getStatus() != null && stepsJob.getStatus().getStartTime() != null;
   }
 
   /**

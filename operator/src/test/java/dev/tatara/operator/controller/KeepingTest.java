@@ -22,6 +22,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,13 +50,13 @@ class KeepingTest {
     job.awaitPod("tokenizer");
     await().until(() -> isActive(job.job("tokenizer").get()));
     job.awaitEvent("TrainingTokenizer"); // the last that is written of the change
-    awaitQuiet();
+    awaitNoWrites(job);
 
     Map<String, String> before = versions(job);
     double reconciliations = reconciliations();
     configMap("idle-run").edit(map -> touch(map)); // an event, and no difference
     await().until(() -> reconciliations() > reconciliations);
-    awaitQuiet();
+    awaitNoWrites(job);
 
     Map<String, String> after = versions(job);
     before.remove("ConfigMap/idle-run");
@@ -125,18 +127,19 @@ class KeepingTest {
         .sum();
   }
 
-  /** Waits until the operator has had nothing to do, for any job, for a while. */
-  private void awaitQuiet() {
-    double[] last = {reconciliations()};
-    int[] quiet = {0};
+  /** Waits until nothing of the job has been written for a while. */
+  private static void awaitNoWrites(TrainingJob job) {
+    List<Map<String, String>> last = new ArrayList<>(List.of(versions(job)));
     await()
         .pollInterval(Duration.ofMillis(700))
         .until(
             () -> {
-              double now = reconciliations();
-              quiet[0] = now == last[0] ? quiet[0] + 1 : 0;
-              last[0] = now;
-              return quiet[0] >= 3;
+              Map<String, String> now = versions(job);
+              if (!now.equals(last.getLast())) {
+                last.clear();
+              }
+              last.add(now);
+              return last.size() > 3;
             });
   }
 

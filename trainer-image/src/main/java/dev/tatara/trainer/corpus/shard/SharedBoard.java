@@ -120,9 +120,10 @@ public final class SharedBoard implements ShardBoard {
         throw e;
       } catch (IOException e) {
         throw new TrainerException(
-            FailureReason.CONFIGURATION_INVALID,
-            "the file system of " + folder + " has no locks: " + e.getMessage(),
-            "several shards need them: take another StorageClass, or one shard",
+            FailureReason.STORAGE_UNAVAILABLE,
+            "a file in " + folder + " cannot be locked: " + e.getMessage(),
+            "several shards need locks: where the file system has none (NFSv4, CephFS and Lustre with"
+                + " flock have), take another StorageClass, or one shard",
             e);
       }
     }
