@@ -13,8 +13,8 @@ import dev.tatara.operator.trainer.TrainerClient;
 import dev.tatara.operator.trainer.TrainerMessages;
 import io.fabric8.kubernetes.api.model.Pod;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Learns how far the pods of the corpus step are. */
 @ApplicationScoped
@@ -35,14 +35,14 @@ class CorpusObserver {
       return null;
     }
     List<Pod> pods = children.pods(Step.CORPUS);
-    List<PreparationReport> done = new ArrayList<>();
-    stepPods.results(Step.CORPUS, pods).stream()
-        .flatMap(message -> messages.preparation(message).stream())
-        .forEach(done::add);
-    List<PreparationReport> working = new ArrayList<>();
-    client
-        .preparations(StepPods.addresses(pods))
-        .forEach(report -> (report.isDone() ? done : working).add(report));
+    List<PreparationReport> answers = client.preparations(StepPods.addresses(pods));
+    List<PreparationReport> working = answers.stream().filter(it -> !it.isDone()).toList();
+    List<PreparationReport> done =
+        Stream.concat(
+                stepPods.results(Step.CORPUS, pods).stream()
+                    .flatMap(message -> messages.preparation(message).stream()),
+                answers.stream().filter(PreparationReport::isDone))
+            .toList();
     return working.isEmpty()
         ? LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::preparation).orElse(null)
         : PreparationFormat.of(job.getSpec().data().corpusPods(), working, done);

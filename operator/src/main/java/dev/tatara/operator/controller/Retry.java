@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Takes away what has failed of a job that is to go on: the step's Job with its count of tries.
@@ -28,9 +27,7 @@ class Retry {
    */
   boolean clear(Children children) {
     List<Job> failed =
-        children.jobs().stream()
-            .filter(job -> JobState.of(Optional.of(job)) == JobState.FAILED)
-            .toList();
+        children.jobs().stream().filter(job -> JobState.of(job) == JobState.FAILED).toList();
     failed.forEach(
         job -> client.resource(job).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete());
     return failed.isEmpty();

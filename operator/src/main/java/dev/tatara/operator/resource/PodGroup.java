@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -105,16 +104,8 @@ public final class PodGroup {
   /** What all pods request together. */
   private static Map<String, String> resources(Job training, int pods) {
     Map<String, String> all = new TreeMap<>();
-    PodRequests.of(training.getSpec().getTemplate().getSpec())
-        .forEach(
-            (name, amount) ->
-                all.put(
-                    name,
-                    amount
-                        .getNumericalAmount()
-                        .multiply(BigDecimal.valueOf(pods))
-                        .stripTrailingZeros()
-                        .toPlainString()));
+    PodRequests.ofAll(training.getSpec().getTemplate().getSpec(), pods)
+        .forEach((name, quantity) -> all.put(name, quantity.getAmount()));
     return all;
   }
 }

@@ -66,7 +66,7 @@ public class MissingPods {
    * @param pods of the Job, ended ones included
    */
   public static boolean areMissing(Job stepsJob, List<Pod> pods) {
-    if (JobState.of(Optional.of(stepsJob)) != JobState.ACTIVE
+    if (JobState.of(stepsJob) != JobState.ACTIVE
         || JobState.isHeldBack(stepsJob)
         || !hasBegun(stepsJob)) {
       return false;

@@ -38,8 +38,12 @@ final class Retried {
         Troubles.reason(conditions, phase),
         failed.startTime(),
         null,
-        training ? orElse(failed.restarts(), 0) + 1 : failed.restarts(),
-        training ? orElse(failed.attempt(), 1) + 1 : failed.attempt(),
+        training
+            ? LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::restarts).orElse(0) + 1
+            : failed.restarts(),
+        training
+            ? LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::attempt).orElse(1) + 1
+            : failed.attempt(),
         training ? restart(job) : failed.lastRestart(),
         failed.nodeFailures(),
         conditions,
@@ -91,7 +95,10 @@ final class Retried {
   }
 
   private static RetryStatus retry(LLMTrainingJob job, String now) {
-    int before = Optional.ofNullable(job.getStatus().lastRetry()).map(RetryStatus::count).orElse(0);
+    int before =
+        LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::lastRetry)
+            .map(RetryStatus::count)
+            .orElse(0);
     FailureStatus failure = job.getStatus().failure();
     return new RetryStatus(
         RetryRequest.in(job).orElse(null),
@@ -127,9 +134,5 @@ final class Retried {
                 failure.reason(),
                 failure.message(),
                 step == 0 ? "the beginning" : "the checkpoint of step " + step));
-  }
-
-  private static int orElse(Integer number, int absent) {
-    return number == null ? absent : number;
   }
 }

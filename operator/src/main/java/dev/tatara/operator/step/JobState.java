@@ -17,18 +17,20 @@ public enum JobState {
   /** It gave up. */
   FAILED;
 
-  /** The state of a Job. */
+  /** The state of a Job that may not be there. */
   public static JobState of(Optional<Job> job) {
-    if (job.isEmpty()) {
-      return ABSENT;
-    }
-    if (condition(job.get(), "Complete").isPresent()) {
+    return job.map(JobState::of).orElse(ABSENT);
+  }
+
+  /** The state of a Job that is there. */
+  public static JobState of(Job job) {
+    if (condition(job, "Complete").isPresent()) {
       return COMPLETE;
     }
-    if (job.get().isMarkedForDeletion()) {
+    if (job.isMarkedForDeletion()) {
       return TERMINATING; // also where it counts pods that were stopped as failed
     }
-    return condition(job.get(), "Failed").isPresent() ? FAILED : ACTIVE;
+    return condition(job, "Failed").isPresent() ? FAILED : ACTIVE;
   }
 
   /** Whether a Job may have no pods, as Kueue decides of those in a queue. */

@@ -3,6 +3,7 @@ package dev.tatara.operator.step;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,6 +28,16 @@ public final class PodRequests {
     return all;
   }
 
+  /** The same of so many pods together, as plain numbers. */
+  public static Map<String, Quantity> ofAll(PodSpec pod, int pods) {
+    Map<String, Quantity> all = new TreeMap<>();
+    of(pod)
+        .forEach(
+            (name, some) ->
+                all.put(name, plain(some.getNumericalAmount().multiply(BigDecimal.valueOf(pods)))));
+    return all;
+  }
+
   private static Map<String, Quantity> of(Container container) {
     return container.getResources() == null || container.getResources().getRequests() == null
         ? Map.of()
@@ -34,10 +45,10 @@ public final class PodRequests {
   }
 
   private static Quantity sum(Quantity one, Quantity other) {
-    return new Quantity(
-        one.getNumericalAmount()
-            .add(other.getNumericalAmount())
-            .stripTrailingZeros()
-            .toPlainString());
+    return plain(one.getNumericalAmount().add(other.getNumericalAmount()));
+  }
+
+  private static Quantity plain(BigDecimal number) {
+    return new Quantity(number.stripTrailingZeros().toPlainString());
   }
 }

@@ -255,16 +255,7 @@ class FailureTest {
 
   @Test
   void modelThatDoesNotFitIsRefusedWithTheLayoutThatDoes() {
-    TrainingJob job =
-        TrainingJob.create(
-            NAMESPACE,
-            "too-large",
-            spec -> {
-              spec.putObject("model").put("preset", "13B");
-              spec.putObject("resources")
-                  .put("acceleratorsPerNode", 4)
-                  .put("accelerator", "nvidia.com/gpu");
-            });
+    TrainingJob job = TrainingJob.createTooLarge(NAMESPACE, "too-large");
     FailureStatus failure = job.awaitPhase(Phase.FAILED).failure();
     assertEquals("PlanRefused", failure.reason());
     assertTrue(failure.message().contains("on each of 4 GPUs of 40 GiB"), failure.message());

@@ -168,16 +168,7 @@ class RetryTest {
 
   @Test
   void aRefusedPlanIsMended() {
-    TrainingJob job =
-        TrainingJob.create(
-            NAMESPACE,
-            "large",
-            spec -> {
-              spec.putObject("model").put("preset", "13B");
-              spec.putObject("resources")
-                  .put("acceleratorsPerNode", 4)
-                  .put("accelerator", "nvidia.com/gpu");
-            });
+    TrainingJob job = TrainingJob.createTooLarge(NAMESPACE, "large");
     String hint = job.awaitPhase(Phase.FAILED).failure().hint();
     assertTrue(hint.contains("then kubectl llmjob retry large, or, where a field must"), hint);
     ask(job, "unmended");

@@ -48,6 +48,19 @@ public final class TrainingJob {
     return new TrainingJob(namespace, name);
   }
 
+  /** Creates a job whose plan is refused, until it has more than four GPUs. */
+  public static TrainingJob createTooLarge(String namespace, String name) {
+    return create(
+        namespace,
+        name,
+        spec -> {
+          spec.putObject("model").put("preset", "13B");
+          spec.putObject("resources")
+              .put("acceleratorsPerNode", 4)
+              .put("accelerator", "nvidia.com/gpu");
+        });
+  }
+
   /**
    * Gives a job of the quickstart sample, brought to its training, to a test, and deletes it then:
    * a job in training is looked at again and again.

@@ -7,7 +7,6 @@ import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.plugin.ExitCodes;
 import dev.tatara.plugin.PluginException;
 import dev.tatara.plugin.cluster.Cluster;
-import java.time.Instant;
 import picocli.CommandLine.Command;
 
 /** Asks for a checkpoint by an annotation, which the operator hands on to the trainer. */
@@ -22,16 +21,8 @@ import picocli.CommandLine.Command;
 public final class CheckpointCommand extends SteeringCommand {
   @Override
   String ask(Cluster cluster, LLMTrainingJob job) {
-    Phase phase = LLMTrainingJobStatus.phaseOf(job);
-    if (phase != Phase.TRAINING) {
-      throw new PluginException(
-          ExitCodes.TROUBLE,
-          "the job '%s' does not train: it %s"
-              .formatted(job.getMetadata().getName(), phase.description()),
-          "only training writes checkpoints");
-    }
-    String request = Instant.now().toString();
-    Patch.annotate(cluster, job, JobMetadata.CHECKPOINT_REQUESTED, request);
+    Patch.refuseUnless(Phase.TRAINING, job, "does not train", "only training writes checkpoints");
+    String request = Patch.request(cluster, job, JobMetadata.CHECKPOINT_REQUESTED);
     if (waits()) {
       LLMTrainingJob then =
           await(cluster, "there is no checkpoint yet", now -> isServed(request, now));

@@ -9,6 +9,7 @@ import dev.tatara.plugin.cluster.Cluster;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
 import java.util.Map;
 
 /** Changes of a job, each in one request, so that nobody else's change is lost. */
@@ -19,8 +20,15 @@ final class Patch {
     merge(cluster, job, Map.of("spec", Map.of("runPolicy", Map.of("suspend", suspend))));
   }
 
-  static void annotate(Cluster cluster, LLMTrainingJob job, String key, String value) {
-    merge(cluster, job, Map.of("metadata", Map.of("annotations", Map.of(key, value))));
+  /**
+   * Asks for something by an annotation, whose value was never there before.
+   *
+   * @return the value, which the status repeats when the request is heard
+   */
+  static String request(Cluster cluster, LLMTrainingJob job, String annotation) {
+    String value = Instant.now().toString();
+    merge(cluster, job, Map.of("metadata", Map.of("annotations", Map.of(annotation, value))));
+    return value;
   }
 
   private static void merge(Cluster cluster, LLMTrainingJob job, Map<String, Object> change) {
@@ -41,6 +49,22 @@ final class Patch {
               ? "kubectl llmjob retry %s lets it go on".formatted(name)
               : "make another job to train it for longer, with checkpoint.resumeFrom: {job: %s}"
                   .formatted(name));
+    }
+  }
+
+  /**
+   * Only a job in one phase can be asked for some things.
+   *
+   * @param lacks what any other job does not, such as {@code does not train}
+   * @param hint what to do instead
+   */
+  static void refuseUnless(Phase phase, LLMTrainingJob job, String lacks, String hint) {
+    Phase now = LLMTrainingJobStatus.phaseOf(job);
+    if (now != phase) {
+      throw new PluginException(
+          ExitCodes.TROUBLE,
+          "the job '%s' %s: it %s".formatted(job.getMetadata().getName(), lacks, now.description()),
+          hint);
     }
   }
 

@@ -4,10 +4,7 @@ import dev.tatara.api.v1alpha1.JobMetadata;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
-import dev.tatara.plugin.ExitCodes;
-import dev.tatara.plugin.PluginException;
 import dev.tatara.plugin.cluster.Cluster;
-import java.time.Instant;
 import picocli.CommandLine.Command;
 
 /** Lets a failed job go on, by an annotation that the operator heeds. */
@@ -23,19 +20,15 @@ import picocli.CommandLine.Command;
 public final class RetryCommand extends SteeringCommand {
   @Override
   String ask(Cluster cluster, LLMTrainingJob job) {
-    Phase phase = LLMTrainingJobStatus.phaseOf(job);
-    if (phase != Phase.FAILED) {
-      throw new PluginException(
-          ExitCodes.TROUBLE,
-          "the job '%s' has not failed: it %s"
-              .formatted(job.getMetadata().getName(), phase.description()),
-          phase == Phase.COMPLETE
-              ? "make another job to train it for longer, with checkpoint.resumeFrom: {job: %s}"
-                  .formatted(job.getMetadata().getName())
-              : "kubectl llmjob diagnose says whether something is in its way");
-    }
-    String request = Instant.now().toString();
-    Patch.annotate(cluster, job, JobMetadata.RETRY, request);
+    Patch.refuseUnless(
+        Phase.FAILED,
+        job,
+        "has not failed",
+        LLMTrainingJobStatus.phaseOf(job) == Phase.COMPLETE
+            ? "make another job to train it for longer, with checkpoint.resumeFrom: {job: %s}"
+                .formatted(job.getMetadata().getName())
+            : "kubectl llmjob diagnose says whether something is in its way");
+    String request = Patch.request(cluster, job, JobMetadata.RETRY);
     if (waits()) {
       LLMTrainingJob then =
           await(cluster, "the operator has not taken it up", now -> isTakenUp(request, now));

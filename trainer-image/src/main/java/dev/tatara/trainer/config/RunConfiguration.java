@@ -39,7 +39,6 @@ public record RunConfiguration(
 
   /** The same run, going on from another than it says itself. */
   public RunConfiguration resumingFrom(ResumeSettings source) {
-    CheckpointSettings own = checkpoint;
     return new RunConfiguration(
         formatVersion,
         job,
@@ -51,13 +50,7 @@ public record RunConfiguration(
         lora,
         parallelism,
         resources,
-        new CheckpointSettings(
-            own.everySteps(),
-            own.everyMinutes(),
-            own.keepLast(),
-            own.keepEvery(),
-            own.resumePolicy(),
-            source),
+        checkpoint.resumingFrom(source),
         health,
         evaluation,
         export);
@@ -163,6 +156,12 @@ public record RunConfiguration(
       @MayBeAbsent Integer keepEvery,
       String resumePolicy,
       @MayBeAbsent ResumeSettings resumeFrom) {
+
+    /** The same, going on from another run. */
+    CheckpointSettings resumingFrom(ResumeSettings source) {
+      return new CheckpointSettings(
+          everySteps, everyMinutes, keepLast, keepEvery, resumePolicy, source);
+    }
 
     /** Of a run that goes on from no other. */
     public CheckpointSettings(
