@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDArray;
  * @param to the element after the last one
  * @param master fp32 master weights: of the parameter's shape if it is whole, else [to - from]
  * @param gradient their main gradients, likewise
+ * @param weight what the passes compute with, likewise: the master weights themselves in fp32
  */
 public record ParameterRange(
-    Parameter parameter, long from, long to, NDArray master, NDArray gradient) {}
+    Parameter parameter, long from, long to, NDArray master, NDArray gradient, NDArray weight) {}

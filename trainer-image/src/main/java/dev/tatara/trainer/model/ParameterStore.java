@@ -141,7 +141,8 @@ public final class ParameterStore {
                 start - place.offset(),
                 end - place.offset(),
                 owner.narrow(bucket.weights().master(), 0, start - shard.start(), end - start),
-                owner.narrow(bucket.tensor(), 0, start, end - start)));
+                owner.narrow(bucket.tensor(), 0, start, end - start),
+                owner.narrow(bucket.weights().all(), 0, start, end - start)));
       }
     }
     if (bucket.weights().type() != ElementType.FLOAT32 && shard.length() > 0) {
@@ -153,7 +154,12 @@ public final class ParameterStore {
   private void addWhole(Parameter parameter) {
     ranges.add(
         new ParameterRange(
-            parameter, 0, parameter.spec().elements(), parameter.master(), parameter.gradient()));
+            parameter,
+            0,
+            parameter.spec().elements(),
+            parameter.master(),
+            parameter.gradient(),
+            parameter.weight()));
     if (parameter.weight() != parameter.master()) {
       stale.add(parameter.weight());
       fresh.add(parameter.master());

@@ -1,14 +1,11 @@
 package dev.tatara.trainer.optimizer;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import ai.djl.ndarray.NDArray;
 import dev.tatara.trainer.model.ParameterRange;
 import dev.tatara.trainer.model.ParameterStore;
 import dev.tatara.trainer.tensor.Aten;
 import dev.tatara.trainer.tensor.ElementType;
 import dev.tatara.trainer.tensor.Torch;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,15 +22,10 @@ public final class AdamW implements AutoCloseable {
    */
   public record Settings(double beta1, double beta2, double epsilon, double weightDecay) {}
 
-  private final Torch torch;
   private final ParameterStore parameters;
-  private final Settings settings;
   private final Aten owner;
-  private final List<State> states = new ArrayList<>();
-  private final NDArray stepTensor;
-  private final NDArray gradientDivisor;
-  private final Group decaying;
-  private final Group plain;
+  private final List<State> states;
+  private final WeightUpdate update;
   private long step;
 
   /**
@@ -44,48 +36,22 @@ public final class AdamW implements AutoCloseable {
    */
   public record State(ParameterRange range, NDArray expAvg, NDArray expAvgSq) {}
 
-  /** The tensors of the ranges that share a weight decay, as the fused operator takes them. */
-  private record Group(
-      double weightDecay,
-      List<NDArray> weights,
-      List<NDArray> gradients,
-      List<NDArray> expAvg,
-      List<NDArray> expAvgSq,
-      List<NDArray> steps) {
-    Group(double weightDecay) {
-      this(
-          weightDecay,
-          new ArrayList<>(),
-          new ArrayList<>(),
-          new ArrayList<>(),
-          new ArrayList<>(),
-          new ArrayList<>());
-    }
-  }
-
   public AdamW(Torch torch, ParameterStore parameters, Settings settings) {
-    this.torch = torch;
     this.parameters = parameters;
-    this.settings = settings;
     this.owner = torch.newScope();
-    this.stepTensor = owner.zeros(ElementType.FLOAT32);
-    this.gradientDivisor = owner.zeros(ElementType.FLOAT32);
-    this.decaying = new Group(settings.weightDecay());
-    this.plain = new Group(0);
-    parameters.ranges().forEach(this::add);
+    this.states = parameters.ranges().stream().map(this::state).toList();
+    long elements = states.stream().mapToLong(state -> state.expAvg().size()).sum();
+    this.update =
+        owner
+            .fused(elements)
+            .<WeightUpdate>map(fused -> new LoopUpdate(fused, settings, states))
+            .orElseGet(() -> new OperatorUpdate(torch, owner, parameters, settings, states));
   }
 
-  private void add(ParameterRange range) {
+  private State state(ParameterRange range) {
     long[] shape = range.master().getShape().getShape();
-    NDArray first = owner.zeros(ElementType.FLOAT32, shape);
-    NDArray second = owner.zeros(ElementType.FLOAT32, shape);
-    states.add(new State(range, first, second));
-    Group group = range.parameter().spec().decays() ? decaying : plain;
-    group.weights().add(range.master());
-    group.gradients().add(range.gradient());
-    group.expAvg().add(first);
-    group.expAvgSq().add(second);
-    group.steps().add(stepTensor);
+    return new State(
+        range, owner.zeros(ElementType.FLOAT32, shape), owner.zeros(ElementType.FLOAT32, shape));
   }
 
   /**
@@ -94,37 +60,12 @@ public final class AdamW implements AutoCloseable {
    *
    * @param learningRate of this step
    * @param gradientCoefficient what the gradients are multiplied with first, as {@link
-   *     GradientClipping#coefficient} says; the main gradients themselves are scaled by it too
+   *     GradientClipping#coefficient} says; the main gradients themselves may be scaled by it too
    */
   public void step(double learningRate, double gradientCoefficient) {
     parameters.gradientBuckets(); // settles gradients that no pass has written
     step++;
-    torch.write(stepTensor, memory -> memory.set(JAVA_FLOAT, 0, step));
-    torch.write(
-        gradientDivisor, memory -> memory.set(JAVA_FLOAT, 0, (float) (1 / gradientCoefficient)));
-    for (Group group : List.of(decaying, plain)) {
-      if (!group.weights().isEmpty()) {
-        update(group, learningRate);
-      }
-    }
-    parameters.refreshComputeWeights();
-  }
-
-  private void update(Group group, double learningRate) {
-    torch
-        .foreach()
-        .adamW(
-            group.weights(),
-            group.gradients(),
-            group.expAvg(),
-            group.expAvgSq(),
-            group.steps(),
-            learningRate,
-            settings.beta1(),
-            settings.beta2(),
-            group.weightDecay(),
-            settings.epsilon(),
-            gradientDivisor);
+    update.apply(step, learningRate, gradientCoefficient);
   }
 
   /**
@@ -146,7 +87,7 @@ public final class AdamW implements AutoCloseable {
 
   /** The moments of everything that this rank updates. */
   public List<State> states() {
-    return List.copyOf(states);
+    return states;
   }
 
   /** Frees the moments. */

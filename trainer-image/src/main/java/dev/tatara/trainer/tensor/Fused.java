@@ -1,6 +1,8 @@
 package dev.tatara.trainer.tensor;
 
 import ai.djl.ndarray.NDArray;
+import dev.tatara.trainer.tensor.host.AdamWFactors;
+import dev.tatara.trainer.tensor.host.AdamWSlice;
 import dev.tatara.trainer.tensor.host.Flat;
 import dev.tatara.trainer.tensor.host.HeadsShape;
 import dev.tatara.trainer.tensor.host.HostKernels;
@@ -70,6 +72,35 @@ public final class Fused {
   /** The gradient of {@link #splitHeadsTo}: writes {@code target}, [b s, 3 a d]. */
   public void joinHeadsTo(NDArray target, NDArray split, long length, NDArray cos, NDArray sin) {
     kernels.joinHeads(heads(split, length, target, cos, sin), address(split), address(target));
+  }
+
+  /**
+   * What {@link #adamW} works on: contiguous tensors of as many elements.
+   *
+   * @param weight bf16 weights that the passes compute with; {@code master} itself where there are
+   *     none
+   */
+  public AdamWSlice slice(
+      NDArray master,
+      NDArray gradient,
+      NDArray expAvg,
+      NDArray expAvgSq,
+      NDArray weight,
+      boolean decays) {
+    return new AdamWSlice(
+        address(master),
+        address(gradient),
+        address(expAvg),
+        address(expAvgSq),
+        address(weight),
+        half(weight),
+        decays,
+        master.size());
+  }
+
+  /** One step of AdamW. */
+  public void adamW(List<AdamWSlice> slices, AdamWFactors factors) {
+    kernels.adamW(slices, factors);
   }
 
   private HeadsShape heads(NDArray split, long length, NDArray joint, NDArray cos, NDArray sin) {

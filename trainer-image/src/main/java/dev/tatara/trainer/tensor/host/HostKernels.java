@@ -79,6 +79,11 @@ public final class HostKernels {
     SumKernel.add(team, target, x);
   }
 
+  /** One step of AdamW. */
+  public void adamW(List<AdamWSlice> slices, AdamWFactors factors) {
+    AdamWKernel.update(team, slices, factors);
+  }
+
   /**
    * Queries, keys and values of a joint product [b, s, a, 3, d] as [3, b, a, s, d], queries and
    * keys turned by their positions.

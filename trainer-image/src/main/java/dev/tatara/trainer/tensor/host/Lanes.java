@@ -69,6 +69,27 @@ final class Lanes {
     }
   }
 
+  /** Copies {@link #COUNT} elements as they are. */
+  static void copy(boolean half, long from, long to, long index) {
+    if (half) {
+      ShortVector.fromMemorySegment(
+              Bfloat16Vectors.HALVES, MEMORY, from + index * Short.BYTES, ORDER)
+          .intoMemorySegment(MEMORY, to + index * Short.BYTES, ORDER);
+    } else {
+      load(false, from, index).intoMemorySegment(MEMORY, to + index * Float.BYTES, ORDER);
+    }
+  }
+
+  /** Writes {@link #COUNT} zeros. */
+  static void clear(boolean half, long address, long index) {
+    if (half) {
+      ShortVector.zero(Bfloat16Vectors.HALVES)
+          .intoMemorySegment(MEMORY, address + index * Short.BYTES, ORDER);
+    } else {
+      zero().intoMemorySegment(MEMORY, address + index * Float.BYTES, ORDER);
+    }
+  }
+
   static float get(boolean half, long address, long index) {
     return half
         ? Bfloat16.toFloat(MEMORY.get(SHORT, address + index * Short.BYTES))

@@ -36,9 +36,7 @@ final class SumKernel {
           int end = Math.min(x.columns(), start + COLUMNS);
           int last = Math.min(x.rows(), (block + 1) * ROWS);
           long sums = work + (long) block * x.columns() * Float.BYTES;
-          for (int column = start; column < end; column += Lanes.COUNT) {
-            Lanes.store(false, sums, column, column(x, block * ROWS, last, column));
-          }
+          columns(x, block * ROWS, last, start, end, sums);
         });
     columns(team, new Matrix(work, false, blocks, x.columns()), target);
   }
@@ -54,23 +52,53 @@ final class SumKernel {
         Math.ceilDiv(x.columns(), COLUMNS),
         part -> {
           int end = Math.min(x.columns(), (part + 1) * COLUMNS);
-          for (int column = part * COLUMNS; column < end; column += Lanes.COUNT) {
-            Lanes.store(false, target, column, column(x, 0, x.rows(), column));
-          }
+          columns(x, 0, x.rows(), part * COLUMNS, end, target);
         });
   }
 
-  /** The sum of {@link Lanes#COUNT} columns over some rows. */
-  private static FloatVector column(Matrix x, int first, int end, int column) {
+  /** The sums over some rows of the columns {@code [start, end)}, whole vectors, to the same. */
+  private static void columns(Matrix x, int first, int last, int start, int end, long target) {
+    int column = start;
+    // Several vectors at a time, so that whole cache lines are read and sums do not wait for others
+    for (; column + UNROLL * Lanes.COUNT <= end; column += UNROLL * Lanes.COUNT) {
+      several(x, first, last, column, target);
+    }
+    for (; column < end; column += Lanes.COUNT) {
+      one(x, first, last, column, target);
+    }
+  }
+
+  private static void several(Matrix x, int first, int last, int column, long target) {
+    boolean half = x.half();
+    long stride = (long) x.columns() * Lanes.bytes(half);
+    long address = x.row(first);
+    FloatVector a = Lanes.zero();
+    FloatVector b = Lanes.zero();
+    FloatVector c = Lanes.zero();
+    FloatVector d = Lanes.zero();
+    for (int row = first; row < last; row++) {
+      a = a.add(Lanes.load(half, address, column));
+      b = b.add(Lanes.load(half, address, column + Lanes.COUNT));
+      c = c.add(Lanes.load(half, address, column + 2L * Lanes.COUNT));
+      d = d.add(Lanes.load(half, address, column + 3L * Lanes.COUNT));
+      address += stride;
+    }
+    Lanes.store(false, target, column, a);
+    Lanes.store(false, target, column + Lanes.COUNT, b);
+    Lanes.store(false, target, column + 2L * Lanes.COUNT, c);
+    Lanes.store(false, target, column + 3L * Lanes.COUNT, d);
+  }
+
+  private static void one(Matrix x, int first, int last, int column, long target) {
     boolean half = x.half();
     long stride = (long) x.columns() * Lanes.bytes(half);
     long address = x.row(first);
     FloatVector sum = Lanes.zero();
-    for (int row = first; row < end; row++) {
+    for (int row = first; row < last; row++) {
       sum = sum.add(Lanes.load(half, address, column));
       address += stride;
     }
-    return sum;
+    Lanes.store(false, target, column, sum);
   }
 
   /** The sum of the squares of fp32 elements. */
