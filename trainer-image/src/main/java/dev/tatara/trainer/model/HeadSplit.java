@@ -81,6 +81,47 @@ final class HeadSplit {
     }
   }
 
+  /**
+   * What attention gave, by position: [b s, a d].
+   *
+   * @param output [b a, s, d]
+   */
+  NDArray merge(Aten aten, NDArray output) {
+    long length = output.getShape().get(1);
+    long batch = output.getShape().get(0) / heads;
+    NDArray merged = aten.empty(type, batch * length, (long) heads * headSize);
+    Optional<Fused> fused = aten.fused(merged.size()).filter(_ -> aten.isContiguous(output));
+    if (fused.isPresent()) {
+      fused.get().mergeHeadsTo(merged, output);
+      return merged;
+    }
+    NDArray byPosition = aten.view(merged, batch, length, heads, headSize);
+    NDArray byHead = aten.view(output, batch, heads, length, headSize);
+    aten.copyTo(byPosition, aten.permute(byHead, 0, 2, 1, 3));
+    return merged;
+  }
+
+  /**
+   * The inverse of {@link #merge}.
+   *
+   * @param merged [b s, a d]
+   * @param length s
+   * @return [b a, s, d]
+   */
+  NDArray divide(Aten aten, NDArray merged, long length) {
+    long batch = merged.getShape().get(0) / length;
+    NDArray divided = aten.empty(type, batch * heads, length, headSize);
+    Optional<Fused> fused = aten.fused(divided.size()).filter(_ -> aten.isContiguous(merged));
+    if (fused.isPresent()) {
+      fused.get().divideHeadsTo(divided, merged);
+      return divided;
+    }
+    NDArray byHead = aten.view(divided, batch, heads, length, headSize);
+    NDArray byPosition = aten.view(merged, batch, length, heads, headSize);
+    aten.copyTo(byHead, aten.permute(byPosition, 0, 2, 1, 3));
+    return divided;
+  }
+
   /** Elements of a row of the joint product. */
   private long width() {
     return 3L * heads * headSize;

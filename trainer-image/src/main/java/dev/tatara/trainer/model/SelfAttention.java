@@ -42,13 +42,10 @@ final class SelfAttention {
     try (Aten work = aten.newScope()) {
       parts = split.forward(aten, queryKeyValue.forward(work, x), length);
     }
-    long batch = parts.getShape().get(1) / heads;
     DocumentAttention.Pass pass =
         core.forward(
             aten, sequences, part(aten, parts, 0), part(aten, parts, 1), part(aten, parts, 2));
-    NDArray byHead = aten.view(pass.output(), batch, heads, length, headSize);
-    NDArray merged = aten.copy(aten.permute(byHead, 0, 2, 1, 3), type); // [b, s, a, d]
-    merged = aten.view(merged, batch * length, (long) heads * headSize); // [b s, a d]
+    NDArray merged = split.merge(aten, pass.output()); // [b s, a d]
     return new Pass(pass, merged, dense.forward(aten, merged));
   }
 
@@ -78,16 +75,12 @@ final class SelfAttention {
   NDArray backward(Aten aten, Pass pass, NDArray x, NDArray dy) {
     long length = pass.core().sequences().length();
     NDArray dMerged = dense.backward(aten, dy, pass.merged()); // [b s, a d]
-    long rows = dMerged.getShape().get(0);
-    long batch = rows / length;
-    long m = batch * heads;
-    NDArray byPosition = aten.view(dMerged, batch, length, heads, headSize);
-    NDArray dOutput = aten.copy(aten.permute(byPosition, 0, 2, 1, 3), type); // [b, a, s, d]
-    NDArray parts = aten.empty(type, 3, m, length, headSize);
+    NDArray dOutput = split.divide(aten, dMerged, length); // [m, s, d]
+    NDArray parts = aten.empty(type, 3, dOutput.getShape().get(0), length, headSize);
     core.backward(
         aten,
         pass.core(),
-        aten.view(dOutput, m, length, headSize),
+        dOutput,
         new NDArray[] {part(aten, parts, 0), part(aten, parts, 1), part(aten, parts, 2)});
     return queryKeyValue.backward(aten, split.backward(aten, parts), x);
   }

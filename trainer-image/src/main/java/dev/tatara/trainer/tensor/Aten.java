@@ -128,10 +128,15 @@ public final class Aten implements AutoCloseable {
     return copy;
   }
 
+  /** Whether its elements lie one after the other in row-major order. */
+  public boolean isContiguous(NDArray x) {
+    long handle = Torch.handle(x);
+    return View.isContiguous(library().sizes(handle), library().strides(handle));
+  }
+
   /** The tensor itself when it lies row-major, else a copy that does; then the tensor is closed. */
   public NDArray contiguous(NDArray x) {
-    long handle = Torch.handle(x);
-    if (View.isContiguous(library().sizes(handle), library().strides(handle))) {
+    if (isContiguous(x)) {
       return x;
     }
     try (x) {

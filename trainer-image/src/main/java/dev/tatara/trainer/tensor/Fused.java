@@ -103,6 +103,28 @@ public final class Fused {
     kernels.adamW(slices, factors);
   }
 
+  /**
+   * Outputs of attention by position: writes {@code target}, [b s, a d].
+   *
+   * @param heads contiguous [b a, s, d]
+   */
+  public void mergeHeadsTo(NDArray target, NDArray heads) {
+    kernels.mergeHeads(heads(heads, target), address(heads), address(target));
+  }
+
+  /** The inverse of {@link #mergeHeadsTo}: writes {@code target}, [b a, s, d]. */
+  public void divideHeadsTo(NDArray target, NDArray merged) {
+    kernels.divideHeads(heads(target, merged), address(merged), address(target));
+  }
+
+  private HeadsShape heads(NDArray byHead, NDArray merged) {
+    long[] sizes = sizes(byHead);
+    int length = Math.toIntExact(sizes[1]);
+    int batch = Math.toIntExact(sizes(merged)[0] / length);
+    int heads = Math.toIntExact(sizes[0] / batch);
+    return new HeadsShape(half(byHead), batch, length, heads, Math.toIntExact(sizes[2]), 0, 0, 0);
+  }
+
   private HeadsShape heads(NDArray split, long length, NDArray joint, NDArray cos, NDArray sin) {
     long[] sizes = sizes(split);
     int batch = Math.toIntExact(sizes(joint)[0] / length);

@@ -117,6 +117,7 @@ public final class Torch implements AutoCloseable {
   public static Torch start(Device device, int threads, GemmChoice choice) {
     DjlLibraries.stayOffline();
     long begin = System.nanoTime();
+    HostAllocator.keepFreedMemory();
     Engine engine = engine(device);
     JniUtils.setNumThreads(threads);
     JniUtils.setGradMode(false);

@@ -314,6 +314,31 @@ class FusedTest {
     assertRows(source, back, 4 * tolerance(type));
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+  void headsAreMergedAndDivided(ElementType type) {
+    int heads = 3;
+    int size = 40;
+    int length = 21;
+    NDArray byHead = normal(type, 2 * heads, length, size);
+    NDArray merged = aten.empty(type, 2 * length, heads * size);
+    fused.mergeHeadsTo(merged, byHead);
+
+    double[][] source = rows(byHead);
+    double[][] expected = new double[2 * length][heads * size];
+    for (int row = 0; row < expected.length; row++) {
+      for (int head = 0; head < heads; head++) {
+        int of = (row / length * heads + head) * length + row % length;
+        System.arraycopy(source[of], 0, expected[row], head * size, size);
+      }
+    }
+    assertRows(expected, merged, 0);
+
+    NDArray back = aten.empty(type, 2 * heads, length, size);
+    fused.divideHeadsTo(back, merged);
+    assertRows(source, back, 0);
+  }
+
   /** Against the formula, with and without decay; the bf16 weights are the rounded new ones. */
   @Test
   void adamWEqualsTheFormula() {

@@ -38,6 +38,38 @@ final class HeadsKernel {
         });
   }
 
+  /** Outputs of attention, [b, a, s, d], by position: [b, s, a, d]. */
+  static void merge(ThreadTeam team, HeadsShape shape, long byHead, long byPosition) {
+    exchange(team, shape, byHead, byPosition, true);
+  }
+
+  /** The inverse of {@link #merge}. */
+  static void divide(ThreadTeam team, HeadsShape shape, long byPosition, long byHead) {
+    exchange(team, shape, byHead, byPosition, false);
+  }
+
+  private static void exchange(
+      ThreadTeam team, HeadsShape shape, long byHead, long byPosition, boolean merging) {
+    int blocks = Math.ceilDiv(shape.length(), POSITIONS);
+    long bytes = (long) shape.size() * Lanes.bytes(shape.half());
+    team.run(
+        shape.batch() * blocks,
+        part -> {
+          int sequence = part / blocks;
+          int start = part % blocks * POSITIONS;
+          int end = Math.min(shape.length(), start + POSITIONS);
+          for (int head = 0; head < shape.heads(); head++) {
+            long row = ((long) sequence * shape.heads() + head) * shape.length();
+            for (int position = start; position < end; position++) {
+              long ofHead = byHead + (row + position) * bytes;
+              long place = (long) sequence * shape.length() + position;
+              long ofPosition = byPosition + (place * shape.heads() + head) * bytes;
+              copy(shape, 0, merging ? ofHead : ofPosition, merging ? ofPosition : ofHead);
+            }
+          }
+        });
+  }
+
   /** All heads of one position. */
   private static void move(
       HeadsShape shape,

@@ -96,4 +96,14 @@ public final class HostKernels {
   public void joinHeads(HeadsShape shape, long split, long joint) {
     HeadsKernel.join(team, shape, split, joint);
   }
+
+  /** Outputs of attention, [b, a, s, d], by position: [b, s, a, d]. Tables are not used. */
+  public void mergeHeads(HeadsShape shape, long byHead, long byPosition) {
+    HeadsKernel.merge(team, shape, byHead, byPosition);
+  }
+
+  /** The inverse of {@link #mergeHeads}. */
+  public void divideHeads(HeadsShape shape, long byPosition, long byHead) {
+    HeadsKernel.divide(team, shape, byPosition, byHead);
+  }
 }
