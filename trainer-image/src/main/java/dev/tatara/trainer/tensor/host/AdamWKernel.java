@@ -6,7 +6,8 @@ import jdk.incubator.vector.FloatVector;
 
 /** AdamW, and the rounding of the new weights to what the passes compute with, in one loop. */
 final class AdamWKernel {
-  private static final int CHUNK = 1 << 15;
+  /** Elements of a chunk: its new weights are still in the cache when they are rounded. */
+  private static final int CHUNK = 1 << 13;
 
   private AdamWKernel() {}
 
@@ -27,6 +28,9 @@ final class AdamWKernel {
     AdamWSlice slice = chunk.slice();
     long whole = chunk.end() - (chunk.end() - chunk.start()) % Lanes.COUNT;
     vectors(slice, factors, chunk.start(), whole);
+    if (slice.half()) {
+      round(slice, chunk.start(), whole);
+    }
     for (long i = whole; i < chunk.end(); i++) {
       element(slice, factors, i);
     }
@@ -37,8 +41,6 @@ final class AdamWKernel {
     long gradient = slice.gradient();
     long first = slice.expAvg();
     long second = slice.expAvgSq();
-    long weight = slice.weight();
-    boolean half = slice.half();
     float scale = factors.gradient();
     FloatVector keptFirst = Lanes.broadcast(factors.keptFirst());
     FloatVector keptSecond = Lanes.broadcast(factors.keptSecond());
@@ -57,9 +59,15 @@ final class AdamWKernel {
       Lanes.store(false, first, i, m);
       Lanes.store(false, second, i, v);
       Lanes.store(false, master, i, w);
-      if (half) {
-        Lanes.store(true, weight, i, w);
-      }
+    }
+  }
+
+  /** A loop of its own: in the larger one the JVM would make an object of each vector. */
+  private static void round(AdamWSlice slice, long start, long end) {
+    long master = slice.master();
+    long weight = slice.weight();
+    for (long i = start; i < end; i += Lanes.COUNT) {
+      Lanes.store(true, weight, i, Lanes.load(false, master, i));
     }
   }
 
