@@ -83,7 +83,7 @@ public final class SharedBoard implements ShardBoard {
       if (turn.state.wantsMerger()) {
         turn.say(ShardLine.merges(shard.index()));
       }
-      return turn.state.isMerger(shard);
+      return turn.state.isMerger(shard.index());
     }
   }
 
