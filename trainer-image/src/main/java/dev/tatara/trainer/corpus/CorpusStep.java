@@ -100,9 +100,7 @@ public final class CorpusStep {
     List<CorpusSource> sources =
         unsorted.stream().sorted(Comparator.comparing(CorpusSource::name)).toList();
     Optional<Made> made = new Making(sources, stages).run();
-    if (made.isPresent()) {
-      workplace.tidy();
-    }
+    made.ifPresent(workplace::tidy);
     progress.end();
     return made;
   }
