@@ -36,13 +36,14 @@ final class WriterLock implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(fileOf(folder), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       WriterLock lock = new WriterLock(folder, channel);
+      boolean taken = true;
       try {
-        channel.lock();
+        taken = channel.tryLock() != null;
       } catch (IOException e) {
         LOG.debug("no locks beside {}: {}", target, e.toString());
       }
-      // Between opening and locking somebody may have thought the file abandoned, and removed it.
-      if (Files.exists(fileOf(folder))) {
+      // Between opening and locking somebody may have thought the file abandoned, and remove it.
+      if (taken && Files.exists(fileOf(folder))) {
         return lock;
       }
       lock.close();

@@ -3,9 +3,9 @@ package dev.tatara.trainer.checkpoint;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.artifact.Folders;
 import dev.tatara.trainer.artifact.Manifest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -263,16 +262,8 @@ public final class CheckpointStore {
 
   /** Newest first. */
   private List<Path> folders(Predicate<String> name) {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries
-          .filter(entry -> name.test(entry.getFileName().toString()))
-          .sorted(Comparator.reverseOrder())
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Folders.in(directory).reversed().stream()
+        .filter(entry -> name.test(entry.getFileName().toString()))
+        .toList();
   }
 }

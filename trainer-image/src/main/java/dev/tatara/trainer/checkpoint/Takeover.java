@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a checkpoint of another run this run's own. Its files get a second name (a hard link),
- * which takes no room and no time, and keeps them whatever the other run deletes meanwhile; on
- * volumes that have no such links they are copied. Nothing changes the files of a checkpoint, so
- * two runs may share them.
+ * which takes no room and no time, and keeps them whatever the other run deletes meanwhile; where
+ * there can be no such links they are copied. Nothing changes the files of a checkpoint, so two
+ * runs may share them.
  */
 public final class Takeover {
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
@@ -104,11 +104,37 @@ public final class Takeover {
       } catch (NoSuchFileException e) {
         throw e;
       } catch (UnsupportedOperationException | FileSystemException e) {
+        if (canLink(from, to.getParent())) {
+          throw e;
+        }
         LOG.info("{} cannot be linked ({}): files are copied", from, e.toString());
         copies = true;
       }
     }
     Files.copy(from, to);
     AtomicFiles.force(to);
+  }
+
+  /**
+   * Whether the file should have got a name in the folder. Systems refuse that to other volumes, on
+   * volumes without links, and for files of other users; the text of their refusal is of any
+   * language.
+   */
+  private static boolean canLink(Path from, Path folder) throws IOException {
+    if (!Files.getFileStore(from).equals(Files.getFileStore(folder))
+        || !Files.getOwner(from).equals(Files.getOwner(folder))) {
+      return false;
+    }
+    Path trial = Files.createTempFile(folder, "link", null);
+    Path link = trial.resolveSibling(trial.getFileName() + ".link");
+    try {
+      Files.createLink(link, trial);
+      return true;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return false;
+    } finally {
+      Files.deleteIfExists(link);
+      Files.delete(trial);
+    }
   }
 }

@@ -37,25 +37,6 @@ public record RunConfiguration(
   /** The format version that this trainer reads. */
   public static final int FORMAT_VERSION = 1;
 
-  /** The same run, going on from another than it says itself. */
-  public RunConfiguration resumingFrom(ResumeSettings source) {
-    return new RunConfiguration(
-        formatVersion,
-        job,
-        runDirectory,
-        model,
-        tokenizer,
-        data,
-        training,
-        lora,
-        parallelism,
-        resources,
-        checkpoint.resumingFrom(source),
-        health,
-        evaluation,
-        export);
-  }
-
   /** What is wrong with where it goes on from, if anything. */
   public Optional<String> faultOfResumption() {
     ResumeSettings source = checkpoint.resumeFrom();
@@ -156,12 +137,6 @@ public record RunConfiguration(
       @MayBeAbsent Integer keepEvery,
       String resumePolicy,
       @MayBeAbsent ResumeSettings resumeFrom) {
-
-    /** The same, going on from another run. */
-    CheckpointSettings resumingFrom(ResumeSettings source) {
-      return new CheckpointSettings(
-          everySteps, everyMinutes, keepLast, keepEvery, resumePolicy, source);
-    }
 
     /** Of a run that goes on from no other. */
     public CheckpointSettings(

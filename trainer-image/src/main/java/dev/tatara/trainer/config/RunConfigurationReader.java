@@ -3,8 +3,10 @@ package dev.tatara.trainer.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import java.io.IOException;
@@ -32,9 +34,33 @@ public final class RunConfigurationReader {
    *     be
    */
   public static RunConfiguration read(Path file) {
+    return read(file, bytes -> MAPPER.readValue(bytes, RunConfiguration.class));
+  }
+
+  /**
+   * As {@link #read(Path)}, with another run to go on from than the file says, if it says one.
+   *
+   * @param source refused as if the file had it
+   */
+  public static RunConfiguration read(Path file, ResumeSettings source) {
+    return read(
+        file,
+        bytes -> {
+          JsonNode run = MAPPER.readTree(bytes);
+          if (run.path("checkpoint") instanceof ObjectNode checkpoint) {
+            checkpoint.set("resumeFrom", MAPPER.valueToTree(source));
+          }
+          return MAPPER.treeToValue(run, RunConfiguration.class);
+        });
+  }
+
+  private interface Parser {
+    RunConfiguration parse(byte[] bytes) throws IOException;
+  }
+
+  private static RunConfiguration read(Path file, Parser parser) {
     try {
-      RunConfiguration configuration =
-          MAPPER.readValue(Files.readAllBytes(file), RunConfiguration.class);
+      RunConfiguration configuration = parser.parse(Files.readAllBytes(file));
       if (configuration.formatVersion() != RunConfiguration.FORMAT_VERSION) {
         throw invalid(
             file,

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a corpus artifact of sources, or finds the one that an earlier job made of them. Each shard
@@ -26,6 +28,7 @@ import java.util.Optional;
  * shard does the same by itself, so that the number of shards changes nothing of the corpus.
  */
 public final class CorpusStep {
+  private static final Logger LOG = LoggerFactory.getLogger(CorpusStep.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** The page for people, beside the manifest. */
@@ -97,11 +100,16 @@ public final class CorpusStep {
     List<CorpusSource> sources =
         unsorted.stream().sorted(Comparator.comparing(CorpusSource::name)).toList();
     Optional<Made> made = new Making(sources, stages).run();
-    if (made.isPresent()) {
-      workplace.tidy();
-    }
+    made.ifPresent(workplace::tidy);
     progress.end();
     return made;
+  }
+
+  /** A part that is to be merged. */
+  private record Recalled(HashedPart hashed, FilteredPart filtered) {
+    String source() {
+      return filtered.source();
+    }
   }
 
   /** The making of one corpus. */
@@ -180,20 +188,40 @@ public final class CorpusStep {
       if (found.isPresent()) {
         return found.get();
       }
-      Map<String, FilteredSource> bySource = new LinkedHashMap<>();
-      sources.forEach(
-          source -> bySource.put(source.name(), new FilteredSource(source, new ArrayList<>())));
-      List<HashedPart> all = new ArrayList<>();
+      while (true) {
+        List<Recalled> recalled = recall();
+        List<HashedPart> all = recalled.stream().map(Recalled::hashed).toList();
+        try {
+          Artifact corpus = merge(all, bySource(recalled));
+          filtered.delete(all);
+          return new Made(corpus, false);
+        } catch (IOException e) {
+          if (all.stream().allMatch(filtered::has)) {
+            throw e;
+          }
+          LOG.warn(
+              "{}: another job has deleted filtered parts, which are made again", e.toString());
+        }
+      }
+    }
+
+    private List<Recalled> recall() throws IOException, InterruptedException {
+      List<Recalled> recalled = new ArrayList<>();
       for (SourcePart part : parts) {
         Optional<HashedPart> told = hashes.told(part).filter(filtered::has);
         // What is gone is not made of a file by a hash that somebody else took of it earlier.
         HashedPart known = told.isPresent() ? told.get() : hashes.hash(part);
-        all.add(known);
-        bySource.get(part.source().name()).parts().add(filtered.recall(known));
+        recalled.add(new Recalled(known, filtered.recall(known)));
       }
-      Artifact corpus = merge(all, List.copyOf(bySource.values()));
-      filtered.delete(all);
-      return new Made(corpus, false);
+      return recalled;
+    }
+
+    private List<FilteredSource> bySource(List<Recalled> recalled) {
+      Map<String, FilteredSource> bySource = new LinkedHashMap<>();
+      sources.forEach(
+          source -> bySource.put(source.name(), new FilteredSource(source, new ArrayList<>())));
+      recalled.forEach(part -> bySource.get(part.source()).parts().add(part.filtered()));
+      return List.copyOf(bySource.values());
     }
 
     private Artifact merge(List<HashedPart> all, List<FilteredSource> bySource)

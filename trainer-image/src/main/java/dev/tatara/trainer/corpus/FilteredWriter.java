@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes the files of a filtered part: lines of documents, facts about each, and their signatures
@@ -16,6 +18,9 @@ import java.nio.file.StandardOpenOption;
  */
 final class FilteredWriter implements AutoCloseable {
   private static final int LEVEL = 1;
+
+  /** Of the file system: a packer does not close its file where its own end cannot be written. */
+  private final List<OutputStream> files = new ArrayList<>();
 
   private final OutputStream lines;
   private final DataOutputStream facts;
@@ -27,18 +32,30 @@ final class FilteredWriter implements AutoCloseable {
    * @param withSignatures whether each document has one
    */
   FilteredWriter(Path folder, boolean withSignatures) throws IOException {
-    this.lines = packed(folder.resolve(FilteredPart.LINES));
-    this.facts = data(packed(folder.resolve(FilteredPart.FACTS)));
-    this.signatures = withSignatures ? data(packed(folder.resolve(FilteredPart.SIGNATURES))) : null;
+    try {
+      this.lines = packed(folder.resolve(FilteredPart.LINES));
+      this.facts = data(packed(folder.resolve(FilteredPart.FACTS)));
+      this.signatures =
+          withSignatures ? data(packed(folder.resolve(FilteredPart.SIGNATURES))) : null;
+    } catch (IOException | RuntimeException e) {
+      closeFiles();
+      throw e;
+    }
   }
 
   private static DataOutputStream data(OutputStream out) {
     return new DataOutputStream(new BufferedOutputStream(out, DocumentReader.BUFFER_BYTES));
   }
 
-  private static OutputStream packed(Path file) throws IOException {
-    OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
-    return new ZstdOutputStream(out, LEVEL).setChecksum(true);
+  private OutputStream packed(Path file) throws IOException {
+    files.add(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW));
+    return new ZstdOutputStream(files.getLast(), LEVEL).setChecksum(true);
+  }
+
+  private void closeFiles() throws IOException {
+    for (OutputStream file : files) {
+      file.close(); // writes nothing
+    }
   }
 
   /** Adds the lines of documents; their facts follow in the same order. */
@@ -67,6 +84,8 @@ final class FilteredWriter implements AutoCloseable {
       if (signatures != null) {
         signatures.close();
       }
+    } finally {
+      closeFiles();
     }
   }
 }

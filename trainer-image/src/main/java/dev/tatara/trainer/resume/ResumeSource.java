@@ -2,30 +2,24 @@ package dev.tatara.trainer.resume;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.Folders;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.config.ResumeSettings;
-import dev.tatara.trainer.config.RunConfiguration;
-import dev.tatara.trainer.model.LoraConfig;
-import dev.tatara.trainer.model.ModelConfig;
-import dev.tatara.trainer.model.ModelDifferences;
 import dev.tatara.trainer.step.RunContext;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The run that {@code checkpoint.resumeFrom} names. It is read and never written to, and may be
  * training meanwhile.
  */
 public final class ResumeSource {
-  private static final String FIELD = "checkpoint.resumeFrom";
+  static final String FIELD = "checkpoint.resumeFrom";
 
   /** Runs that a message lists. */
   private static final int MOST_LISTED = 5;
@@ -64,7 +58,8 @@ public final class ResumeSource {
    * @return at least one
    * @throws TrainerException {@code ConfigurationInvalid} when there is no such run or checkpoint,
    *     or the newest is not of this run's model or seed or has more steps than the run, {@code
-   *     CheckpointCorrupt} when no manifest can be read
+   *     CheckpointCorrupt} when no manifest can be read, {@code StorageUnavailable} when a folder
+   *     cannot
    */
   public List<Checkpoint> candidates() {
     Path folder = folder();
@@ -72,7 +67,7 @@ public final class ResumeSource {
     if (found.isEmpty()) {
       throw lacking(folder);
     }
-    requireFitting(found.getFirst());
+    new ResumeFit(run).require(found.getFirst());
     return found;
   }
 
@@ -96,7 +91,7 @@ public final class ResumeSource {
     String namespace = run.configuration().job().namespace();
     Path runs = run.storage().resolve("runs").resolve(namespace);
     Pattern name = Pattern.compile(Pattern.quote(settings.job()) + "-[0-9a-f]{8}");
-    List<Path> all = folders(runs);
+    List<Path> all = Folders.in(runs);
     return all.stream()
         .filter(folder -> name.matcher(folder.getFileName().toString()).matches())
         .filter(folder -> !folder.equals(run.runDirectory()))
@@ -164,50 +159,7 @@ public final class ResumeSource {
         "the log says what is damaged; name another run, or another step of it");
   }
 
-  private void requireFitting(Checkpoint checkpoint) {
-    RunConfiguration own = run.configuration();
-    String where = run.relative(checkpoint.folder());
-    if (checkpoint.manifest().seed() != own.training().seed()) {
-      throw invalid(
-          ": %s was trained with training.seed %d, the run has %d: from here on samples would be"
-                  .formatted(where, checkpoint.manifest().seed(), own.training().seed())
-              + " repeated and left out",
-          "set training.seed to " + checkpoint.manifest().seed() + otherWay());
-    }
-    ModelConfig stored = checkpoint.manifest().model();
-    ModelConfig wanted =
-        ModelConfig.of(own.model(), stored.vocabularySize())
-            .withLora(own.lora() == null ? null : LoraConfig.of(own.lora()));
-    List<String> differences = ModelDifferences.of(stored, wanted);
-    if (!differences.isEmpty()) {
-      throw invalid(
-          ": the model of " + where + " is another one: " + String.join("; ", differences),
-          "set these fields to the values of that run" + otherWay());
-    }
-    if (checkpoint.step() > own.training().steps()) {
-      throw invalid(
-          ": %s has %d steps behind it, and training.steps is %d"
-              .formatted(where, checkpoint.step(), own.training().steps()),
-          "raise training.steps, or name an earlier checkpoint in " + FIELD + ".step");
-    }
-  }
-
-  private static String otherWay() {
-    return ", or begin with its weights alone, with model.initFrom";
-  }
-
-  private static TrainerException invalid(String message, String hint) {
+  static TrainerException invalid(String message, String hint) {
     return new TrainerException(FailureReason.CONFIGURATION_INVALID, FIELD + message, hint);
-  }
-
-  private static List<Path> folders(Path parent) {
-    if (!Files.isDirectory(parent)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(parent)) {
-      return entries.filter(Files::isDirectory).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

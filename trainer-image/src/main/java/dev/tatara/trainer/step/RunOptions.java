@@ -2,9 +2,12 @@ package dev.tatara.trainer.step;
 
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.config.ResumeSettings;
+import dev.tatara.trainer.config.RunConfiguration;
 import dev.tatara.trainer.config.RunConfigurationReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The options that tie a verb to a run; a {@code @Mixin} of every verb. */
@@ -53,6 +56,15 @@ public final class RunOptions {
    *     storage root is named, {@code StorageUnavailable} when the root does not exist
    */
   public RunContext open() {
+    return open(RunConfigurationReader::read);
+  }
+
+  /** As {@link #open()}, with another run to go on from than the configuration says. */
+  public RunContext open(ResumeSettings source) {
+    return open(file -> RunConfigurationReader.read(file, source));
+  }
+
+  private RunContext open(Function<Path, RunConfiguration> reader) {
     if (run == null) {
       throw new TrainerException(
           FailureReason.CONFIGURATION_INVALID,
@@ -71,7 +83,6 @@ public final class RunOptions {
           "storage root " + storage + " is no folder",
           "check that the volume is mounted there, or name another with --storage DIR");
     }
-    return new RunContext(
-        RunConfigurationReader.read(run), storage.toAbsolutePath().normalize(), environment);
+    return new RunContext(reader.apply(run), storage.toAbsolutePath().normalize(), environment);
   }
 }

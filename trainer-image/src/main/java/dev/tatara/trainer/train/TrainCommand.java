@@ -118,16 +118,13 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private RunContext open() {
-    RunContext run = runOptions.open();
-    if (resumeFrom == null) {
-      if (resumeStep != null) {
-        throw invalid("--resume-step is given alone", "name a run with --resume-from");
-      }
-      return run;
+    if (resumeFrom != null) {
+      return runOptions.open(new ResumeSettings(null, resumeFrom, resumeStep));
     }
-    ResumeSettings source = new ResumeSettings(null, resumeFrom, resumeStep);
-    return new RunContext(
-        run.configuration().resumingFrom(source), run.storage(), run.environment());
+    if (resumeStep != null) {
+      throw invalid("--resume-step is given alone", "name a run with --resume-from");
+    }
+    return runOptions.open();
   }
 
   private int supervise(RunContext run, Map<String, String> variables) throws Exception {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -301,9 +302,35 @@ class RunConfigurationReaderTest {
     assertRefused(file, "'model.initFrom' and 'checkpoint.resumeFrom' exclude each other");
   }
 
+  @Test
+  void anotherRunThatAnOptionNamesIsAsGoodAsOneOfTheFile(@TempDir Path folder) throws IOException {
+    ObjectNode collected = (ObjectNode) MAPPER.readTree(SAMPLES.resolve("collected.json").toFile());
+    ((ObjectNode) collected.get("checkpoint"))
+        .putObject("resumeFrom")
+        .put("path", "runs/ml/a-7d0f3c1a")
+        .put("step", 5);
+    Path file = folder.resolve("run.json");
+    Files.writeString(file, collected.toString());
+    assertEquals(
+        RunConfigurationReader.read(file),
+        RunConfigurationReader.read(
+            SAMPLES.resolve("collected.json"), new ResumeSettings(null, "runs/ml/a-7d0f3c1a", 5)));
+
+    ((ObjectNode) collected.get("checkpoint")).remove("resumeFrom");
+    ((ObjectNode) collected.get("model")).put("initFrom", "models/base");
+    Files.writeString(file, collected.toString());
+    RunConfigurationReader.read(file);
+    assertRefused(
+        () -> RunConfigurationReader.read(file, new ResumeSettings(null, "runs/ml/a", null)),
+        "'model.initFrom' and 'checkpoint.resumeFrom' exclude each other");
+  }
+
   private static void assertRefused(Path file, String fault) {
-    TrainerException refusal =
-        assertThrows(TrainerException.class, () -> RunConfigurationReader.read(file));
+    assertRefused(() -> RunConfigurationReader.read(file), fault);
+  }
+
+  private static void assertRefused(Executable reading, String fault) {
+    TrainerException refusal = assertThrows(TrainerException.class, reading);
     assertEquals(FailureReason.CONFIGURATION_INVALID, refusal.reason());
     assertTrue(refusal.getMessage().contains(fault), refusal.getMessage());
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.trainer.artifact.Artifact;
+import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.launch.JavaCommand;
 import java.io.BufferedWriter;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Shards as processes, one of which is killed while it filters, and one while it merges. */
+/** Shards as processes, to which something happens while they filter, or while they merge. */
 @Timeout(180)
 class KilledShardTest {
   private static final int FILES = 3;
@@ -70,8 +71,33 @@ class KilledShardTest {
     assertArrayEquals(
         Files.readAllBytes(CorpusReader.file(alone, "text")),
         Files.readAllBytes(CorpusReader.file(corpus, "text")));
-    assertEquals(List.of(), parts());
+    assertFalse(Files.exists(folder.resolve("corpus.shards")), "all are done");
     assertEquals(List.of(), temporary());
+  }
+
+  @Test
+  void partsThatAnotherJobDeletesWhileTheyAreMergedAreMadeAgain() throws Exception {
+    write();
+    run("alone", "0/1");
+    start("corpus", "0/1");
+    await(() -> isWriting(folder, "text.jsonl.gz"));
+    signal("STOP");
+    assertEquals(FILES, parts().size(), "those to come are not open yet");
+    AtomicFiles.delete(folder.resolve("corpus.shards/artifacts/filtered"));
+    signal("CONT");
+    assertEquals(0, shard.waitFor(), this::log);
+    assertTrue(log().contains("another job has deleted filtered parts"), this::log);
+    Artifact corpus = Artifact.open(folder.resolve("corpus"), CorpusReader.KIND);
+    corpus.verify();
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("alone/text.jsonl.gz")),
+        Files.readAllBytes(corpus.file("text.jsonl.gz")));
+    assertEquals(List.of(), temporary());
+  }
+
+  private void signal(String name) throws Exception {
+    String pid = Long.toString(shard.pid());
+    assertEquals(0, new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor());
   }
 
   /** Files of so many bytes that each is a part, and that filtering and merging take a while. */

@@ -8,19 +8,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.artifact.FileLocks;
 import dev.tatara.trainer.artifact.Sha256;
 import dev.tatara.trainer.corpus.Document;
 import dev.tatara.trainer.corpus.DocumentJson;
 import dev.tatara.trainer.corpus.filter.HashSlots;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,10 @@ import org.slf4j.LoggerFactory;
 final class CollectedFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CollectedFile.class);
   private static final JsonMapper MAPPER = DocumentJson.mapper().build();
+
+  /** Longer than a server may be away that whoever has the file asks for a page, and asks again. */
+  private static final Duration PATIENCE = Duration.ofHours(3);
+
   private static final String SUFFIX = ".watermark";
   private static final String LOCK_SUFFIX = ".lock";
 
@@ -87,18 +92,15 @@ final class CollectedFile implements AutoCloseable {
   }
 
   private static FileChannel lock(String source, Path path) throws IOException {
-    FileChannel lock =
-        FileChannel.open(
-            path.resolveSibling("." + path.getFileName() + LOCK_SUFFIX),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
+    Path file = path.resolveSibling("." + path.getFileName() + LOCK_SUFFIX);
+    FileChannel lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() == null) {
         LOG.info("source '{}': another process collects {}; waiting for it", source, path);
-        lock.lock();
+        FileLocks.take(lock, file, PATIENCE, () -> mark(path).toFile().lastModified());
       }
-    } catch (ClosedChannelException
-        | FileLockInterruptionException e) { // interrupted while it waited
+    } catch (FileLockInterruptionException | TrainerException e) {
+      lock.close();
       throw e;
     } catch (IOException e) {
       LOG.warn(
@@ -212,6 +214,10 @@ final class CollectedFile implements AutoCloseable {
   }
 
   private Path mark() {
+    return mark(path);
+  }
+
+  private static Path mark(Path path) {
     return path.resolveSibling(path.getFileName() + SUFFIX);
   }
 

@@ -9,7 +9,7 @@ public interface ShardBoard {
   /** The shard that speaks here. */
   Shard shard();
 
-  /** The shard has hashed its files. Files that are other ones than before are to be filtered. */
+  /** The shard has hashed its files, and is to filter them, whatever it said before a restart. */
   void hashed(List<HashedFile> files) throws IOException;
 
   /** The files of all shards; empty as long as one has not hashed its own. */
@@ -19,7 +19,7 @@ public interface ShardBoard {
    * The shard has filtered its files.
    *
    * @return whether this one is to merge. All others are done then, and of those that find all done
-   *     it is the first; asked again, after a restart, it gets the same answer
+   *     it is the first
    */
   boolean filtered() throws IOException;
 }

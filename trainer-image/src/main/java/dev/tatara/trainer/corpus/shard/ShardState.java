@@ -17,17 +17,22 @@ final class ShardState {
 
   void hear(ShardLine line) {
     switch (line.said()) {
-      case HASHED -> {
-        if (!line.list().equals(lists[line.shard()])) {
-          lists[line.shard()] = line.list();
-          // What it has filtered was of other files, and so would be what is merged.
-          filtered.clear(line.shard());
-          merger = null;
-        }
-      }
+      case HASHED -> begin(line.shard(), line.list());
       case FILTERED -> filtered.set(line.shard());
       case MERGES -> merger = line.shard();
     }
+  }
+
+  /**
+   * The shard is started, perhaps again. What it has filtered may have been deleted since, or be of
+   * other files or another version: it says once more when it is done, at once where all is there.
+   */
+  private void begin(int shard, String list) {
+    filtered.clear(shard);
+    if (isMerger(shard) || !list.equals(lists[shard])) {
+      merger = null;
+    }
+    lists[shard] = list;
   }
 
   /** By shard; null where it has not hashed its files. */
@@ -40,8 +45,8 @@ final class ShardState {
     return merger == null && filtered.cardinality() == lists.length;
   }
 
-  /** Whether a shard has been chosen to merge. */
-  boolean isMerger(Shard shard) {
-    return merger != null && merger == shard.index();
+  /** Whether the shard has been chosen to merge. */
+  boolean isMerger(int shard) {
+    return merger != null && merger == shard;
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.artifact.FileLocks;
 import dev.tatara.trainer.artifact.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,9 @@ import java.util.Optional;
 public final class SharedBoard implements ShardBoard {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final TypeReference<List<HashedFile>> FILES = new TypeReference<>() {};
+
+  /** The lock is held for a moment; many may want it at a time. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
   private final Shard shard;
@@ -83,12 +88,16 @@ public final class SharedBoard implements ShardBoard {
       if (turn.state.wantsMerger()) {
         turn.say(ShardLine.merges(shard.index()));
       }
-      return turn.state.isMerger(shard);
+      return turn.state.isMerger(shard.index());
     }
   }
 
   private Path listOf(String digest) {
     return folder.resolve("files-" + digest + ".json");
+  }
+
+  private Path lines() {
+    return folder.resolve("shards-" + shard.count() + ".jsonl");
   }
 
   /** The file, held alone: what was said before, and what is said now. */
@@ -100,7 +109,7 @@ public final class SharedBoard implements ShardBoard {
       Files.createDirectories(folder);
       channel =
           FileChannel.open(
-              folder.resolve("shards-" + shard.count() + ".jsonl"),
+              lines(),
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
@@ -115,7 +124,7 @@ public final class SharedBoard implements ShardBoard {
 
     private void lock() throws IOException {
       try {
-        channel.lock();
+        FileLocks.take(channel, lines(), PATIENCE, channel::size);
       } catch (ClosedChannelException | FileLockInterruptionException e) { // asked to end
         throw e;
       } catch (IOException e) {

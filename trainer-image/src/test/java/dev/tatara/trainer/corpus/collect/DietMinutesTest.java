@@ -86,6 +86,22 @@ class DietMinutesTest {
   }
 
   @Test
+  void ofSeveralShardsOneAsksForThem() throws Exception {
+    run.source("notes", "notes.jsonl", "jsonl", 1);
+    Files.writeString(run.storage().resolve("notes.jsonl"), TestRun.documents());
+    ((ObjectNode) run.configuration().get("data")).put("shards", 2);
+    assertEquals(0, run.verbOfPod(1, "corpus"), run::said);
+    assertFalse(run.message().has("artifact"), run::said);
+    assertEquals(List.of(), server.positions());
+    assertEquals(0, run.verbOfPod(0, "corpus"), run::said);
+    assertEquals(List.of(1, 101, 201), server.positions());
+    assertEquals(SPEECHES, run.documents("diet").size());
+    server.close();
+    assertEquals(0, run.verbOfPod(1, "corpus"), run::said);
+    assertTrue(run.message().path("reused").asBoolean(), run::said);
+  }
+
+  @Test
   void whatIsCompleteIsNotAskedForAgain() throws Exception {
     assertEquals(0, run.verb("corpus"), run::said);
     server.close();

@@ -70,6 +70,20 @@ class SharedBoardTest {
   }
 
   @Test
+  void whatWasSaidBeforeAllWereStartedAgainCountsNoLonger() throws IOException {
+    board(0).hashed(FIRST);
+    board(1).hashed(SECOND);
+    board(0).filtered();
+    assertTrue(board(1).filtered());
+    // What they have filtered may be gone, or of an older version, which this board cannot know.
+    board(0).hashed(FIRST);
+    board(1).hashed(SECOND);
+    assertFalse(board(1).filtered(), "shard 0 may be filtering again");
+    assertTrue(board(0).filtered());
+    assertFalse(board(1).filtered(), "one merges");
+  }
+
+  @Test
   void aLineThatAKilledProcessLeftIsPassedOver() throws IOException {
     board(0).hashed(FIRST);
     Path lines = folder.resolve("shards-2.jsonl");
