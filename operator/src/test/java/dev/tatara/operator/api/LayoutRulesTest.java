@@ -85,7 +85,12 @@ class LayoutRulesTest extends RulesOfSubject {
             "resources.gpuMemory must be a quantity of 1Gi or more",
             s -> set(s, "resources.gpuMemory", "1023Mi")),
         refused("resources.cpu must be a quantity", s -> set(s, "resources.cpu", "lots")),
+        refused("resources.cpu must be a quantity above 0", s -> set(s, "resources.cpu", "0")),
+        refused("resources.cpu must be a quantity above 0", s -> set(s, "resources.cpu", "-1")),
         refused("resources.memory must be a quantity", s -> set(s, "resources.memory", "64 GB")),
+        refused(
+            "resources.memory must be a quantity of 64Mi or more: write it with its unit",
+            s -> set(s, "resources.memory", "64")),
         refused(
             "resources.otherSteps.cpu and resources.evaluator.cpu must be quantities above 0",
             s -> set(s, "resources.otherSteps", "{cpu: some}")),
