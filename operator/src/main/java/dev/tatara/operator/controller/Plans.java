@@ -10,8 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 
 /**
- * The plans of jobs. A training is looked at every few seconds, and planning tries hundreds of
- * layouts: a plan is worked out once for each generation of a job, of which it depends alone.
+ * The plans of jobs. A training is looked at every few seconds, and planning goes through all
+ * layouts: a plan is worked out once for each generation of a job, on which alone it depends.
  */
 @ApplicationScoped
 class Plans {

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class StricterRulesTest {
   private static final Path CRD = Path.of("../crds/kubernetes/llmtrainingjobs.tatara.dev-v1.yml");
   private static final String GROUP = "older.tatara.dev";
+  private static final String WRITTEN = "written";
+  private static final String STEERED = "steered";
   private static final List<String> NEWER =
       List.of(
           "storage.claimTemplate.accessMode must be ReadWriteMany",
@@ -48,7 +50,8 @@ class StricterRulesTest {
     ObjectNode lenient = strict.deepCopy();
     dropNewer(lenient);
     apply(lenient);
-    await("CRD of before").ignoreExceptions().until(() -> submit("old", false) != null);
+    await("CRD of before").ignoreExceptions().until(() -> submit(WRITTEN, false) != null);
+    submit(STEERED, false);
     apply(strict);
     await("newer rules").until(StricterRulesTest::areInForce);
   }
@@ -65,36 +68,36 @@ class StricterRulesTest {
 
   @Test
   void operatorWritesItsStatus() {
-    old()
+    job(WRITTEN)
         .subresource("status")
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"phase\": \"Training\"}}");
   }
 
   @Test
   void annotationAsksForRetry() {
-    merge("{\"metadata\": {\"annotations\": {\"tatara.dev/retry\": \"a\"}}}");
+    merge(WRITTEN, "{\"metadata\": {\"annotations\": {\"tatara.dev/retry\": \"a\"}}}");
   }
 
   @Test
   void suspendedJobChangesToWhatTheRuleAllowsAlone() {
-    merge("{\"spec\": {\"runPolicy\": {\"suspend\": true}}}");
+    merge(STEERED, "{\"spec\": {\"runPolicy\": {\"suspend\": true}}}");
     KubernetesClientException refusal =
-        assertThrows(KubernetesClientException.class, () -> merge(nodes(4)));
+        assertThrows(KubernetesClientException.class, () -> merge(STEERED, nodes(4)));
     assertTrue(refusal.getMessage().contains(NEWER.getFirst()), refusal.getMessage());
-    merge(nodes(1));
-    assertThrows(KubernetesClientException.class, () -> merge(nodes(2)));
+    merge(STEERED, nodes(1));
+    assertThrows(KubernetesClientException.class, () -> merge(STEERED, nodes(2)));
   }
 
   private static String nodes(int count) {
     return "{\"spec\": {\"resources\": {\"nodes\": " + count + "}}}";
   }
 
-  private static void merge(String change) {
-    old().patch(PatchContext.of(PatchType.JSON_MERGE), change);
+  private static void merge(String name, String change) {
+    job(name).patch(PatchContext.of(PatchType.JSON_MERGE), change);
   }
 
-  private static Resource<GenericKubernetesResource> old() {
-    return Cluster.admin().resource(manifest("old"));
+  private static Resource<GenericKubernetesResource> job(String name) {
+    return Cluster.admin().resource(manifest(name));
   }
 
   private static boolean areInForce() {
@@ -107,8 +110,7 @@ class StricterRulesTest {
   }
 
   private static GenericKubernetesResource submit(String name, boolean dryRun) {
-    Resource<GenericKubernetesResource> job = Cluster.admin().resource(manifest(name));
-    return dryRun ? job.dryRun().create() : job.create();
+    return dryRun ? job(name).dryRun().create() : job(name).create();
   }
 
   private static GenericKubernetesResource manifest(String name) {
