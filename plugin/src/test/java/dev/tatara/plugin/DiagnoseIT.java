@@ -3,6 +3,7 @@ package dev.tatara.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -150,6 +151,47 @@ class DiagnoseIT {
     assertEquals(
         "1. PodCreationRefused: no pod of refused-corpus can be made: mend it\n",
         diagnose(cluster, "refused").out(1));
+  }
+
+  @Test
+  void aClaimThatTheStatusTellsOfIsToldOnce(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(
+        NAMESPACE,
+        "wide",
+        spec -> {
+          spec.withObject("/training").put("microBatchSize", 1);
+          spec.withObject("/resources").put("nodes", 2);
+        });
+    cluster.status(
+        NAMESPACE,
+        "wide",
+        """
+        observedGeneration: 1
+        phase: PreparingCorpus
+        conditions:
+          - {type: Stalled, status: "True", reason: ClaimOfOneNode, lastTransitionTime: "2026-01-01T00:00:00Z",
+             message: "2 pods of a step run on as many nodes: mend it"}
+        """);
+    assertEquals(
+        "1. ClaimOfOneNode: 2 pods of a step run on as many nodes: mend it\n",
+        diagnose(cluster, "wide").out(1));
+  }
+
+  @Test
+  void aClaimOfASourceThatOneNodeCanMountIsTold(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(
+        NAMESPACE,
+        "sharded",
+        spec -> {
+          spec.withObject("/data").put("shards", 2);
+          ((ObjectNode) spec.at("/data/sources/0")).put("claimName", "quickstart");
+          spec.withObject("/storage").put("claimName", "nowhere");
+        });
+    cluster.status(NAMESPACE, "sharded", "observedGeneration: 1\nphase: PreparingCorpus\n");
+    String told = diagnose(cluster, "sharded").out(1);
+    assertContains(told, "ClaimNotFound: there is no PersistentVolumeClaim 'nowhere'");
+    assertContains(told, "ClaimOfOneNode: 2 pods of a step run on as many nodes");
+    assertContains(told, "   what to do: make it anew with ReadOnlyMany or ReadWriteMany");
   }
 
   @Test

@@ -69,6 +69,17 @@ class PlanIT {
   }
 
   @Test
+  void quantitiesThatAreNoneAreToldOf() throws Exception {
+    String manifest = Files.readString(Path.of(LARGE));
+    String many =
+        plan("-f", "-").input(manifest.replaceFirst("tokens: \\w+", "tokens: many")).run().err(1);
+    assertTrue(many.contains("spec.training.tokens must be a quantity, such as"), many);
+    String part =
+        plan("-f", "-").input(manifest.replaceFirst("tokens: \\w+", "tokens: 1500m")).run().err(1);
+    assertTrue(part.contains("training.tokens must be a whole number above 0 and"), part);
+  }
+
+  @Test
   void budgetsOfSourcesAreHeldAgainstTheRun() throws Exception {
     String text = plan("-f", "../examples/collected/job.yaml").run().out(0);
     assertTrue(

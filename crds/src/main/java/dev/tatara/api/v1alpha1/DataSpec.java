@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Objects;
 
 /** The text to train on. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -67,5 +68,10 @@ public record DataSpec(
   /** How many pods make the corpus. */
   public int corpusPods() {
     return shards == null ? 1 : shards;
+  }
+
+  /** Names of the claims that sources lie on, other than the job's own, each once. */
+  public List<String> sourceClaims() {
+    return sources.stream().map(SourceSpec::claimName).filter(Objects::nonNull).distinct().toList();
   }
 }

@@ -98,7 +98,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
     value =
         "self.resources.nodes == 1 || !has(self.storage.claimTemplate) ||"
-            + " self.storage.claimTemplate.accessMode == 'ReadWriteMany'",
+            + " self.storage.claimTemplate.accessMode == 'ReadWriteMany' || oldSelf.hasValue() &&"
+            + " oldSelf.value().resources.nodes == self.resources.nodes",
+    optionalOldSelf = true, // a job that is older than the rule can still be suspended
     message =
         "storage.claimTemplate.accessMode must be ReadWriteMany where resources.nodes is above 1,"
             + " since the pods of one step mount the volume on several nodes: set it, with a"
@@ -106,7 +108,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
     value =
         "!has(self.data.shards) || self.data.shards == 1 || !has(self.storage.claimTemplate) ||"
-            + " self.storage.claimTemplate.accessMode == 'ReadWriteMany'",
+            + " self.storage.claimTemplate.accessMode == 'ReadWriteMany' || oldSelf.hasValue()",
+    optionalOldSelf = true, // neither can change afterwards
     message =
         "storage.claimTemplate.accessMode must be ReadWriteMany where data.shards is above 1, since"
             + " the pods of the corpus mount the volume on several nodes: set it, with a"
@@ -124,8 +127,9 @@ import io.fabric8.generator.annotation.ValidationRule;
     value =
         "has(self.training.steps) == has(oldSelf.training.steps) && (!has(self.training.steps) ||"
             + " self.training.steps == oldSelf.training.steps) && has(self.training.tokens) =="
-            + " has(oldSelf.training.tokens) && (!has(self.training.tokens) || self.training.tokens"
-            + " == oldSelf.training.tokens) && self.training.globalBatchSize =="
+            + " has(oldSelf.training.tokens) && (!has(self.training.tokens) ||"
+            + " quantity(string(self.training.tokens)).compareTo("
+            + "quantity(string(oldSelf.training.tokens))) == 0) && self.training.globalBatchSize =="
             + " oldSelf.training.globalBatchSize && self.training.precision =="
             + " oldSelf.training.precision && self.training.optimizer == oldSelf.training.optimizer"
             + " && self.training.schedule == oldSelf.training.schedule && self.training.seed =="
@@ -145,7 +149,7 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " self.checkpoint.resumePolicy == oldSelf.checkpoint.resumePolicy",
     message =
         "checkpoint.everySteps and checkpoint.resumePolicy cannot change once the job exists: only"
-            + " checkpoint.keepLast and checkpoint.keepEvery can")
+            + " checkpoint.everyMinutes, checkpoint.keepLast and checkpoint.keepEvery can")
 @ValidationRule(
     value =
         "has(self.checkpoint.resumeFrom) == has(oldSelf.checkpoint.resumeFrom) &&"
@@ -165,7 +169,8 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " self.runPolicy.activeDeadlineSeconds == oldSelf.runPolicy.activeDeadlineSeconds)",
     message =
         "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change once the job"
-            + " exists: only runPolicy.suspend and runPolicy.ttlSecondsAfterFinished can")
+            + " exists: only runPolicy.suspend, runPolicy.startDeadlineSeconds,"
+            + " runPolicy.avoidFailedNodes and runPolicy.ttlSecondsAfterFinished can")
 public record LLMTrainingJobSpec(
     @Required @JsonPropertyDescription("Shape of the model: a preset, or sizes.") ModelSpec model,
     @Default("{}")

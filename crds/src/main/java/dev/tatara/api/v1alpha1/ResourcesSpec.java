@@ -14,11 +14,17 @@ import java.util.Map;
 /** Pods of the training step. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-    value = "!has(self.cpu) || isQuantity(string(self.cpu))",
-    message = "resources.cpu must be a quantity such as 8 or 500m")
+    value =
+        "!has(self.cpu) || (isQuantity(string(self.cpu)) &&"
+            + " quantity(string(self.cpu)).isGreaterThan(quantity('0')))",
+    message = "resources.cpu must be a quantity above 0, such as 8 or 500m")
 @ValidationRule(
-    value = "!has(self.memory) || isQuantity(string(self.memory))",
-    message = "resources.memory must be a quantity such as 64Gi")
+    value =
+        "!has(self.memory) || (isQuantity(string(self.memory)) &&"
+            + " quantity(string(self.memory)).compareTo(quantity('64Mi')) >= 0)",
+    message =
+        "resources.memory must be a quantity of 64Mi or more: write it with its unit, such as 64Gi; a"
+            + " bare number counts bytes")
 @ValidationRule(
     value =
         "!has(self.gpuMemory) || (isQuantity(string(self.gpuMemory)) &&"

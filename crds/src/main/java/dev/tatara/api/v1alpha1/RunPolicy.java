@@ -29,7 +29,7 @@ public record RunPolicy(
         @Max(315360000)
         @JsonPropertyDescription(
             "The job fails when it is not complete so many seconds after its start. The time begins"
-                + " anew when it is resumed.")
+                + " anew when it is resumed or retried.")
         Long activeDeadlineSeconds,
     @Default("false")
         @JsonPropertyDescription(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether all pods of a job's steps can mount its volume, wherever they come to. */
+/** Whether all pods of a job's steps can mount a claim that they need, wherever they come to. */
 public final class ClaimAccess {
   /** The reason where they can't. */
   public static final String ONE_NODE = "ClaimOfOneNode";
@@ -16,13 +16,13 @@ public final class ClaimAccess {
   private ClaimAccess() {}
 
   /**
-   * What is wrong with the claim of a job's volume.
+   * What is wrong with a claim of a job: that of its volume, or of a source.
    *
    * @param claim as it is in the cluster
    * @return in a sentence; empty where pods of one node alone need it, or it has another mode
    */
   public static Optional<String> problem(LLMTrainingJob job, PersistentVolumeClaim claim) {
-    int pods = job.getSpec().podsAtOnce();
+    int pods = isOwn(job, claim) ? job.getSpec().podsAtOnce() : job.getSpec().data().corpusPods();
     List<String> modes = modes(claim);
     boolean oneNode = !modes.isEmpty() && MODES_OF_ONE_NODE.containsAll(modes);
     return pods > 1 && oneNode
@@ -33,10 +33,18 @@ public final class ClaimAccess {
   }
 
   /** What to do about it. */
-  public static String mend() {
-    return "name a claim with ReadWriteMany, such as one of a file server, in another job, or one"
-        + " without data.shards; make this claim anew; or set resources.nodes to 1 while"
-        + " runPolicy.suspend is true";
+  public static String mend(LLMTrainingJob job, PersistentVolumeClaim claim) {
+    return isOwn(job, claim)
+        ? "name a claim with ReadWriteMany, such as one of a file server, in another job, or one"
+            + " without data.shards; make this claim anew; or set resources.nodes to 1 while"
+            + " runPolicy.suspend is true"
+        : "make it anew with ReadOnlyMany or ReadWriteMany, or make another job: one that names such"
+            + " a claim in data.sources[].claimName, or one without data.shards";
+  }
+
+  private static boolean isOwn(LLMTrainingJob job, PersistentVolumeClaim claim) {
+    String own = job.getSpec().storage().claimOf(job.getMetadata().getName());
+    return own.equals(claim.getMetadata().getName());
   }
 
   /**

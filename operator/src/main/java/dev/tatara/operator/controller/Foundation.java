@@ -61,25 +61,43 @@ class Foundation {
   /**
    * Makes the job's claim, if it describes one that is not there.
    *
-   * @return what is wrong with one that is there
+   * @return what is wrong with the claims of a step's pods, as far as they are there
    */
-  Optional<Hindrance> keepStorage(LLMTrainingJob job) {
+  Optional<Hindrance> keepClaims(LLMTrainingJob job, Step step) {
+    Optional<Hindrance> ofStorage = keepStorage(job);
+    return ofStorage.isPresent() || step != Step.CORPUS || job.getSpec().data().corpusPods() == 1
+        ? ofStorage
+        : job.getSpec().data().sourceClaims().stream()
+            .flatMap(name -> claim(job, name).flatMap(it -> problem(job, it)).stream())
+            .findFirst();
+  }
+
+  private Optional<Hindrance> keepStorage(LLMTrainingJob job) {
     Optional<PersistentVolumeClaim> wanted = StorageClaim.of(job);
     if (wanted.isEmpty() && job.getSpec().podsAtOnce() == 1) {
       return Optional.empty(); // any claim will do
     }
-    PersistentVolumeClaim existing =
+    Optional<PersistentVolumeClaim> existing = claim(job, StorageClaim.name(job));
+    if (existing.isEmpty()) {
+      wanted.ifPresent(applier::apply);
+    }
+    return existing.flatMap(it -> problem(job, it));
+  }
+
+  private Optional<PersistentVolumeClaim> claim(LLMTrainingJob job, String name) {
+    return Optional.ofNullable(
         client
             .persistentVolumeClaims()
             .inNamespace(job.getMetadata().getNamespace())
-            .withName(StorageClaim.name(job))
-            .get();
-    if (existing == null) {
-      wanted.ifPresent(applier::apply);
-      return Optional.empty();
-    }
-    return ClaimAccess.problem(job, existing)
-        .map(problem -> new Hindrance(ClaimAccess.ONE_NODE, problem + ": " + ClaimAccess.mend()));
+            .withName(name)
+            .get());
+  }
+
+  private static Optional<Hindrance> problem(LLMTrainingJob job, PersistentVolumeClaim claim) {
+    return ClaimAccess.problem(job, claim)
+        .map(
+            problem ->
+                new Hindrance(ClaimAccess.ONE_NODE, problem + ": " + ClaimAccess.mend(job, claim)));
   }
 
   /**
@@ -87,21 +105,19 @@ class Foundation {
    * changed spec leads here, so that another version of the operator leaves runs alone.
    */
   private void keepRunConfiguration(LLMTrainingJob job, Plan plan, Children children) {
+    Optional<ConfigMap> known = children.runConfiguration();
+    if (known.filter(existing -> RunConfigMap.isCurrent(existing, job)).isPresent()) {
+      return;
+    }
     ConfigMap wanted = runConfigMap.of(job, plan);
-    if (children.runConfiguration().isEmpty()) {
-      applier.apply(job, wanted);
-      return;
-    }
-    ConfigMap existing = children.runConfiguration().get();
-    if (RunConfigMap.isCurrent(existing, job)) {
-      return;
-    }
-    if (!wanted.getData().equals(existing.getData())) {
-      client
-          .resource(existing)
-          .lockResourceVersion(existing.getMetadata().getResourceVersion())
-          .delete();
-    }
+    known
+        .filter(existing -> !wanted.getData().equals(existing.getData()))
+        .ifPresent(
+            existing ->
+                client
+                    .resource(existing)
+                    .lockResourceVersion(existing.getMetadata().getResourceVersion())
+                    .delete());
     applier.apply(job, wanted);
   }
 }

@@ -5,20 +5,15 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
-import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.PlanRefusedException;
-import dev.tatara.jobplan.Planner;
-import dev.tatara.jobplan.cluster.ClaimAccess;
 import dev.tatara.operator.OperatorSettings;
 import dev.tatara.operator.failure.WayOn;
 import dev.tatara.operator.logging.JobContext;
 import dev.tatara.operator.metrics.JobMetrics;
 import dev.tatara.operator.queue.PriorityBoost;
 import dev.tatara.operator.resource.NameTakenException;
-import dev.tatara.operator.resource.TemplatePermissions;
-import dev.tatara.operator.scheduling.MissingPods;
 import dev.tatara.operator.scheduling.SupplyCheck;
 import dev.tatara.operator.status.RetryRequest;
 import dev.tatara.operator.status.StatusBuilder;
@@ -26,8 +21,6 @@ import dev.tatara.operator.status.TrainingPods;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Outcome;
-import dev.tatara.operator.step.Step;
-import dev.tatara.operator.step.StepPods;
 import dev.tatara.operator.trainer.TrainingReport;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -67,7 +60,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   /** An API server that is away for long must not leave a job standing when it is back. */
   static final int FOR_EVER = -1;
 
-  private final TemplatePermissions permissions;
+  private final Plans plans;
   private final StepRunner steps;
   private final CorpusObserver corpora;
   private final TrainingObserver observer;
@@ -82,7 +75,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final OperatorSettings settings;
 
   LLMTrainingJobReconciler(
-      TemplatePermissions permissions,
+      Plans plans,
       StepRunner steps,
       CorpusObserver corpora,
       TrainingObserver observer,
@@ -95,7 +88,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       Retry retries,
       JobMetrics metrics,
       OperatorSettings settings) {
-    this.permissions = permissions;
+    this.plans = plans;
     this.steps = steps;
     this.corpora = corpora;
     this.observer = observer;
@@ -148,8 +141,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   private UpdateControl<LLMTrainingJob> goOn(LLMTrainingJob job, Context<LLMTrainingJob> context) {
     try {
-      permissions.check(job);
-      Plan plan = Planner.plan(job);
+      Plan plan = plans.of(job);
       Children children = Children.of(job, context);
       LLMTrainingJobStatus status = advance(job, plan, children);
       return next(publisher.publish(job, status, context), children);
@@ -260,30 +252,13 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     return retirement.retire(publisher.publish(job, statuses.seen(job), context));
   }
 
-  /** Corpus and training are asked for progress; other steps announce themselves. */
   private UpdateControl<LLMTrainingJob> next(LLMTrainingJob job, Children children) {
-    Phase phase = LLMTrainingJobStatus.phaseOf(job);
-    if (phase.isFinished()) {
+    if (LLMTrainingJobStatus.phaseOf(job).isFinished()) {
       return retirement.retire(job);
     }
     UpdateControl<LLMTrainingJob> control = UpdateControl.noUpdate();
-    boolean asked =
-        phase == Phase.PREPARING_CORPUS && hasCorpusToAsk(children)
-            || phase == Phase.TRAINING
-            || phase == Phase.SUSPENDING
-            || job.getSpec().runPolicy().startDeadlineSeconds() != null
-            || waitsForUnwatched(job, children);
-    return asked ? control.rescheduleAfter(settings.pollInterval()) : control;
-  }
-
-  /** Pods that come or go announce themselves. */
-  private static boolean hasCorpusToAsk(Children children) {
-    return !StepPods.addresses(children.pods(Step.CORPUS)).isEmpty();
-  }
-
-  /** Nothing tells why pods don't come, and when another claim is there. */
-  private static boolean waitsForUnwatched(LLMTrainingJob job, Children children) {
-    return ClaimAccess.ONE_NODE.equals(job.getStatus().reason())
-        || children.jobs().stream().anyMatch(it -> MissingPods.areMissing(it, children.podsOf(it)));
+    return Polling.isNeeded(job, children)
+        ? control.rescheduleAfter(settings.pollInterval())
+        : control;
   }
 }

@@ -149,7 +149,7 @@ public class StepRunner {
 
   /** Makes the step's Job, unless something keeps its pods from running, which is given back. */
   private Optional<Hindrance> start(LLMTrainingJob job, Plan plan, Children children, Step step) {
-    Optional<Hindrance> hindrance = foundation.keepStorage(job);
+    Optional<Hindrance> hindrance = foundation.keepClaims(job, step);
     if (hindrance.isEmpty()) {
       foundation.keep(job, plan, children, step);
       applier.create(job, stepJob.of(job, step));

@@ -127,7 +127,8 @@ final class StatusChanges {
           JobEvent.warning(
               "RetryIgnored",
               "the job %s: only one that has failed can be retried"
-                  .formatted(before.phase().description())));
+                  .formatted(
+                      Optional.ofNullable(before.phase()).orElse(Phase.PENDING).description())));
     }
   }
 

@@ -100,7 +100,7 @@ public class ReportKeeper {
         applier.apply(job, object);
       }
     } catch (NameTakenException | KubernetesClientException | IOException e) {
-      LOG.warnf("the report of %s is not kept: %s", name, e.getMessage());
+      LOG.warnf("the report of %s is not kept: %s", name, e);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.tatara.operator.resource;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.api.v1alpha1.SourceSpec;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -9,7 +8,6 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** Volumes of a step's pod and where its containers see them. */
 final class StepVolumes {
@@ -90,14 +88,7 @@ final class StepVolumes {
 
   /** Only the corpus step reads sources, so only its pod waits for their claims. */
   private static List<String> sourceClaims(LLMTrainingJob job, Step step) {
-    if (step != Step.CORPUS) {
-      return List.of();
-    }
-    return job.getSpec().data().sources().stream()
-        .map(SourceSpec::claimName)
-        .filter(Objects::nonNull)
-        .distinct()
-        .toList();
+    return step == Step.CORPUS ? job.getSpec().data().sourceClaims() : List.of();
   }
 
   private static Volume claim(String name, String claimName, boolean readOnly) {

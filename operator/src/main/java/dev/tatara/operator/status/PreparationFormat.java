@@ -60,7 +60,7 @@ public final class PreparationFormat {
         rate > 0 ? Math.round(rate) : null,
         eta,
         eta == null ? null : ProgressFormat.duration(eta),
-        active.getFirst().lastUpdateTime());
+        newest(active));
   }
 
   /** Merging is done by one alone; else the activity of whoever is behind. */
@@ -75,6 +75,15 @@ public final class PreparationFormat {
                     .map(PreparationReport::phase)
                     .min(Comparator.comparing(ACTIVITIES::indexOf)))
         .orElseThrow();
+  }
+
+  /** ISO-8601 in UTC, which sorts as text: the order of the answers means nothing. */
+  private static String newest(List<PreparationReport> reports) {
+    return reports.stream()
+        .map(PreparationReport::lastUpdateTime)
+        .filter(Objects::nonNull)
+        .max(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   private static long sum(

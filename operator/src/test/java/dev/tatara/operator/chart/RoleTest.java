@@ -48,6 +48,9 @@ class RoleTest {
   @ConfigProperty(name = "test.cluster.audit")
   String audit;
 
+  @ConfigProperty(name = "quarkus.application.version")
+  String version;
+
   /** Quarkus starts anew for this class, with a control plane of its own. */
   public static final class OfItsOwn implements QuarkusTestProfile {
     @Override
@@ -115,6 +118,7 @@ class RoleTest {
 
     AuditLog log = new AuditLog(Path.of(audit), USER);
     assertEquals(List.of(), log.forbidden());
+    assertEquals(Set.of("tatara-operator/" + version), log.userAgents());
     Set<String> used = await().until(log::used, seen -> seen.contains("delete llmtrainingjobs"));
     Set<String> granted = granted();
     assertTrue(granted.remove(UNSEEN));

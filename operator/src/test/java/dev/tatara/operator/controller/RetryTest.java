@@ -18,6 +18,7 @@ import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainingJob;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -151,6 +152,25 @@ class RetryTest {
     ask(job, "again");
     job.succeed("corpus", Messages.artifact("corpus", "corpus", false));
     assertEquals(2, job.awaitPhase(Phase.TRAINING_TOKENIZER).lastRetry().count());
+  }
+
+  /** A job whose first object cannot be made has no phase. */
+  @Test
+  void aRequestIsIgnoredOfAJobThatHasNotBegun() {
+    Cluster.admin()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName("barred-run")
+                .endMetadata()
+                .build())
+        .create();
+    TrainingJob job = TrainingJob.create(NAMESPACE, "barred", spec -> {});
+    job.awaitStatus(status -> "NameTaken".equals(status.reason()));
+    ask(job, "too-early");
+    assertTrue(job.awaitEvent("RetryIgnored").getMessage().endsWith("can be retried"));
+    job.delete();
   }
 
   @Test

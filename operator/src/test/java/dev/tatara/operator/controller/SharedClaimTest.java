@@ -64,6 +64,24 @@ class SharedClaimTest {
     job.awaitPod("corpus");
   }
 
+  /** The shards of a corpus read its sources on as many nodes. */
+  @Test
+  void aCorpusOfShardsWaitsForAClaimOfItsSourcesThatAllCanMount() {
+    claim("wide-storage", "ReadWriteMany");
+    PersistentVolumeClaim claim = claim("texts", "ReadWriteOnce");
+    TrainingJob job =
+        TrainingJob.create(NAMESPACE, "shards", spec -> ofTwoShards(spec, "wide-storage", "texts"));
+    String message = job.awaitStalled("ClaimOfOneNode", "the claim 'texts' can be mounted on one");
+    assertTrue(message.contains("make it anew with ReadOnlyMany or ReadWriteMany"), message);
+    assertEquals(List.of(), job.jobs());
+
+    Cluster.admin().resource(claim).delete();
+    await().until(() -> Cluster.admin().resource(claim).get() == null);
+    claim("texts", "ReadOnlyMany");
+    job.awaitPod("corpus");
+    job.awaitStatus(status -> status.reason() == null);
+  }
+
   /** A claim may be bound to a volume that can do more than it asks for. */
   @Test
   void theVolumeOfABoundClaimCounts() {
@@ -98,6 +116,12 @@ class SharedClaimTest {
     spec.withObjectProperty("resources").put("nodes", 2);
     spec.withObjectProperty("training").put("microBatchSize", 2);
     spec.putObject("storage").put("claimName", claim);
+  }
+
+  private static void ofTwoShards(ObjectNode spec, String storage, String texts) {
+    spec.withObjectProperty("data").put("shards", 2);
+    ((ObjectNode) spec.at("/data/sources/0")).put("claimName", texts);
+    spec.putObject("storage").put("claimName", storage);
   }
 
   private static PersistentVolumeClaim claim(String name, String accessMode) {

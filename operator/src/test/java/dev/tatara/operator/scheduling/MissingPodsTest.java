@@ -134,8 +134,8 @@ class MissingPodsTest {
     String namespace = Cluster.newNamespace("in-time");
     TrainingJob job = TrainingJob.create(namespace, "prompt", spec -> {});
     job.awaitPod("corpus");
-    Job corpus = job.job("corpus").get();
-    assertTrue(MissingPods.areMissing(corpus, List.of()));
+    Job corpus = // which is seen to have begun after its pod is there
+        await().until(() -> job.job("corpus").get(), it -> MissingPods.areMissing(it, List.of()));
     assertFalse(MissingPods.areMissing(corpus, List.of(job.awaitPod("corpus"))));
     job.succeed("corpus", null);
     await("end of the Job")

@@ -8,6 +8,7 @@ import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.operator.trainer.EvaluationReport.Entry;
+import dev.tatara.operator.trainer.PreparationReport;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,14 @@ class FiguresTest {
   @Test
   void noScoreIsNoList() {
     assertNull(Scores.merge(null, List.of()));
+  }
+
+  @Test
+  void corpusWasHeardOfWhenItsLastPodWas() {
+    List<PreparationReport> pods = List.of(filtering(0, "08:00:02"), filtering(1, "08:00:05"));
+    String heard = "2026-01-01T08:00:05Z";
+    assertEquals(heard, PreparationFormat.of(2, pods, List.of()).lastUpdateTime());
+    assertEquals(heard, PreparationFormat.of(2, pods.reversed(), List.of()).lastUpdateTime());
   }
 
   @Test
@@ -91,6 +100,11 @@ class FiguresTest {
         null,
         null,
         null);
+  }
+
+  private static PreparationReport filtering(int shard, String time) {
+    return new PreparationReport(
+        "filtering", shard, 2, 1, 10, 100, null, null, 200, "2026-01-01T" + time + "Z");
   }
 
   private static TrainingPods pods(int replaced) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the API server wrote down of one user's requests.
@@ -59,6 +60,13 @@ public record AuditLog(Path file, String user) {
       }
     }
     return used;
+  }
+
+  /** By which programs the requests say that they were made. */
+  public Set<String> userAgents() {
+    return events().stream()
+        .map(event -> event.path("userAgent").asText())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Requests that were forbidden for want of a right. */

@@ -3,14 +3,12 @@ package dev.tatara.plugin.diagnose;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
-import dev.tatara.api.v1alpha1.SourceSpec;
 import dev.tatara.jobplan.cluster.ClaimAccess;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /** The claims that a job needs: its own, and those of its sources. */
@@ -23,10 +21,7 @@ final class ClaimFindings {
     }
     String own = job.getSpec().storage().claimOf(job.getMetadata().getName());
     Set<String> names = new LinkedHashSet<>(Set.of(own));
-    job.getSpec().data().sources().stream()
-        .map(SourceSpec::claimName)
-        .filter(Objects::nonNull)
-        .forEach(names::add);
+    names.addAll(job.getSpec().data().sourceClaims());
     List<Finding> findings = new ArrayList<>();
     for (String name : names) {
       PersistentVolumeClaim claim =
@@ -72,11 +67,10 @@ final class ClaimFindings {
               "restore the volume %s, or make the claim anew"
                   .formatted(claim.getSpec().getVolumeName())));
     }
-    if (name.equals(job.getSpec().storage().claimOf(job.getMetadata().getName()))) {
-      ClaimAccess.problem(job, claim)
-          .ifPresent(
-              problem ->
-                  findings.add(new Finding(ClaimAccess.ONE_NODE, problem, ClaimAccess.mend())));
-    }
+    ClaimAccess.problem(job, claim)
+        .ifPresent(
+            problem ->
+                findings.add(
+                    new Finding(ClaimAccess.ONE_NODE, problem, ClaimAccess.mend(job, claim))));
   }
 }

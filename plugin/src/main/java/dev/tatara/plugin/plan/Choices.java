@@ -1,14 +1,18 @@
 package dev.tatara.plugin.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the schema leaves open and the planner must know: fields of which one is needed. The API
- * server has CEL rules for these, and says the same.
+ * What the schema leaves open and the planner must know: fields of which one is needed, and
+ * quantities that are counts. The API server has CEL rules for these, and says the same.
  */
 final class Choices {
+  private static final BigDecimal MOST_TOKENS = BigDecimal.TEN.pow(15);
+
   private Choices() {}
 
   static List<String> problems(JsonNode spec) {
@@ -18,6 +22,10 @@ final class Choices {
       problems.add(
           "training needs exactly one of training.steps and training.tokens: set one, not both");
     }
+    checkCount("training.tokens", training.path("tokens"), problems);
+    for (JsonNode source : spec.at("/data/sources")) {
+      checkCount("data.sources[].tokens", source.path("tokens"), problems);
+    }
     JsonNode model = spec.path("model");
     boolean sizes = model.has("layers") && model.has("hiddenSize") && model.has("heads");
     if (model.has("preset") == sizes) {
@@ -26,5 +34,20 @@ final class Choices {
               + " model.heads: give exactly one of the two");
     }
     return problems;
+  }
+
+  private static void checkCount(String path, JsonNode tokens, List<String> problems) {
+    if (tokens.isMissingNode()) {
+      return;
+    }
+    BigDecimal number = Quantity.getAmountInBytes(new Quantity(tokens.asText()));
+    if (number.signum() <= 0
+        || number.stripTrailingZeros().scale() > 0
+        || number.compareTo(MOST_TOKENS) > 0) {
+      problems.add(
+          path
+              + " must be a whole number above 0 and at most 1P: write for example 26000000000 or"
+              + " 26G");
+    }
   }
 }

@@ -11,6 +11,10 @@ import java.util.stream.StreamSupport;
 
 /** Holds a value against its schema, as far as CRDs use JSON Schema. */
 final class SchemaCheck {
+  /** Kubernetes' own (apimachinery, pkg/api/resource/quantity.go). */
+  private static final Pattern QUANTITY =
+      Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\\d+)?");
+
   private final List<String> problems;
 
   /**
@@ -21,9 +25,12 @@ final class SchemaCheck {
   }
 
   void check(String path, JsonNode schema, JsonNode value) {
-    if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
+    if (schema.path("x-kubernetes-int-or-string").asBoolean()) { // as all quantities are
       require(
-          value.isTextual() || value.isIntegralNumber(), path, "must be a text or a whole number");
+          value.isIntegralNumber()
+              || value.isTextual() && QUANTITY.matcher(value.asText()).matches(),
+          path,
+          "must be a quantity, such as 8, 500m or 64Gi");
       return;
     }
     switch (schema.path("type").asText()) {

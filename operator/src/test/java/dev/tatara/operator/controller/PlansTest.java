@@ -1,0 +1,61 @@
+package dev.tatara.operator.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.jobplan.Plan;
+import dev.tatara.operator.support.Cluster;
+import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Manifests;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.Test;
+
+/** A job is planned once for each of its generations. */
+@QuarkusTest
+@WithTestResource(ControlPlaneResource.class)
+class PlansTest {
+  @Inject Plans plans;
+
+  @Test
+  void generationIsPlannedOnce() throws Exception {
+    LLMTrainingJob job = job("one", 1, 8);
+    Plan plan = plans.of(job);
+    assertSame(plan, plans.of(job));
+    assertSame(plan, plans.of(job("one", 1, 8)), "the same job, read again");
+  }
+
+  @Test
+  void anotherGenerationOrJobIsPlannedAnew() throws Exception {
+    Plan plan = plans.of(job("two", 1, 8));
+    Plan next = plans.of(job("two", 2, 16));
+    assertNotSame(plan, next);
+    assertEquals(16, next.run().training().globalBatchSize());
+    assertEquals(8, plans.of(job("three", 2, 8)).run().training().globalBatchSize());
+  }
+
+  /** A job as the API server completes it. */
+  private static LLMTrainingJob job(String uid, long generation, int globalBatchSize) {
+    LLMTrainingJob job =
+        Serialization.unmarshal(
+            Serialization.asJson(
+                Cluster.admin()
+                    .resource(
+                        Manifests.generic(
+                            "default",
+                            "planned",
+                            spec ->
+                                spec.withObject("/training")
+                                    .put("globalBatchSize", globalBatchSize)))
+                    .dryRun()
+                    .create()),
+            LLMTrainingJob.class);
+    job.getMetadata().setUid(uid + "-0000-0000");
+    job.getMetadata().setGeneration(generation);
+    return job;
+  }
+}
