@@ -3,6 +3,7 @@ package dev.tatara.trainer.comm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.cuda.TestGpus;
 import java.io.BufferedReader;
@@ -72,15 +73,16 @@ class CommunicatorProcessTest {
 
   private static Process start(Communicators.Transport transport, int rank, int port)
       throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Worker.class.getName(),
-            transport.name(),
-            Integer.toString(rank),
-            Integer.toString(port))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+    return ShortProcess.startingFast(
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Worker.class.getName(),
+                    transport.name(),
+                    Integer.toString(rank),
+                    Integer.toString(port))
+                .redirectError(ProcessBuilder.Redirect.INHERIT))
         .start();
   }
 

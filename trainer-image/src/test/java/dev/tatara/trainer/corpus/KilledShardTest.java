@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.cli.Main;
@@ -128,16 +129,17 @@ class KilledShardTest {
 
   private void start(String output, String of) throws IOException {
     shard =
-        new ProcessBuilder(
-                JavaCommand.again(
-                    Main.class,
-                    List.of(
-                        "corpus",
-                        "--input=" + folder + "/text-*.jsonl",
-                        "--output=" + folder.resolve(output),
-                        "--shard=" + of)))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
+        ShortProcess.startingFast(
+                new ProcessBuilder(
+                        JavaCommand.again(
+                            Main.class,
+                            List.of(
+                                "corpus",
+                                "--input=" + folder + "/text-*.jsonl",
+                                "--output=" + folder.resolve(output),
+                                "--shard=" + of)))
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile()))
             .start();
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.inference.TinyModel;
@@ -124,7 +125,7 @@ class EvaluateByHandTest {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("TATARA_TERMINATION_LOG", message.toString());
-    Process process = builder.start();
+    Process process = ShortProcess.startingFast(builder).start();
     try {
       while (!Files.readString(log).contains("12000 questions")) {
         assertTrue(process.isAlive(), Files.readString(log));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.inference.TinyModel;
@@ -130,7 +131,7 @@ class EvaluationWatchTest {
             .redirectErrorStream(true)
             .redirectOutput(storage.resolve("sidecar.log").toFile());
     builder.environment().put("JOB_COMPLETION_INDEX", index);
-    return builder.start();
+    return ShortProcess.startingFast(builder).start();
   }
 
   private JsonNode awaitEvaluations(Predicate<JsonNode> condition) throws Exception {

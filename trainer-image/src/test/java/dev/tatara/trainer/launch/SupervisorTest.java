@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.comm.PortReservation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -153,7 +154,7 @@ class SupervisorTest {
     ProcessBuilder builder =
         new ProcessBuilder(JavaCommand.again(SupervisedProgram.class, List.of(arguments)))
             .redirectErrorStream(true);
-    builder.environment().putAll(variables);
+    ShortProcess.startingFast(builder).environment().putAll(variables);
     builder.environment().put("TATARA_TERMINATION_LOG", folder.resolve(name + ".json").toString());
     Process process = builder.start();
     started.add(process);

@@ -30,6 +30,9 @@ class SentencePieceEncoderTest {
   private static Path sentences;
   private static List<String> texts;
 
+  /** Every fifth line of each shared file. */
+  private static final List<List<String>> SHARED = new ArrayList<>();
+
   @BeforeAll
   static void prepare() throws IOException {
     SentencePiecePrograms.assumeInstalled();
@@ -128,19 +131,13 @@ class SentencePieceEncoderTest {
   @ValueSource(strings = {"unigram nmt_nfkc", "bpe identity"})
   void idsOfTheSharedDataAreThoseOfSpmEncode(String kind) throws Exception {
     List<Path> files = SharedData.require();
-    List<List<String>> all = new ArrayList<>();
-    List<String> sample = new ArrayList<>();
-    for (Path file : files) {
-      List<String> lines = SharedData.lines(file);
-      List<String> some = new ArrayList<>();
-      for (int i = 0; i < lines.size(); i += 5) {
-        some.add(lines.get(i));
-      }
-      all.add(some);
-      for (int i = 0; i < lines.size(); i += 40) {
-        sample.add(lines.get(i));
+    if (SHARED.isEmpty()) {
+      for (Path file : files) {
+        SHARED.add(every(5, SharedData.lines(file)));
       }
     }
+    List<String> sample = new ArrayList<>();
+    SHARED.forEach(lines -> sample.addAll(every(8, lines)));
     Path sentences = Files.write(folder.resolve("sample.txt"), sample);
     String[] words = kind.split(" ");
     Path model =
@@ -159,7 +156,7 @@ class SentencePieceEncoderTest {
                 "--user_defined_symbols=\n"));
     try (SentencePieceEncoder encoder = SentencePieceEncoder.of(SentencePieceModel.read(model))) {
       assertInstanceOf(JavaEncoder.class, encoder);
-      for (List<String> lines : all) {
+      for (List<String> lines : SHARED) {
         List<int[]> expected = SentencePiecePrograms.encode(model, lines, folder);
         assertEquals(lines.size(), expected.size());
         for (int i = 0; i < lines.size(); i++) {
@@ -167,6 +164,14 @@ class SentencePieceEncoderTest {
         }
       }
     }
+  }
+
+  private static List<String> every(int step, List<String> lines) {
+    List<String> some = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i += step) {
+      some.add(lines.get(i));
+    }
+    return some;
   }
 
   private static Path train(String options) throws Exception {

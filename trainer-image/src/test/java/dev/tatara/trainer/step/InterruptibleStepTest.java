@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.launch.JavaCommand;
 import dev.tatara.trainer.tokenizer.SentencePiecePrograms;
@@ -109,7 +110,7 @@ class InterruptibleStepTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile());
     builder.environment().put("TATARA_TERMINATION_LOG", folder.resolve("message").toString());
-    return builder;
+    return ShortProcess.startingFast(builder);
   }
 
   private void start(ProcessBuilder builder) throws IOException {

@@ -40,6 +40,7 @@ class TokenizersParityTest {
         .map(text -> new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
         .filter(text -> text.length() < 10_000)
         .forEach(TEXTS::add);
+    TEXTS.addAll(someOfTheSharedData());
   }
 
   @AfterAll
@@ -52,8 +53,6 @@ class TokenizersParityTest {
   @ParameterizedTest
   @ValueSource(strings = {"neox", "llama", "unigram", "wordpiece"})
   void idsAndTextsAreThoseOfPython(String kind) throws IOException {
-    List<String> texts = new ArrayList<>(TEXTS);
-    texts.addAll(someOfTheSharedData());
     Path file = folder.resolve(kind + ".json");
     JsonNode made =
         oracle.ask(
@@ -65,18 +64,18 @@ class TokenizersParityTest {
                 "file",
                 file.toString(),
                 "texts",
-                texts.subList(0, 64),
+                TEXTS.subList(0, 64),
                 "size",
                 700));
     List<int[]> expected =
         PythonProcess.ids(
-            oracle.ask(Map.of("do", "encode", "file", file.toString(), "texts", texts)).get("ids"));
+            oracle.ask(Map.of("do", "encode", "file", file.toString(), "texts", TEXTS)).get("ids"));
     JsonNode decoded =
         oracle.ask(Map.of("do", "decode", "file", file.toString(), "ids", expected)).get("texts");
     try (Tokenizer tokenizer = Tokenizer.load(file)) {
       assertEquals(made.get("size").intValue(), tokenizer.vocabularySize());
-      for (int i = 0; i < texts.size(); i++) {
-        assertArrayEquals(expected.get(i), tokenizer.encode(texts.get(i)), texts.get(i));
+      for (int i = 0; i < TEXTS.size(); i++) {
+        assertArrayEquals(expected.get(i), tokenizer.encode(TEXTS.get(i)), TEXTS.get(i));
         assertEquals(decoded.get(i).textValue(), tokenizer.decode(expected.get(i)));
       }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.inference.TinyModel;
 import dev.tatara.trainer.launch.JavaCommand;
@@ -122,8 +123,7 @@ final class SftFixture {
     ProcessBuilder builder =
         new ProcessBuilder(JavaCommand.again(Main.class, arguments)).redirectErrorStream(true);
     builder.environment().put("OMP_NUM_THREADS", "1");
-    // Most of a short run is the start of its processes.
-    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    ShortProcess.startingFast(builder);
     Process process = builder.start();
     String output = String.join("\n", process.inputReader().readAllLines());
     assertTrue(process.waitFor(1, TimeUnit.MINUTES));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.ArtifactKey;
 import dev.tatara.trainer.artifact.ArtifactStore;
@@ -144,11 +145,10 @@ final class TrainingFixture {
                 "--tokenizer=" + tokenizer(),
                 "--dataset=" + dataset,
                 "--progress-port=0"));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder =
+        ShortProcess.startingFast(new ProcessBuilder(command).redirectErrorStream(true));
     Map<String, String> environment = builder.environment();
     environment.put("OMP_NUM_THREADS", "1");
-    // Most of a short run is the start of its processes.
-    environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     environment.putAll(variables);
     String node = variables.getOrDefault("JOB_COMPLETION_INDEX", "0");
     Path message = terminationMessage(run, Integer.parseInt(node));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.comm.PortReservation;
 import dev.tatara.trainer.cuda.TestGpus;
 import dev.tatara.trainer.tokenizer.SentencePiecePrograms;
@@ -203,7 +204,7 @@ class TrainingTest {
             run.withObject("/health").put("stallTimeoutSeconds", 10);
           }
         });
-    String options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC " + RankDebugger.OPTION;
+    String options = ShortProcess.JVM_OPTIONS + " " + RankDebugger.OPTION;
     Process pod =
         fixture.start(
             PAIR, "hung", Map.of("JDK_JAVA_OPTIONS", options, "TATARA_POD_NAME", "hung-0"));

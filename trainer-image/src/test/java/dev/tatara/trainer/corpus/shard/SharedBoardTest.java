@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.trainer.ShortProcess;
 import dev.tatara.trainer.launch.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,9 +100,10 @@ class SharedBoardTest {
     List<Process> shards = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       shards.add(
-          new ProcessBuilder(
-                  JavaCommand.again(EmptyShard.class, List.of(folder.toString(), i + "/6")))
-              .inheritIO()
+          ShortProcess.startingFast(
+                  new ProcessBuilder(
+                          JavaCommand.again(EmptyShard.class, List.of(folder.toString(), i + "/6")))
+                      .inheritIO())
               .start());
     }
     int merging = 0;
