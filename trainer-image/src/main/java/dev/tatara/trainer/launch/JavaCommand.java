@@ -8,6 +8,18 @@ import java.util.List;
 
 /** The command that runs this program once more, as it was run. */
 public final class JavaCommand {
+  /**
+   * What a JVM is given that trains: the module of vectors, and that methods on vectors are always
+   * compiled into the loops that call them. Left to itself, the JVM calls those of which it has
+   * made much code already, and then each vector that goes in or out is an object.
+   */
+  static final List<String> VECTORS =
+      List.of(
+          "--add-modules=" + VectorModule.NAME,
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=inline,dev.tatara.trainer.vector.Bfloat16Vectors::*",
+          "-XX:CompileCommand=inline,dev.tatara.trainer.tensor.host.Lanes::*");
+
   private JavaCommand() {}
 
   /**
@@ -31,7 +43,7 @@ public final class JavaCommand {
     }
     // Whoever only starts ranks need not load it.
     if (VectorModule.isWorthAdding()) {
-      command.add("--add-modules=" + VectorModule.NAME);
+      command.addAll(VECTORS);
     }
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
