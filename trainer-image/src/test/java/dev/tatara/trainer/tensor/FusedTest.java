@@ -6,55 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import dev.tatara.trainer.tensor.host.AdamWFactors;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Loops over host memory against the same in double precision, on two threads. */
-class FusedTest {
-  private final SplittableRandom random = new SplittableRandom(7);
-  private Torch torch;
-  private Aten aten;
-  private Fused fused;
-
-  @BeforeEach
-  void start() {
-    torch = Torch.start(2);
-    aten = torch.newScope();
-    fused = torch.fused();
-  }
-
-  @AfterEach
-  void stop() {
-    torch.close();
-  }
-
-  private NDArray normal(ElementType type, long... sizes) {
-    int count = (int) Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (random.nextGaussian() * 2 + 0.5);
-    }
-    return aten.copy(aten.floats(values, sizes), type);
-  }
-
-  private double[][] rows(NDArray x) {
-    float[] flat = aten.copy(x, ElementType.FLOAT32).toFloatArray();
-    int columns = (int) x.getShape().get(x.getShape().dimension() - 1);
-    double[][] rows = new double[flat.length / columns][columns];
-    for (int i = 0; i < flat.length; i++) {
-      rows[i / columns][i % columns] = flat[i];
-    }
-    return rows;
-  }
-
+class FusedTest extends FusedFixture {
   private static double[] softmax(double[] row, int seen) {
     double maximum = Arrays.stream(row, 0, seen).max().orElseThrow();
     double[] result = new double[row.length];
@@ -67,22 +26,6 @@ class FusedTest {
       result[i] /= sum;
     }
     return result;
-  }
-
-  /** A few units in the last place of values about 1. */
-  private static double tolerance(ElementType type) {
-    return type == ElementType.FLOAT32 ? 2e-6 : 8e-3;
-  }
-
-  private void assertRows(double[][] expected, NDArray actual, double tolerance) {
-    double[][] rows = rows(actual);
-    assertEquals(expected.length, rows.length);
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < rows[i].length; j++) {
-        double most = tolerance * Math.max(1, Math.abs(expected[i][j]));
-        assertEquals(expected[i][j], rows[i][j], most, "row " + i + ", column " + j);
-      }
-    }
   }
 
   @ParameterizedTest
@@ -253,167 +196,6 @@ class FusedTest {
     assertRows(dx, backward[0], tolerance(type));
     assertRows(new double[][] {dWeight}, backward[1], 1e-5);
     assertRows(new double[][] {dBias}, backward[2], 1e-5);
-  }
-
-  /** 8 and 4 pairs: both of all pairs in one vector of 16 and of 8. */
-  @ParameterizedTest
-  @CsvSource({
-    "FLOAT32, 12",
-    "BFLOAT16, 12",
-    "FLOAT32, 8",
-    "BFLOAT16, 8",
-    "FLOAT32, 4",
-    "BFLOAT16, 16"
-  })
-  void headsAreMovedTurnedAndBroughtBack(ElementType type, int pairs) {
-    int heads = 3;
-    int size = 40; // what is not turned is left as it is
-    int length = 5;
-    float[] cosines = new float[length * pairs];
-    float[] sines = new float[length * pairs];
-    for (int i = 0; i < cosines.length; i++) {
-      cosines[i] = (float) Math.cos(i);
-      sines[i] = (float) Math.sin(i);
-    }
-    NDArray cos = aten.copy(aten.floats(cosines, length, pairs), type);
-    NDArray sin = aten.copy(aten.floats(sines, length, pairs), type);
-    NDArray joint = normal(type, 2 * length, 3 * heads * size);
-    NDArray split = aten.empty(type, 3, 2 * heads, length, size);
-    fused.splitHeadsTo(split, joint, length, cos, sin);
-
-    double[][] source = rows(joint);
-    double[][] c = rows(cos);
-    double[][] s = rows(sin);
-    double[][] expected = new double[3 * 2 * heads * length][size];
-    for (int part = 0; part < 3; part++) {
-      for (int sequence = 0; sequence < 2; sequence++) {
-        for (int head = 0; head < heads; head++) {
-          for (int position = 0; position < length; position++) {
-            double[] row = source[sequence * length + position];
-            int start = (head * 3 + part) * size;
-            double[] to = expected[((part * 2 + sequence) * heads + head) * length + position];
-            for (int i = 0; i < size; i++) {
-              boolean first = i < pairs;
-              int pair = first ? i : i - pairs;
-              boolean turned = part < 2 && i < 2 * pairs;
-              to[i] =
-                  turned
-                      ? row[start + i] * c[position][pair]
-                          + (first ? -row[start + i + pairs] : row[start + pair])
-                              * s[position][pair]
-                      : row[start + i];
-            }
-          }
-        }
-      }
-    }
-    assertRows(expected, split, tolerance(type));
-
-    NDArray back = aten.empty(type, 2 * length, 3 * heads * size);
-    fused.joinHeadsTo(back, split, length, cos, sin);
-    assertRows(source, back, 4 * tolerance(type));
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"FLOAT32", "BFLOAT16"})
-  void headsAreMergedAndDivided(ElementType type) {
-    int heads = 3;
-    int size = 40;
-    int length = 21;
-    NDArray byHead = normal(type, 2 * heads, length, size);
-    NDArray merged = aten.empty(type, 2 * length, heads * size);
-    fused.mergeHeadsTo(merged, byHead);
-
-    double[][] source = rows(byHead);
-    double[][] expected = new double[2 * length][heads * size];
-    for (int row = 0; row < expected.length; row++) {
-      for (int head = 0; head < heads; head++) {
-        int of = (row / length * heads + head) * length + row % length;
-        System.arraycopy(source[of], 0, expected[row], head * size, size);
-      }
-    }
-    assertRows(expected, merged, 0);
-
-    NDArray back = aten.empty(type, 2 * heads, length, size);
-    fused.divideHeadsTo(back, merged);
-    assertRows(source, back, 0);
-  }
-
-  /** Against the formula, with and without decay; the bf16 weights are the rounded new ones. */
-  @Test
-  void adamWEqualsTheFormula() {
-    int n = 101;
-    NDArray master = normal(ElementType.FLOAT32, n);
-    NDArray gradient = normal(ElementType.FLOAT32, n);
-    NDArray first = normal(ElementType.FLOAT32, n);
-    NDArray second = positive(n);
-    NDArray weight = aten.zeros(ElementType.BFLOAT16, n);
-    double[][] before = {
-      rows(master)[0], rows(gradient)[0], rows(first)[0], rows(second)[0],
-    };
-    for (boolean decays : new boolean[] {true, false}) {
-      fused.adamW(
-          List.of(fused.slice(master, gradient, first, second, weight, decays)),
-          new AdamWFactors(0.5f, 0.9f, 0.1f, 0.95f, 0.05f, 1.25f, 1e-3f, 0.75f, 0.25f));
-      for (int i = 0; i < n; i++) {
-        double g = 0.5 * before[1][i];
-        before[2][i] = 0.9 * before[2][i] + 0.1 * g;
-        before[3][i] = 0.95 * before[3][i] + 0.05 * g * g;
-        before[0][i] =
-            (decays ? 0.75 : 1) * before[0][i]
-                - 0.25 * before[2][i] / (1.25 * Math.sqrt(before[3][i]) + 1e-3);
-      }
-      assertRows(new double[][] {before[0]}, master, 4e-6);
-      assertRows(new double[][] {before[1]}, gradient, 0);
-      assertRows(new double[][] {before[2]}, first, 2e-6);
-      assertRows(new double[][] {before[3]}, second, 2e-6);
-      assertRows(rows(aten.copy(master, ElementType.BFLOAT16)), weight, 0);
-    }
-  }
-
-  /** As ranks do it that share a parameter: cut anywhere. */
-  @Test
-  void adamWDoesNotDependOnWhereSlicesEnd() {
-    int n = 203;
-    NDArray master = normal(ElementType.FLOAT32, n);
-    NDArray gradient = normal(ElementType.FLOAT32, n);
-    AdamWFactors factors =
-        new AdamWFactors(0.3f, 0.9f, 0.1f, 0.95f, 0.05f, 1.7f, 1e-8f, 0.999f, 0.01f);
-    float[] whole = updated(master, gradient, factors, n);
-    for (int cut : new int[] {1, 37, 64, 150}) {
-      assertArrayEquals(whole, updated(master, gradient, factors, cut), "cut at " + cut);
-    }
-  }
-
-  private NDArray positive(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextDouble(0.1, 4);
-    }
-    return aten.floats(values, count);
-  }
-
-  private float[] updated(NDArray master, NDArray gradient, AdamWFactors factors, int cut) {
-    int n = Math.toIntExact(master.size());
-    NDArray weight = aten.copy(master, ElementType.FLOAT32);
-    NDArray first = aten.zeros(ElementType.FLOAT32, n);
-    NDArray second = aten.zeros(ElementType.FLOAT32, n);
-    for (int[] range : new int[][] {{0, cut}, {cut, n}}) {
-      if (range[0] < range[1]) {
-        NDArray w = aten.narrow(weight, 0, range[0], range[1] - range[0]);
-        fused.adamW(
-            List.of(
-                fused.slice(
-                    w,
-                    aten.narrow(gradient, 0, range[0], range[1] - range[0]),
-                    aten.narrow(first, 0, range[0], range[1] - range[0]),
-                    aten.narrow(second, 0, range[0], range[1] - range[0]),
-                    w,
-                    true)),
-            factors);
-      }
-    }
-    return weight.toFloatArray();
   }
 
   @Test

@@ -11,6 +11,25 @@ final class HeadsKernel {
 
   private HeadsKernel() {}
 
+  private interface Block {
+    /**
+     * @param sequence of the batch
+     * @param start its first position
+     * @param end the position after the last one
+     */
+    void at(int sequence, int start, int end);
+  }
+
+  private static void forEachBlock(ThreadTeam team, HeadsShape shape, Block body) {
+    int blocks = Math.ceilDiv(shape.length(), POSITIONS);
+    team.run(
+        shape.batch() * blocks,
+        part -> {
+          int start = part % blocks * POSITIONS;
+          body.at(part / blocks, start, Math.min(shape.length(), start + POSITIONS));
+        });
+  }
+
   /** From the joint product to attention. */
   static void split(ThreadTeam team, HeadsShape shape, long joint, long split) {
     move(team, shape, joint, split, true);
@@ -23,13 +42,10 @@ final class HeadsKernel {
 
   private static void move(
       ThreadTeam team, HeadsShape shape, long joint, long split, boolean toSplit) {
-    int blocks = Math.ceilDiv(shape.length(), POSITIONS);
-    team.run(
-        shape.batch() * blocks,
-        part -> {
-          int sequence = part / blocks;
-          int start = part % blocks * POSITIONS;
-          int end = Math.min(shape.length(), start + POSITIONS);
+    forEachBlock(
+        team,
+        shape,
+        (sequence, start, end) -> {
           HeadTurn turn = new HeadTurn(shape, toSplit ? 1 : -1);
           for (int position = start; position < end; position++) {
             turn.use(position);
@@ -50,14 +66,11 @@ final class HeadsKernel {
 
   private static void exchange(
       ThreadTeam team, HeadsShape shape, long byHead, long byPosition, boolean merging) {
-    int blocks = Math.ceilDiv(shape.length(), POSITIONS);
     long bytes = (long) shape.size() * Lanes.bytes(shape.half());
-    team.run(
-        shape.batch() * blocks,
-        part -> {
-          int sequence = part / blocks;
-          int start = part % blocks * POSITIONS;
-          int end = Math.min(shape.length(), start + POSITIONS);
+    forEachBlock(
+        team,
+        shape,
+        (sequence, start, end) -> {
           for (int head = 0; head < shape.heads(); head++) {
             long row = ((long) sequence * shape.heads() + head) * shape.length();
             for (int position = start; position < end; position++) {
