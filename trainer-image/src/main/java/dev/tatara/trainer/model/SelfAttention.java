@@ -14,7 +14,6 @@ final class SelfAttention {
   private final RowParallelLinear dense;
   private final HeadSplit split;
   private final DocumentAttention core;
-  private final int heads;
   private final int headSize;
   private final ElementType type;
 
@@ -25,7 +24,7 @@ final class SelfAttention {
     TensorParallel tensor = context.tensor();
     this.queryKeyValue = new ColumnParallelLinear(parameters, module + ".query_key_value", tensor);
     this.dense = new RowParallelLinear(parameters, module + ".dense", tensor);
-    this.heads = context.config().heads() / tensor.size();
+    int heads = context.config().heads() / tensor.size();
     this.headSize = context.config().headSize();
     this.type = context.type();
     this.split = new HeadSplit(context.rotary(), heads, headSize, type);

@@ -5,8 +5,10 @@ import dev.tatara.trainer.model.ParameterRange;
 import dev.tatara.trainer.model.ParameterStore;
 import dev.tatara.trainer.tensor.Aten;
 import dev.tatara.trainer.tensor.ElementType;
+import dev.tatara.trainer.tensor.Fused;
 import dev.tatara.trainer.tensor.Torch;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) on the fp32 master weights that this rank keeps: decoupled
@@ -37,14 +39,29 @@ public final class AdamW implements AutoCloseable {
   public record State(ParameterRange range, NDArray expAvg, NDArray expAvgSq) {}
 
   public AdamW(Torch torch, ParameterStore parameters, Settings settings) {
+    this(torch, parameters, settings, torch.newScope());
+  }
+
+  private AdamW(Torch torch, ParameterStore parameters, Settings settings, Aten owner) {
+    this(torch, parameters, settings, owner, owner.fused());
+  }
+
+  /**
+   * @param owner scope of the moments
+   * @param fused loops, or none where libtorch's operator is to do it
+   */
+  AdamW(
+      Torch torch,
+      ParameterStore parameters,
+      Settings settings,
+      Aten owner,
+      Optional<Fused> fused) {
     this.parameters = parameters;
-    this.owner = torch.newScope();
+    this.owner = owner;
     this.states = parameters.ranges().stream().map(this::state).toList();
-    long elements = states.stream().mapToLong(state -> state.expAvg().size()).sum();
     this.update =
-        owner
-            .fused(elements)
-            .<WeightUpdate>map(fused -> new LoopUpdate(fused, settings, states))
+        fused
+            .<WeightUpdate>map(loops -> new LoopUpdate(loops, settings, states))
             .orElseGet(() -> new OperatorUpdate(torch, owner, parameters, settings, states));
   }
 

@@ -7,8 +7,8 @@ import dev.tatara.trainer.tensor.host.AdamWSlice;
 import java.util.List;
 
 /**
- * By one loop over host memory, which reads each weight, gradient and moment once, and leaves the
- * gradients as they are. An element's bits do not depend on how parameters are sharded.
+ * By loops over host memory, which take each weight, gradient and moment from memory once, and
+ * leave the gradients as they are. An element's bits do not depend on how parameters are sharded.
  */
 final class LoopUpdate implements WeightUpdate {
   private final Fused fused;

@@ -130,8 +130,7 @@ public final class Aten implements AutoCloseable {
 
   /** Whether its elements lie one after the other in row-major order. */
   public boolean isContiguous(NDArray x) {
-    long handle = Torch.handle(x);
-    return View.isContiguous(library().sizes(handle), library().strides(handle));
+    return torch.isContiguous(x);
   }
 
   /** The tensor itself when it lies row-major, else a copy that does; then the tensor is closed. */
@@ -288,14 +287,18 @@ public final class Aten implements AutoCloseable {
     return torch.script().tensor(manager, "row_sum", matrix);
   }
 
+  /** Loops in place of several of these operators, where this machine has them. */
+  public Optional<Fused> fused() {
+    return Optional.ofNullable(torch.fused());
+  }
+
   /**
-   * Loops in place of several of these operators, where this machine has them and there is enough
-   * to do.
+   * The same where there is enough to do.
    *
    * @param elements of the largest operand
    */
   public Optional<Fused> fused(long elements) {
-    return Optional.ofNullable(torch.fused()).filter(_ -> elements >= Fused.LEAST);
+    return fused().filter(_ -> elements >= Fused.LEAST);
   }
 
   // ---- rows by index

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * What is one loop over host memory here and several operators in ATen. Only where tensors live in
- * host memory and the JVM has vectors: see {@link Aten#fused()}.
+ * host memory and the JVM has vectors: see {@link Aten#fused(long)}.
  */
 public final class Fused {
   /**
@@ -156,7 +156,7 @@ public final class Fused {
     return x.size() >= LEAST
         && sizes.length > 0
         && torch.elementType(x) != ElementType.INT64
-        && isContiguous(x);
+        && torch.isContiguous(x);
   }
 
   /** Whether the sum of the squares of all of them can be made, and is worth it. */
@@ -176,15 +176,11 @@ public final class Fused {
         && isFlatFloats(weight)
         && torch.elementType(dy) == torch.elementType(x)
         && Arrays.equals(sizes(dy), sizes(x))
-        && isContiguous(dy);
+        && torch.isContiguous(dy);
   }
 
   private boolean isFlatFloats(NDArray x) {
-    return torch.elementType(x) == ElementType.FLOAT32 && isContiguous(x);
-  }
-
-  private boolean isContiguous(NDArray x) {
-    return View.isContiguous(sizes(x), torch.library().strides(Torch.handle(x)));
+    return torch.elementType(x) == ElementType.FLOAT32 && torch.isContiguous(x);
   }
 
   void add(NDArray target, NDArray x) {

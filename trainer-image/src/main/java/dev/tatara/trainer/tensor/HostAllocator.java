@@ -9,7 +9,7 @@ import java.lang.invoke.MethodHandle;
 /**
  * The C library's allocator, from which libtorch takes host memory. A training step frees gigabytes
  * and asks for the same again; what goes back to the kernel in between returns page by page, each
- * cleared: half of all page faults of a step of 24 layers.
+ * cleared. Larger blocks than {@link #LARGEST_MMAP_THRESHOLD} still do.
  */
 final class HostAllocator {
   // malloc.h of glibc
@@ -21,7 +21,10 @@ final class HostAllocator {
 
   private HostAllocator() {}
 
-  /** Keeps freed memory for the next step; does nothing where the C library is not glibc. */
+  /**
+   * Keeps freed memory of this process for what asks for it next; does nothing where the C library
+   * is not glibc.
+   */
   static void keepFreedMemory() {
     Linker linker = Linker.nativeLinker();
     linker

@@ -309,6 +309,10 @@ public final class Torch implements AutoCloseable {
   }
 
   /** Null on a GPU, and where the JVM has no vectors. */
+  boolean isContiguous(NDArray x) {
+    return View.isContiguous(library.sizes(handle(x)), library.strides(handle(x)));
+  }
+
   Fused fused() {
     return fused;
   }

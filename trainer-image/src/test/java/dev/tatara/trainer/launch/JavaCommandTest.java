@@ -21,6 +21,20 @@ class JavaCommandTest {
     }
   }
 
+  /** A JVM takes patterns of classes that are not there without a word. */
+  @Test
+  void theMethodsToBeInlinedAreThere() throws ClassNotFoundException {
+    int patterns = 0;
+    for (String option : JavaCommand.VECTORS) {
+      if (option.startsWith("-XX:CompileCommand=inline,")) {
+        String name = option.substring(option.indexOf(',') + 1, option.indexOf("::"));
+        assertTrue(Class.forName(name).getDeclaredMethods().length > 0, name);
+        patterns++;
+      }
+    }
+    assertEquals(2, patterns);
+  }
+
   /** And without a word on the standard output, which belongs to the program. */
   @Test
   void aJvmTakesTheOptionsForVectors() throws IOException, InterruptedException {

@@ -12,7 +12,7 @@ class FusedAdamWTest extends FusedFixture {
   /** Against the formula, with and without decay; the bf16 weights are the rounded new ones. */
   @Test
   void adamWEqualsTheFormula() {
-    int n = 101;
+    int n = 2 * 8192 + 37; // more than two chunks, and some elements
     NDArray master = normal(ElementType.FLOAT32, n);
     NDArray gradient = normal(ElementType.FLOAT32, n);
     NDArray first = normal(ElementType.FLOAT32, n);
@@ -44,13 +44,13 @@ class FusedAdamWTest extends FusedFixture {
   /** As ranks do it that share a parameter: cut anywhere. */
   @Test
   void adamWDoesNotDependOnWhereSlicesEnd() {
-    int n = 203;
+    int n = 8192 + 203;
     NDArray master = normal(ElementType.FLOAT32, n);
     NDArray gradient = normal(ElementType.FLOAT32, n);
     AdamWFactors factors =
         new AdamWFactors(0.3f, 0.9f, 0.1f, 0.95f, 0.05f, 1.7f, 1e-8f, 0.999f, 0.01f);
     float[] whole = updated(master, gradient, factors, n);
-    for (int cut : new int[] {1, 37, 64, 150}) {
+    for (int cut : new int[] {1, 37, 64, 150, 8192, 8200}) {
       assertArrayEquals(whole, updated(master, gradient, factors, cut), "cut at " + cut);
     }
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
-/** AdamW, and the rounding of the new weights to what the passes compute with, in one loop. */
+/** AdamW; chunk by chunk, new weights are then rounded to what the passes compute with. */
 final class AdamWKernel {
   /** Elements of a chunk: its new weights are still in the cache when they are rounded. */
   private static final int CHUNK = 1 << 13;

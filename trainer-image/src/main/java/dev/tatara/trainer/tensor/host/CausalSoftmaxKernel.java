@@ -51,8 +51,8 @@ final class CausalSoftmaxKernel {
   private static void softmax(boolean half, long row, int seen, float[] work) {
     float maximum = widen(half, row, seen, work);
     if (!(Math.abs(maximum) <= Float.MAX_VALUE)) {
-      for (int i = 0; i < seen; i++) {
-        Lanes.set(half, row, i, Float.NaN);
+      for (int i = 0; i < last(seen) + Lanes.COUNT; i++) {
+        Lanes.set(half, row, i, i < seen ? Float.NaN : 0);
       }
       return;
     }
