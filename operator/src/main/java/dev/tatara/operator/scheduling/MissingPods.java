@@ -38,12 +38,10 @@ public class MissingPods {
   /** Polls of a training that one answer serves. */
   private static final int POLLS = 5;
 
-  private static final int MOST_JOBS = 10_000;
-
   private final KubernetesClient client;
   private final Clock clock;
   private final Duration keep;
-  private final Map<String, Look> looks = new RecentMap<>(MOST_JOBS);
+  private final Map<String, Look> looks = new RecentMap<>(RecentMap.JOBS);
 
   /**
    * What is known of a Job that lacks pods.
