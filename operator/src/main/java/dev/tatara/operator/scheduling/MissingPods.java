@@ -35,8 +35,10 @@ public class MissingPods {
   /** Pods usually come within a second; the Job controller tries again later and later. */
   private static final Duration GRACE = Duration.ofSeconds(4);
 
-  /** Polls of a training that one answer serves. */
-  private static final int POLLS = 5;
+  /**
+   * Polls of a training that one answer serves: a minute of them, unless they are set otherwise.
+   */
+  private static final int POLLS = 20;
 
   private final KubernetesClient client;
   private final Clock clock;
