@@ -6,6 +6,10 @@ import java.util.Map;
 /** A map of the entries that were put or asked for last; others make room. */
 public final class RecentMap<K, V> extends LinkedHashMap<K, V> {
   private static final long serialVersionUID = 1L;
+
+  /** For what is known of jobs: more than are worked on at one moment. */
+  public static final int JOBS = 10_000;
+
   private static final int INITIAL_CAPACITY = 16;
   private static final float LOAD_FACTOR = 0.75f;
 

@@ -1,6 +1,7 @@
 package dev.tatara.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -192,6 +193,11 @@ class DiagnoseIT {
     assertContains(told, "ClaimNotFound: there is no PersistentVolumeClaim 'nowhere'");
     assertContains(told, "ClaimOfOneNode: 2 pods of a step run on as many nodes");
     assertContains(told, "   what to do: make it anew with ReadOnlyMany or ReadWriteMany");
+
+    cluster.status(NAMESPACE, "sharded", "phase: Tokenizing\n");
+    String later = diagnose(cluster, "sharded").out(1);
+    assertContains(later, "1. ClaimNotFound: there is no PersistentVolumeClaim 'nowhere'");
+    assertFalse(later.contains("quickstart"), later);
   }
 
   @Test

@@ -85,6 +85,13 @@ class PlanIT {
     assertTrue(
         text.contains("one pass of the sources' budgets is 4.0 G tokens: the run makes 1.00\n"),
         text);
+
+    String manifest = Files.readString(Path.of("../examples/collected/job.yaml"));
+    plan("-f", "-").input(manifest.replace("tokens: 1500M", "tokens: 2P")).run().out(0);
+    String none =
+        plan("-f", "-").input(manifest.replace("tokens: 1500M", "tokens: 0")).run().err(1);
+    assertTrue(
+        none.contains("data.sources[].tokens must be a whole number above 0: write for"), none);
   }
 
   @Test

@@ -70,7 +70,7 @@ public record DataSpec(
     return shards == null ? 1 : shards;
   }
 
-  /** Names of the claims that sources lie on, other than the job's own, each once. */
+  /** Names of the claims that sources name, each once. */
   public List<String> sourceClaims() {
     return sources.stream().map(SourceSpec::claimName).filter(Objects::nonNull).distinct().toList();
   }

@@ -122,7 +122,9 @@ import io.fabric8.generator.annotation.ValidationRule;
     message = "tokenizer cannot change once the job exists: create another LLMTrainingJob")
 @ValidationRule(
     value = "self.data == oldSelf.data",
-    message = "data cannot change once the job exists: create another LLMTrainingJob")
+    message =
+        "data cannot change once the job exists, nor be written otherwise (data.sources[].tokens 3G as"
+            + " 3000000000): leave it as it was, or create another LLMTrainingJob")
 @ValidationRule(
     value =
         "has(self.training.steps) == has(oldSelf.training.steps) && (!has(self.training.steps) ||"

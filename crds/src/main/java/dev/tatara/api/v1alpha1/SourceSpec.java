@@ -132,7 +132,8 @@ public record SourceSpec(
     @JsonPropertyDescription(
             "Instead of weight, for all sources or none: tokens that one pass of the mixture takes from"
                 + " here, such as 3000000000 or 3G. They are whole training documents, chosen by"
-                + " training.seed; a source that holds less is gone through more than once.")
+                + " training.seed; a source that holds less is gone through more than once."
+                + " Once the job exists, it stays as it was written: 3G, not 3000000000.")
         Quantity tokens,
     @Size(min = 1, max = 128)
         @JsonPropertyDescription(

@@ -11,16 +11,23 @@ import java.util.Map;
 
 /**
  * The plans of jobs. A training is looked at every few seconds, and planning goes through all
- * layouts: a plan is worked out once for each generation of a job, on which alone it depends.
+ * layouts: a plan is worked out, or refused, once for each generation of a job, on which alone it
+ * depends while the operator runs.
  */
 @ApplicationScoped
 class Plans {
-  private static final int MOST_JOBS = 1_000;
-
   private final TemplatePermissions permissions;
-  private final Map<String, OfGeneration> known = new RecentMap<>(MOST_JOBS);
+  private final Map<String, OfGeneration> known = new RecentMap<>(RecentMap.JOBS);
 
-  private record OfGeneration(long generation, Plan plan) {}
+  /** What planning has come to: a plan, or else why there is none. */
+  private record OfGeneration(long generation, Plan plan, PlanRefusedException refusal) {
+    Plan orRefusal() throws PlanRefusedException {
+      if (refusal != null) {
+        throw refusal;
+      }
+      return plan;
+    }
+  }
 
   Plans(TemplatePermissions permissions) {
     this.permissions = permissions;
@@ -37,14 +44,22 @@ class Plans {
     synchronized (known) {
       OfGeneration before = known.get(uid);
       if (before != null && before.generation == generation) {
-        return before.plan;
+        return before.orRefusal();
       }
     }
-    permissions.check(job);
-    Plan plan = Planner.plan(job);
+    OfGeneration now = plan(job, generation);
     synchronized (known) {
-      known.put(uid, new OfGeneration(generation, plan));
+      known.put(uid, now);
     }
-    return plan;
+    return now.orRefusal();
+  }
+
+  private OfGeneration plan(LLMTrainingJob job, long generation) {
+    try {
+      permissions.check(job);
+      return new OfGeneration(generation, Planner.plan(job), null);
+    } catch (PlanRefusedException e) {
+      return new OfGeneration(generation, null, e);
+    }
   }
 }

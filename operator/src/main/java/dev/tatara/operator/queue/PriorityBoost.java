@@ -33,9 +33,6 @@ public class PriorityBoost {
 
   private static final String ANNOTATION = "kueue.x-k8s.io/priority-boost";
 
-  /** More than train at one moment. */
-  private static final int MOST_JOBS = 10_000;
-
   /** Kueue's label of a Workload: the UID of the Job that it stands for. */
   private static final String JOB_UID = "kueue.x-k8s.io/job-uid";
 
@@ -55,7 +52,7 @@ public class PriorityBoost {
 
   /** Levels as they stand in Workloads, by the UID of the Job of the training. */
   private final Map<String, Integer> levels =
-      Collections.synchronizedMap(new RecentMap<>(MOST_JOBS));
+      Collections.synchronizedMap(new RecentMap<>(RecentMap.JOBS));
 
   PriorityBoost(KubernetesClient client, Clock clock, OperatorSettings settings) {
     this.client = client;

@@ -35,15 +35,15 @@ public class MissingPods {
   /** Pods usually come within a second; the Job controller tries again later and later. */
   private static final Duration GRACE = Duration.ofSeconds(4);
 
-  /** Polls of a training that one answer serves. */
-  private static final int POLLS = 5;
-
-  private static final int MOST_JOBS = 10_000;
+  /**
+   * Polls of a training that one answer serves: a minute of them, unless they are set otherwise.
+   */
+  private static final int POLLS = 20;
 
   private final KubernetesClient client;
   private final Clock clock;
   private final Duration keep;
-  private final Map<String, Look> looks = new RecentMap<>(MOST_JOBS);
+  private final Map<String, Look> looks = new RecentMap<>(RecentMap.JOBS);
 
   /**
    * What is known of a Job that lacks pods.

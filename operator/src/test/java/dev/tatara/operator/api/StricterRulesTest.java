@@ -37,9 +37,13 @@ class StricterRulesTest {
   private static final String GROUP = "older.tatara.dev";
   private static final String WRITTEN = "written";
   private static final String STEERED = "steered";
+  private static final String SHARDED = "sharded";
+  private static final String NODES_RULE =
+      "storage.claimTemplate.accessMode must be ReadWriteMany where resources.nodes is above 1";
   private static final List<String> NEWER =
       List.of(
-          "storage.claimTemplate.accessMode must be ReadWriteMany",
+          NODES_RULE,
+          "storage.claimTemplate.accessMode must be ReadWriteMany where data.shards is above 1",
           "data.sources[].dietMinutes.from and data.sources[].dietMinutes.until must be days");
 
   @BeforeAll
@@ -52,6 +56,7 @@ class StricterRulesTest {
     apply(lenient);
     await("CRD of before").ignoreExceptions().until(() -> submit(WRITTEN, false) != null);
     submit(STEERED, false);
+    submit(SHARDED, false);
     apply(strict);
     await("newer rules").until(StricterRulesTest::areInForce);
   }
@@ -83,9 +88,19 @@ class StricterRulesTest {
     merge(STEERED, "{\"spec\": {\"runPolicy\": {\"suspend\": true}}}");
     KubernetesClientException refusal =
         assertThrows(KubernetesClientException.class, () -> merge(STEERED, nodes(4)));
-    assertTrue(refusal.getMessage().contains(NEWER.getFirst()), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains(NODES_RULE), refusal.getMessage());
     merge(STEERED, nodes(1));
     assertThrows(KubernetesClientException.class, () -> merge(STEERED, nodes(2)));
+  }
+
+  /** On one node, so that the rule of shards alone is broken. */
+  @Test
+  void suspendedJobOfShardsStaysAsItIs() {
+    merge(SHARDED, "{\"spec\": {\"runPolicy\": {\"suspend\": true}}}");
+    KubernetesClientException refusal =
+        assertThrows(KubernetesClientException.class, () -> merge(SHARDED, nodes(2)));
+    assertTrue(refusal.getMessage().contains(NODES_RULE), refusal.getMessage());
+    merge(SHARDED, "{\"spec\": {\"runPolicy\": {\"suspend\": false}}}");
   }
 
   private static String nodes(int count) {
@@ -115,13 +130,20 @@ class StricterRulesTest {
 
   private static GenericKubernetesResource manifest(String name) {
     GenericKubernetesResource job =
-        Manifests.generic("default", name, StricterRulesTest::breakNewerRules);
+        Manifests.generic(
+            "default",
+            name,
+            spec -> {
+              breakNewerRules(spec);
+              set(spec, "resources.nodes", name.equals(SHARDED) ? "1" : "2");
+              set(spec, "data.shards", name.equals(STEERED) ? "1" : "2");
+            });
     job.setApiVersion(GROUP + "/v1alpha1");
     return job;
   }
 
   private static void breakNewerRules(ObjectNode spec) {
-    set(spec, "resources", "{nodes: 2, accelerator: cpu}");
+    set(spec, "resources", "{accelerator: cpu}");
     set(spec, "storage", "{claimTemplate: {size: 1Gi}}");
     set(
         spec,

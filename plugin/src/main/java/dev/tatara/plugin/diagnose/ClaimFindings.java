@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The claims that a job needs: its own, and those of its sources. */
+/** The claims that a job needs: its own, and those of its sources until its corpus is made. */
 final class ClaimFindings {
   private ClaimFindings() {}
 
@@ -21,7 +21,9 @@ final class ClaimFindings {
     }
     String own = job.getSpec().storage().claimOf(job.getMetadata().getName());
     Set<String> names = new LinkedHashSet<>(Set.of(own));
-    names.addAll(job.getSpec().data().sourceClaims());
+    if (readsSources(job)) {
+      names.addAll(job.getSpec().data().sourceClaims());
+    }
     List<Finding> findings = new ArrayList<>();
     for (String name : names) {
       PersistentVolumeClaim claim =
@@ -40,6 +42,12 @@ final class ClaimFindings {
       }
     }
     return findings;
+  }
+
+  /** No later step mounts their claims. */
+  private static boolean readsSources(LLMTrainingJob job) {
+    Phase phase = LLMTrainingJobStatus.phaseOf(job);
+    return phase == Phase.PENDING || phase == Phase.PREPARING_CORPUS;
   }
 
   private static Finding missing(String name) {

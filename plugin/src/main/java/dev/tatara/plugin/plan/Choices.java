@@ -11,7 +11,20 @@ import java.util.List;
  * quantities that are counts. The API server has CEL rules for these, and says the same.
  */
 final class Choices {
-  private static final BigDecimal MOST_TOKENS = BigDecimal.TEN.pow(15);
+  private static final Count TRAINING_TOKENS =
+      new Count(
+          "training.tokens",
+          BigDecimal.TEN.pow(15),
+          "must be a whole number above 0 and at most 1P: write for example 26000000000 or 26G");
+
+  /** Without a bound of its own: the API server counts in 64 bits. */
+  private static final Count SOURCE_TOKENS =
+      new Count(
+          "data.sources[].tokens",
+          BigDecimal.valueOf(Long.MAX_VALUE),
+          "must be a whole number above 0: write for example 3000000000 or 3G");
+
+  private record Count(String path, BigDecimal most, String sentence) {}
 
   private Choices() {}
 
@@ -22,9 +35,9 @@ final class Choices {
       problems.add(
           "training needs exactly one of training.steps and training.tokens: set one, not both");
     }
-    checkCount("training.tokens", training.path("tokens"), problems);
+    check(TRAINING_TOKENS, training.path("tokens"), problems);
     for (JsonNode source : spec.at("/data/sources")) {
-      checkCount("data.sources[].tokens", source.path("tokens"), problems);
+      check(SOURCE_TOKENS, source.path("tokens"), problems);
     }
     JsonNode model = spec.path("model");
     boolean sizes = model.has("layers") && model.has("hiddenSize") && model.has("heads");
@@ -36,18 +49,15 @@ final class Choices {
     return problems;
   }
 
-  private static void checkCount(String path, JsonNode tokens, List<String> problems) {
+  private static void check(Count count, JsonNode tokens, List<String> problems) {
     if (tokens.isMissingNode()) {
       return;
     }
     BigDecimal number = Quantity.getAmountInBytes(new Quantity(tokens.asText()));
     if (number.signum() <= 0
         || number.stripTrailingZeros().scale() > 0
-        || number.compareTo(MOST_TOKENS) > 0) {
-      problems.add(
-          path
-              + " must be a whole number above 0 and at most 1P: write for example 26000000000 or"
-              + " 26G");
+        || number.compareTo(count.most) > 0) {
+      problems.add(count.path + " " + count.sentence);
     }
   }
 }
