@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * what it committed.
  */
 public final class ArtifactStore {
+  /** Name of the folder on a volume that holds them. */
+  public static final String FOLDER = "artifacts";
+
   private static final Logger LOG = LoggerFactory.getLogger(ArtifactStore.class);
 
   private interface Layout {
@@ -35,7 +38,7 @@ public final class ArtifactStore {
   /** The store of a volume: {@code <root>/artifacts/<kind>/<digest>}. */
   public static ArtifactStore under(Path root) {
     return new ArtifactStore(
-        key -> root.resolve("artifacts").resolve(key.kind()).resolve(key.digest()),
+        key -> root.resolve(FOLDER).resolve(key.kind()).resolve(key.digest()),
         Pattern.compile("[0-9a-f]{64}"));
   }
 

@@ -31,12 +31,14 @@ public final class FileLocks {
    *
    * @param channel of the file, open for writing
    * @param path of the file
+   * @param removal what is to be known of removing the file, a sentence of the hint
    * @param patience how long to wait after the sign of life has changed last
    * @throws TrainerException {@code StorageUnavailable} when that is over
    * @throws FileLockInterruptionException when the thread is interrupted
    * @throws IOException when the file system has no locks
    */
-  public static void take(FileChannel channel, Path path, Duration patience, SignOfLife sign)
+  public static void take(
+      FileChannel channel, Path path, String removal, Duration patience, SignOfLife sign)
       throws IOException {
     Object seen = sign.look();
     long since = System.nanoTime();
@@ -45,8 +47,8 @@ public final class FileLocks {
       if (!Objects.equals(now, seen)) {
         seen = now;
         since = System.nanoTime();
-      } else if (System.nanoTime() - since > patience.toNanos()) {
-        throw stuck(path, patience);
+      } else if (Duration.ofNanos(System.nanoTime() - since).compareTo(patience) > 0) {
+        throw stuck(path, removal, patience);
       }
       pause();
     }
@@ -61,12 +63,13 @@ public final class FileLocks {
     }
   }
 
-  private static TrainerException stuck(Path path, Duration patience) {
+  private static TrainerException stuck(Path path, String removal, Duration patience) {
     return new TrainerException(
         FailureReason.STORAGE_UNAVAILABLE,
         "%s is locked, and who holds the lock has done nothing for %d s"
             .formatted(path, patience.toSeconds()),
         "end the process that is stopped. When there is none, the server of the volume keeps the"
-            + " lock of a node that is lost (NFSv3): end its lock there, or remove the file");
+            + " lock of a node that is lost (NFSv3): end its lock there. "
+            + removal);
   }
 }

@@ -42,7 +42,7 @@ final class WriterLock implements AutoCloseable {
       } catch (IOException e) {
         LOG.debug("no locks beside {}: {}", target, e.toString());
       }
-      // Between opening and locking somebody may have thought the file abandoned, and remove it.
+      // Between opening and locking somebody may have thought the file abandoned, and removed it.
       if (taken && Files.exists(fileOf(folder))) {
         return lock;
       }

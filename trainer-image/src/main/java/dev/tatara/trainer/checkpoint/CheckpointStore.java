@@ -47,7 +47,11 @@ public final class CheckpointStore {
     return base;
   }
 
-  /** The committed checkpoints, newest first; folders without a readable manifest are left out. */
+  /**
+   * The committed checkpoints, newest first; folders without a readable manifest are left out.
+   *
+   * @throws TrainerException {@code StorageUnavailable} when the folder cannot be read
+   */
   public List<Checkpoint> committed() {
     List<Checkpoint> checkpoints = new ArrayList<>();
     for (Path folder : folders(NAME.asMatchPredicate())) {
@@ -79,7 +83,11 @@ public final class CheckpointStore {
     return checkpoints;
   }
 
-  /** Whether there is no checkpoint at all, whole or not. */
+  /**
+   * Whether there is no checkpoint at all, whole or not.
+   *
+   * @throws TrainerException {@code StorageUnavailable} when the folder cannot be read
+   */
   public boolean isEmpty() {
     return folders(NAME.asMatchPredicate()).isEmpty();
   }

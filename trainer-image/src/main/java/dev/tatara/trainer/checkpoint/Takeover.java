@@ -15,15 +15,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a checkpoint of another run this run's own. Its files get a second name (a hard link),
- * which takes no room and no time, and keeps them whatever the other run deletes meanwhile; where
- * there can be no such links they are copied. Nothing changes the files of a checkpoint, so two
- * runs may share them.
+ * which takes no room and no time, and keeps them whatever the other run deletes meanwhile; one
+ * that cannot have a link is copied. Nothing changes the files of a checkpoint, so two runs may
+ * share them.
  */
 public final class Takeover {
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
 
   private final CheckpointStore store;
-  private boolean copies;
 
   /**
    * @param store the run's own checkpoints
@@ -89,52 +88,39 @@ public final class Takeover {
     return files.stream().map(FileEntry::path).toList();
   }
 
-  private void link(Path from, Path to, List<String> names) throws IOException {
+  private static void link(Path from, Path to, List<String> names) throws IOException {
     for (String name : names) {
       link(from.resolve(name), to.resolve(name));
     }
     AtomicFiles.force(to);
   }
 
-  private void link(Path from, Path to) throws IOException {
-    if (!copies) {
-      try {
-        Files.createLink(to, from);
-        return;
-      } catch (NoSuchFileException e) {
+  /**
+   * Systems refuse links to other volumes or quotas, on volumes that have none, to files of other
+   * users and to one that has too many. Which it is cannot be told, as the text of a refusal is of
+   * any language: the file is copied.
+   */
+  private static void link(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      if (Files.isDirectory(from)) {
         throw e;
-      } catch (UnsupportedOperationException | FileSystemException e) {
-        if (canLink(from, to.getParent())) {
-          throw e;
-        }
-        LOG.info("{} cannot be linked ({}): files are copied", from, e.toString());
-        copies = true;
       }
+      LOG.info("{} is copied, since it cannot be linked: {}", from, e.toString());
+      copy(from, to, e);
     }
-    Files.copy(from, to);
-    AtomicFiles.force(to);
   }
 
-  /**
-   * Whether the file should have got a name in the folder. Systems refuse that to other volumes, on
-   * volumes without links, and for files of other users; the text of their refusal is of any
-   * language.
-   */
-  private static boolean canLink(Path from, Path folder) throws IOException {
-    if (!Files.getFileStore(from).equals(Files.getFileStore(folder))
-        || !Files.getOwner(from).equals(Files.getOwner(folder))) {
-      return false;
-    }
-    Path trial = Files.createTempFile(folder, "link", null);
-    Path link = trial.resolveSibling(trial.getFileName() + ".link");
+  private static void copy(Path from, Path to, Exception refusal) throws IOException {
     try {
-      Files.createLink(link, trial);
-      return true;
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      return false;
-    } finally {
-      Files.deleteIfExists(link);
-      Files.delete(trial);
+      Files.copy(from, to);
+      AtomicFiles.force(to);
+    } catch (IOException e) {
+      e.addSuppressed(refusal);
+      throw e;
     }
   }
 }

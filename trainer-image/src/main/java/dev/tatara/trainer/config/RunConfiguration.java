@@ -38,7 +38,7 @@ public record RunConfiguration(
   public static final int FORMAT_VERSION = 1;
 
   /** What is wrong with where it goes on from, if anything. */
-  public Optional<String> faultOfResumption() {
+  Optional<String> faultOfResumption() {
     ResumeSettings source = checkpoint.resumeFrom();
     if (source == null) {
       return Optional.empty();

@@ -23,6 +23,8 @@ public final class RunConfigurationReader {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final String BY_OPTION = " ('checkpoint.resumeFrom' is that of --resume-from)";
+
   private RunConfigurationReader() {}
 
   /**
@@ -34,13 +36,15 @@ public final class RunConfigurationReader {
    *     be
    */
   public static RunConfiguration read(Path file) {
-    return read(file, bytes -> MAPPER.readValue(bytes, RunConfiguration.class));
+    return read(file, bytes -> MAPPER.readValue(bytes, RunConfiguration.class), "");
   }
 
   /**
-   * As {@link #read(Path)}, with another run to go on from than the file says, if it says one.
+   * Reads the file, but takes the run to go on from of the option {@code --resume-from}, whatever
+   * the file says of one.
    *
-   * @param source refused as if the file had it
+   * @param source what the option says
+   * @throws TrainerException as {@link #read(Path)}; it names the option where that is refused
    */
   public static RunConfiguration read(Path file, ResumeSettings source) {
     return read(
@@ -51,14 +55,15 @@ public final class RunConfigurationReader {
             checkpoint.set("resumeFrom", MAPPER.valueToTree(source));
           }
           return MAPPER.treeToValue(run, RunConfiguration.class);
-        });
+        },
+        BY_OPTION);
   }
 
   private interface Parser {
     RunConfiguration parse(byte[] bytes) throws IOException;
   }
 
-  private static RunConfiguration read(Path file, Parser parser) {
+  private static RunConfiguration read(Path file, Parser parser, String resumption) {
     try {
       RunConfiguration configuration = parser.parse(Files.readAllBytes(file));
       if (configuration.formatVersion() != RunConfiguration.FORMAT_VERSION) {
@@ -70,7 +75,7 @@ public final class RunConfigurationReader {
                 + RunConfiguration.FORMAT_VERSION,
             null);
       }
-      requireFields(file, configuration);
+      requireFields(file, configuration, resumption);
       return configuration;
     } catch (MismatchedInputException e) {
       throw invalid(file, "'" + fieldOf(e) + "': " + e.getOriginalMessage(), e);
@@ -82,7 +87,7 @@ public final class RunConfigurationReader {
     }
   }
 
-  private static void requireFields(Path file, RunConfiguration configuration) {
+  private static void requireFields(Path file, RunConfiguration configuration, String resumption) {
     Optional<String> missing = RequiredFields.firstMissing(configuration);
     if (missing.isPresent()) {
       throw invalid(file, "'" + missing.get() + "' is missing", null);
@@ -96,7 +101,7 @@ public final class RunConfigurationReader {
             .health()
             .fault()
             .or(() -> configuration.data().fault())
-            .or(configuration::faultOfResumption);
+            .or(() -> configuration.faultOfResumption().map(what -> what + resumption));
     if (fault.isPresent()) {
       throw invalid(file, fault.get(), null);
     }

@@ -58,23 +58,32 @@ final class CorpusMerge {
     Repetitions repetitions = Repetitions.find(stages, sources, work);
     AtomicFiles.delete(work);
     Map<String, MergedSource> merged = new LinkedHashMap<>();
+    Map<String, Funnel> compared = new LinkedHashMap<>();
     for (FilteredSource source : sources) {
-      MergedSource result = merge(source, repetitions);
+      Funnel comparisons = comparisons(source);
+      MergedSource result = merge(source, repetitions, comparisons);
+      compared.put(source.source().name(), comparisons);
       result.counts().requireDocuments(source.source());
       merged.put(source.source().name(), result);
     }
+    compared.forEach(metrics::add); // not before: who breaks off may begin again
     return merged;
   }
 
-  private MergedSource merge(FilteredSource filtered, Repetitions repetitions)
-      throws IOException, InterruptedException {
-    String name = filtered.source().name();
-    MergedSource merged = new MergedSource();
+  /** With the stages that the source goes through here. */
+  private Funnel comparisons(FilteredSource filtered) {
     Funnel comparisons = new Funnel();
     comparisons.at(Stage.DUPLICATES);
     if (stages.hasSignatures(filtered.source())) {
       comparisons.at(Stage.NEAR_DUPLICATES);
     }
+    return comparisons;
+  }
+
+  private MergedSource merge(FilteredSource filtered, Repetitions repetitions, Funnel comparisons)
+      throws IOException, InterruptedException {
+    String name = filtered.source().name();
+    MergedSource merged = new MergedSource();
     try (SourceWriter writer = new SourceWriter(folder, name, threads)) {
       for (FilteredPart part : filtered.parts()) {
         merged.funnel().add(part.funnel());
@@ -84,7 +93,6 @@ final class CorpusMerge {
       writer.finish();
     }
     merged.funnel().add(comparisons);
-    metrics.add(name, comparisons);
     return merged;
   }
 

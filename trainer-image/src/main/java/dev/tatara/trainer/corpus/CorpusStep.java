@@ -133,7 +133,7 @@ public final class CorpusStep {
           new FilteredParts(
               workplace.parts(),
               keys,
-              () -> new PartFilter(stages, evaluation.ngrams(), threads, metrics, progress),
+              () -> new PartFilter(stages, evaluation.ngrams(), threads, progress),
               metrics,
               progress);
       progress.measured(parts.stream().mapToLong(SourcePart::bytes).sum());

@@ -53,7 +53,7 @@ final class FilteredParts {
       progress.skip(funnel.documentsCome(), part.part().bytes());
       return found.get();
     }
-    return filter(part);
+    return filter(part, metrics);
   }
 
   /** Whether a part is there. */
@@ -61,10 +61,10 @@ final class FilteredParts {
     return find(part).isPresent();
   }
 
-  /** The part of any shard, made where it is gone. */
+  /** The part of any shard, made where it is gone; it counts with who made it first. */
   FilteredPart recall(HashedPart part) throws IOException, InterruptedException {
     Optional<FilteredPart> found = find(part);
-    return found.isPresent() ? found.get() : filter(part);
+    return found.isPresent() ? found.get() : filter(part, new CorpusMetrics());
   }
 
   /** A part that is damaged, or that somebody is removing, is not there: it can be made again. */
@@ -82,10 +82,11 @@ final class FilteredParts {
     }
   }
 
-  private FilteredPart filter(HashedPart part) throws IOException, InterruptedException {
+  private FilteredPart filter(HashedPart part, CorpusMetrics counting)
+      throws IOException, InterruptedException {
     ArtifactKey key = keys.part(part);
     try (PendingArtifact pending = store.begin(key)) {
-      Funnel funnel = filter().filter(part.part(), pending.folder());
+      Funnel funnel = filter().filter(part.part(), pending.folder(), counting);
       Artifact artifact =
           pending.commit(
               Map.of("sources", List.of(part.input())),

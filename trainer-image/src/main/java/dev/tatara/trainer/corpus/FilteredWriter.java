@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -38,7 +39,11 @@ final class FilteredWriter implements AutoCloseable {
       this.signatures =
           withSignatures ? data(packed(folder.resolve(FilteredPart.SIGNATURES))) : null;
     } catch (IOException | RuntimeException e) {
-      closeFiles();
+      try {
+        closeFiles();
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
       throw e;
     }
   }
@@ -52,9 +57,17 @@ final class FilteredWriter implements AutoCloseable {
     return new ZstdOutputStream(files.getLast(), LEVEL).setChecksum(true);
   }
 
+  /** Writes nothing. */
   private void closeFiles() throws IOException {
-    for (OutputStream file : files) {
-      file.close(); // writes nothing
+    closeAll(files.iterator());
+  }
+
+  /** From the last to the first, also where some cannot be; the first error has the others. */
+  private static void closeAll(Iterator<OutputStream> all) throws IOException {
+    if (all.hasNext()) {
+      try (OutputStream _ = all.next()) {
+        closeAll(all);
+      }
     }
   }
 
@@ -79,13 +92,11 @@ final class FilteredWriter implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (lines;
-        facts) {
-      if (signatures != null) {
-        signatures.close();
-      }
-    } finally {
-      closeFiles();
+    List<OutputStream> all = new ArrayList<>(files);
+    all.addAll(List.of(lines, facts));
+    if (signatures != null) {
+      all.add(signatures);
     }
+    closeAll(all.iterator());
   }
 }

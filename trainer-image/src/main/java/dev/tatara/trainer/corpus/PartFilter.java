@@ -15,7 +15,6 @@ final class PartFilter {
   private final CorpusStages stages;
   private final EvaluationNgrams evaluation;
   private final int threads;
-  private final CorpusMetrics metrics;
   private final CorpusProgress progress;
 
   /** Some documents, as they are written. */
@@ -26,15 +25,10 @@ final class PartFilter {
    * @param threads that filter; one more reads and writes
    */
   PartFilter(
-      CorpusStages stages,
-      EvaluationNgrams evaluation,
-      int threads,
-      CorpusMetrics metrics,
-      CorpusProgress progress) {
+      CorpusStages stages, EvaluationNgrams evaluation, int threads, CorpusProgress progress) {
     this.stages = stages;
     this.evaluation = evaluation;
     this.threads = threads;
-    this.metrics = metrics;
     this.progress = progress;
   }
 
@@ -42,9 +36,11 @@ final class PartFilter {
    * Writes what is left of a part.
    *
    * @param folder that is empty
+   * @param metrics that it counts in
    * @return what the stages did
    */
-  Funnel filter(SourcePart part, Path folder) throws IOException, InterruptedException {
+  Funnel filter(SourcePart part, Path folder, CorpusMetrics metrics)
+      throws IOException, InterruptedException {
     CorpusSource source = part.source();
     boolean signatures = stages.hasSignatures(source);
     DocumentFilter filter =
@@ -62,7 +58,7 @@ final class PartFilter {
           for (Document d = reader.next(); d != null; d = reader.next()) {
             Optional<Block> ready = blocks.add(d, d.text().length() + 1);
             if (ready.isPresent()) {
-              write(ready.get(), source, writer, funnel);
+              write(ready.get(), source, writer, funnel, metrics);
             }
             if (Thread.interrupted()) {
               throw new InterruptedException("while reading " + file.shown());
@@ -73,7 +69,7 @@ final class PartFilter {
         }
       }
       for (var rest = blocks.rest(); rest.isPresent(); rest = blocks.rest()) {
-        write(rest.get(), source, writer, funnel);
+        write(rest.get(), source, writer, funnel, metrics);
       }
     }
     progress.advance(0, bytes.bytes() - told);
@@ -88,7 +84,8 @@ final class PartFilter {
             source, batch.documents().stream().map(FilteredBatch.Filtered::document).toList()));
   }
 
-  private void write(Block block, CorpusSource source, FilteredWriter writer, Funnel funnel)
+  private static void write(
+      Block block, CorpusSource source, FilteredWriter writer, Funnel funnel, CorpusMetrics metrics)
       throws IOException {
     writer.lines(block.lines());
     for (FilteredBatch.Filtered filtered : block.batch().documents()) {

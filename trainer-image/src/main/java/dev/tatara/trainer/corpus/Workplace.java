@@ -8,6 +8,8 @@ import dev.tatara.trainer.corpus.shard.ShardBoard;
 import dev.tatara.trainer.corpus.shard.SharedBoard;
 import dev.tatara.trainer.corpus.shard.WholeBoard;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -49,7 +51,7 @@ record Workplace(
         ArtifactStore.single(target),
         ArtifactStore.under(beside),
         board(beside, shard),
-        Optional.of(beside),
+        Optional.of(beside.resolve(ArtifactStore.FOLDER)),
         SourcePart.USUAL_BYTES);
   }
 
@@ -58,8 +60,10 @@ record Workplace(
   }
 
   /**
-   * The corpus is there. Of several shards the one that merged it knows that all others are done;
-   * who found it does not.
+   * The corpus is there, and the scratch folder goes. What shards have told each other stays, a few
+   * KB: one that is started again finds the corpus by it. Of several shards the one that merged
+   * tidies, since all others had filtered their files. Where one was started again meanwhile, the
+   * parts that it writes go as well; its next attempt finds the corpus.
    */
   void tidy(Made made) {
     if (scratch.isEmpty() || made.reused() && board.shard().count() > 1) {
@@ -67,8 +71,17 @@ record Workplace(
     }
     try {
       AtomicFiles.delete(scratch.get());
+      removeEmpty(scratch.get().getParent());
     } catch (IOException e) {
       LOG.warn("{} is of no use any more, and cannot be removed: {}", scratch.get(), e.toString());
+    }
+  }
+
+  private static void removeEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      LOG.debug("{} keeps what shards have told each other", folder);
     }
   }
 }

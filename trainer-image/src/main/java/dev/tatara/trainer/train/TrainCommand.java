@@ -176,11 +176,6 @@ public final class TrainCommand implements Callable<Integer> {
           "checkpoint.resumePolicy is '" + run.checkpoint().resumePolicy() + "'",
           "use 'Latest' or 'Never'");
     }
-    run.faultOfResumption()
-        .ifPresent(
-            fault -> {
-              throw invalid(fault, "name one run to go on from, or one model to begin with");
-            });
     if (run.lora() != null) {
       LoraConfig.of(run.lora());
       if (run.model().initFrom() == null && run.checkpoint().resumeFrom() == null) {

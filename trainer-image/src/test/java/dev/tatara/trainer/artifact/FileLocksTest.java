@@ -64,9 +64,10 @@ class FileLocksTest {
       TrainerException stuck =
           assertThrows(
               TrainerException.class,
-              () -> FileLocks.take(channel, file, PATIENCE, () -> "the same"));
+              () -> FileLocks.take(channel, file, "Leave it", PATIENCE, () -> "the same"));
       assertEquals(FailureReason.STORAGE_UNAVAILABLE, stuck.reason());
       assertTrue(stuck.getMessage().startsWith(file + " is locked"), stuck.getMessage());
+      assertTrue(stuck.hint().endsWith("end its lock there. Leave it"), stuck.hint());
     }
   }
 
@@ -77,6 +78,7 @@ class FileLocksTest {
       FileLocks.take(
           channel,
           file,
+          "Leave it",
           Duration.ofNanos(1),
           () -> {
             if (looks.incrementAndGet() == 10) {
@@ -94,7 +96,7 @@ class FileLocksTest {
       Thread.currentThread().interrupt();
       assertThrows(
           FileLockInterruptionException.class,
-          () -> FileLocks.take(channel, file, Duration.ofDays(1), () -> null));
+          () -> FileLocks.take(channel, file, "Leave it", Duration.ofDays(1), () -> null));
       assertTrue(Thread.interrupted(), "who called it may ask");
       assertNull(channel.tryLock());
     }

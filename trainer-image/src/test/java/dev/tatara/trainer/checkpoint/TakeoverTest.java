@@ -50,7 +50,7 @@ class TakeoverTest {
   }
 
   @Test
-  void whereFilesCouldBeLinkedAnErrorIsNoReasonToCopyThem() throws IOException {
+  void whatIsNoFileIsNotCopied() throws IOException {
     Checkpoint theirs = write(folder.resolve("other"));
     Files.delete(theirs.file(MODEL));
     Files.createDirectory(theirs.file(MODEL)); // has one name, and gets no other

@@ -322,7 +322,8 @@ class RunConfigurationReaderTest {
     RunConfigurationReader.read(file);
     assertRefused(
         () -> RunConfigurationReader.read(file, new ResumeSettings(null, "runs/ml/a", null)),
-        "'model.initFrom' and 'checkpoint.resumeFrom' exclude each other");
+        "'model.initFrom' and 'checkpoint.resumeFrom' exclude each other"
+            + " ('checkpoint.resumeFrom' is that of --resume-from)");
   }
 
   private static void assertRefused(Path file, String fault) {

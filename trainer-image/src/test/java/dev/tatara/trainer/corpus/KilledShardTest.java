@@ -72,8 +72,12 @@ class KilledShardTest {
     assertArrayEquals(
         Files.readAllBytes(CorpusReader.file(alone, "text")),
         Files.readAllBytes(CorpusReader.file(corpus, "text")));
-    assertFalse(Files.exists(folder.resolve("corpus.shards")), "all are done");
+    assertFalse(Files.exists(folder.resolve("corpus.shards/artifacts")), "of use to nobody");
     assertEquals(List.of(), temporary());
+
+    run("corpus", "2/3");
+    assertTrue(log().contains("reused " + folder.resolve("corpus")), this::log);
+    assertFalse(Files.exists(folder.resolve("corpus.shards/artifacts")), "nothing is done again");
   }
 
   @Test

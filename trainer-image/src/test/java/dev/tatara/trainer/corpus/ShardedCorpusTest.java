@@ -15,6 +15,7 @@ import dev.tatara.trainer.corpus.shard.ShardBoard;
 import dev.tatara.trainer.corpus.shard.SharedBoard;
 import dev.tatara.trainer.corpus.shard.WholeBoard;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,16 +123,33 @@ class ShardedCorpusTest {
   }
 
   @Test
-  void partsThatAreGoneOrDamagedAreMadeByWhoMerges() throws Exception {
-    step(folder, new Shard(0, 2), FILE_BY_FILE);
+  void partsThatAreGoneOrDamagedAreMadeByWhoMergesAndCountOnce() throws Exception {
+    CorpusMetrics first = new CorpusMetrics();
+    step(folder, new Shard(0, 2), FILE_BY_FILE, first);
     List<String> before = parts(folder);
     Path filtered = folder.resolve("artifacts/filtered");
     AtomicFiles.delete(filtered.resolve(before.getFirst()));
     Files.delete(filtered.resolve(before.getLast()).resolve(FilteredPart.FACTS));
-    Artifact made = step(folder, new Shard(1, 2), FILE_BY_FILE).orElseThrow().artifact();
+    CorpusMetrics last = new CorpusMetrics();
+    Artifact made = step(folder, new Shard(1, 2), FILE_BY_FILE, last).orElseThrow().artifact();
     Path alone = folder.resolve("alone");
     assertEquals(
         content(step(alone, Shard.WHOLE, FILE_BY_FILE).orElseThrow().artifact()), content(made));
+    for (JsonNode stage : MAPPER.valueToTree(made.manifest().counts()).path("stages")) {
+      String name = stage.path("stage").asText();
+      assertEquals(
+          stage.path("documentsIn").asDouble(), documentsIn(first, name) + documentsIn(last, name));
+    }
+  }
+
+  /** Of all sources. */
+  private static double documentsIn(CorpusMetrics metrics, String stage) throws IOException {
+    return new String(metrics.document().body().get(), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("tatara_corpus_documents_in_total{"))
+        .filter(line -> line.contains("stage=\"" + stage + "\"}"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf("} ") + 2)))
+        .sum();
   }
 
   @Test
@@ -193,13 +211,18 @@ class ShardedCorpusTest {
   }
 
   private Optional<Made> step(Path root, Shard shard, long partBytes) throws Exception {
+    return step(root, shard, partBytes, new CorpusMetrics());
+  }
+
+  private Optional<Made> step(Path root, Shard shard, long partBytes, CorpusMetrics metrics)
+      throws Exception {
     ArtifactStore store = ArtifactStore.under(root);
     ShardBoard board =
         shard.count() == 1 ? new WholeBoard() : new SharedBoard(root.resolve("board"), shard);
     return new CorpusStep(
             new Workplace(store, store, board, Optional.empty(), partBytes),
             2,
-            new CorpusMetrics(),
+            metrics,
             new CorpusProgress(shard))
         .run(sources, PlantedSources.stages(folder.resolve("text")));
   }

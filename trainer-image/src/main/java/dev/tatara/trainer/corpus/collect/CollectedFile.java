@@ -38,8 +38,11 @@ final class CollectedFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CollectedFile.class);
   private static final JsonMapper MAPPER = DocumentJson.mapper().build();
 
-  /** Longer than a server may be away that whoever has the file asks for a page, and asks again. */
+  /** A page takes less where the pauses are short, also from a server that is away at first. */
   private static final Duration PATIENCE = Duration.ofHours(3);
+
+  /** Pauses that it takes at most where they are long: it is asked for eight times. */
+  private static final int PATIENCE_PAUSES = 12;
 
   private static final String SUFFIX = ".watermark";
   private static final String LOCK_SUFFIX = ".lock";
@@ -65,14 +68,18 @@ final class CollectedFile implements AutoCloseable {
    *
    * @param source name, for messages
    * @param query what is collected
+   * @param pause between two requests of whoever collects; {@link #commit} follows on each page,
+   *     also on one that did not come, and tells who waits that work goes on
    * @throws TrainerException {@code ConfigurationInvalid} when something else lies there, {@code
-   *     SourceUnreadable} when it is shorter than its watermark says
+   *     SourceUnreadable} when it is shorter than its watermark says, {@code StorageUnavailable}
+   *     when another process has it and gets no further
    */
-  static CollectedFile open(String source, Path path, Map<String, ?> query) throws IOException {
+  static CollectedFile open(String source, Path path, Map<String, ?> query, Duration pause)
+      throws IOException {
     if (path.getParent() != null) {
       Files.createDirectories(path.getParent());
     }
-    FileChannel lock = lock(source, path);
+    FileChannel lock = lock(source, path, pause);
     try {
       FileChannel channel =
           FileChannel.open(
@@ -91,13 +98,24 @@ final class CollectedFile implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(String source, Path path) throws IOException {
+  /** How long to wait for another process after its last sign of life. */
+  static Duration patience(Duration pause) {
+    Duration pauses = pause.multipliedBy(PATIENCE_PAUSES);
+    return pauses.compareTo(PATIENCE) > 0 ? pauses : PATIENCE;
+  }
+
+  private static FileChannel lock(String source, Path path, Duration pause) throws IOException {
     Path file = path.resolveSibling("." + path.getFileName() + LOCK_SUFFIX);
     FileChannel lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() == null) {
         LOG.info("source '{}': another process collects {}; waiting for it", source, path);
-        FileLocks.take(lock, file, PATIENCE, () -> mark(path).toFile().lastModified());
+        FileLocks.take(
+            lock,
+            file,
+            "The file may then be removed, too",
+            patience(pause),
+            () -> mark(path).toFile().lastModified());
       }
     } catch (FileLockInterruptionException | TrainerException e) {
       lock.close();

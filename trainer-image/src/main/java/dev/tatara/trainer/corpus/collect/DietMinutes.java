@@ -76,9 +76,9 @@ public final class DietMinutes {
    *     not the API's, {@code StorageUnavailable} when the API does not answer
    */
   public long collect(Path path) throws IOException, InterruptedException {
-    try (CollectedFile file = CollectedFile.open(source, path, settings.query());
-        PoliteClient client =
-            new PoliteClient(source, Duration.ofSeconds(settings.pauseSeconds()))) {
+    Duration pause = Duration.ofSeconds(settings.pauseSeconds());
+    try (CollectedFile file = CollectedFile.open(source, path, settings.query(), pause);
+        PoliteClient client = new PoliteClient(source, pause)) {
       for (int pass = 1; !file.watermark().complete(); pass++) {
         if (pass > PASSES) {
           throw unreadable(

@@ -68,9 +68,9 @@ public final class Feeds {
         settings.urls().stream()
             .map(url -> WebAddress.configured(source, "data.sources[].feeds.urls", url))
             .toList();
-    try (CollectedFile target = CollectedFile.open(source, path, settings.query());
-        PoliteClient client =
-            new PoliteClient(source, Duration.ofSeconds(settings.pauseSeconds()))) {
+    Duration pause = Duration.ofSeconds(settings.pauseSeconds());
+    try (CollectedFile target = CollectedFile.open(source, path, settings.query(), pause);
+        PoliteClient client = new PoliteClient(source, pause)) {
       for (FeedFile file : files) {
         add(parse(file), null, target, client);
       }
@@ -128,10 +128,11 @@ public final class Feeds {
       Optional<String> article = article(item, base, client);
       if (article.isPresent()) {
         target.add(FeedDocument.of(feed, place, item, otherwise, article.get()));
-        target.commit(1, 0, false); // a page took a pause: none is asked for twice
       } else {
         missing++;
       }
+      target.commit(
+          1, 0, false); // no page is asked for twice, and who waits sees that work goes on
     }
     target.commit(1, 0, false);
   }

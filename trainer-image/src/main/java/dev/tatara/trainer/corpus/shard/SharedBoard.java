@@ -36,6 +36,9 @@ public final class SharedBoard implements ShardBoard {
   /** The lock is held for a moment; many may want it at a time. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private static final String REMOVAL =
+      "Leave the file: it says which shards are done, and without it all have to be started again";
+
   private final Path folder;
   private final Shard shard;
 
@@ -124,7 +127,7 @@ public final class SharedBoard implements ShardBoard {
 
     private void lock() throws IOException {
       try {
-        FileLocks.take(channel, lines(), PATIENCE, channel::size);
+        FileLocks.take(channel, lines(), REMOVAL, PATIENCE, channel::size);
       } catch (ClosedChannelException | FileLockInterruptionException e) { // asked to end
         throw e;
       } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,8 +92,14 @@ class CollectedFileTest {
     }
   }
 
+  @Test
+  void whoWaitsHasPatienceForLongPauses() {
+    assertEquals(Duration.ofHours(3), CollectedFile.patience(Duration.ofSeconds(3)));
+    assertEquals(Duration.ofHours(12), CollectedFile.patience(Duration.ofHours(1)));
+  }
+
   private CollectedFile open() throws IOException {
-    return CollectedFile.open("a", path, QUERY);
+    return CollectedFile.open("a", path, QUERY, Duration.ZERO);
   }
 
   private void collect(boolean complete, String id) throws IOException {

@@ -162,6 +162,25 @@ class FeedsTest {
   }
 
   @Test
+  void whoWaitsForTheFileSeesThatWorkGoesOnWhereNoPageComes() throws Exception {
+    Path sign = run.storage().resolve("sources/news.jsonl.watermark");
+    List<Boolean> seen = Collections.synchronizedList(new ArrayList<>());
+    server.createContext(
+        "/gone",
+        exchange -> {
+          try (exchange) {
+            seen.add(Files.exists(sign));
+            exchange.sendResponseHeaders(404, -1);
+          }
+        });
+    page("/rss", rss(link(address("/gone/1")), link(address("/gone/2")), item("1", "短い。")));
+    page("/pages/1", article("砂鉄から鋼を作る。"));
+    feeds().put("follow", true).withArray("urls").add(address("/rss"));
+    assertEquals(0, run.verb("corpus"), run::said);
+    assertEquals(List.of(false, true), seen);
+  }
+
+  @Test
   void aNetworkWithoutPagesIsSaid() throws Exception {
     page("/rss", rss(link("http://127.0.0.1:1/a")));
     feeds().put("follow", true).withArray("urls").add(address("/rss"));
