@@ -56,7 +56,7 @@ public final class TokenizerComparisonPage {
     html.close("tr").line();
     for (JsonNode tokenizer : tokenizers) {
       html.open("tr", "class", tokenizer == tokenizers.getFirst() ? "own" : null);
-      html.open("td", "class", "key").text(name(tokenizer)).open("br");
+      html.open("td", "class", "path").text(name(tokenizer)).open("br");
       html.element("code", tokenizer.path("digest").asText().substring(0, 12)).close("td");
       html.element("td", Figures.count(tokenizer.path("vocabulary").asLong()), "class", NUMBER);
       figures(html, tokenizer.path("all"), tokenizers.getFirst().path("all"));
@@ -89,7 +89,7 @@ public final class TokenizerComparisonPage {
               html.close("tr").line();
               for (JsonNode tokenizer : tokenizers) {
                 html.open("tr", "class", tokenizer == first ? "own" : null);
-                html.element("td", name(tokenizer), "class", "key");
+                html.element("td", name(tokenizer), "class", "path");
                 figures(html, tokenizer.path("sources").path(source.getKey()), own);
                 html.close("tr").line();
               }
