@@ -211,6 +211,34 @@ class CorpusStagesTest {
   }
 
   @Test
+  void aStageThatDropsMostOfASourceIsWarnedOf() throws Exception {
+    assertFalse(
+        build(2, FilterSettings.DEFAULT, stages())
+            .artifact()
+            .manifest()
+            .counts()
+            .containsKey("warnings"));
+    Files.writeString(folder.resolve("eval.json"), "[\"" + QUESTION + "\"]");
+    Path file =
+        Files.writeString(
+            folder.resolve("leaks.jsonl"),
+            line("kept", "炉。") + line("a", QUESTION) + line("b", "問い。" + QUESTION));
+    Artifact corpus =
+        step(folder, 2, new CorpusMetrics())
+            .run(List.of(source("leaks", file, null)), stages())
+            .orElseThrow()
+            .artifact();
+    JsonNode warnings = MAPPER.valueToTree(corpus.manifest().counts()).path("warnings");
+    assertEquals(1, warnings.size(), warnings.toString());
+    String warning = warnings.get(0).textValue();
+    assertTrue(
+        warning.startsWith("source 'leaks': stage decontamination drops 67 % of the documents"),
+        warning);
+    String page = Files.readString(corpus.file(CorpusStep.REPORT));
+    assertTrue(page.contains("stage decontamination drops 67 %"), page);
+  }
+
+  @Test
   void aSourceOfWhichNothingIsLeftIsNamedWithTheReason() throws IOException {
     Files.writeString(folder.resolve("eval.json"), "[]");
     Path file = Files.writeString(folder.resolve("short.jsonl"), "{\"text\": \"鉄です。\"}\n");

@@ -191,7 +191,9 @@ class FilterChainTest {
     assertEquals(3, ngrams.size());
     Verdict dropped = new Verdict.Dropped("evaluationData", List.of("questions"));
     assertEquals(dropped, ngrams.apply(row));
-    assertEquals(dropped, ngrams.apply("Say: \"" + row.toUpperCase(Locale.ROOT).replace(" ", ",\n") + "\"."));
+    assertEquals(
+        dropped,
+        ngrams.apply("Say: \"" + row.toUpperCase(Locale.ROOT).replace(" ", ",\n") + "\"."));
     assertInstanceOf(Verdict.Kept.class, ngrams.apply(row.substring(3)));
     assertInstanceOf(Verdict.Kept.class, ngrams.apply(row.replace(" ", "")));
     assertInstanceOf(Verdict.Kept.class, ngrams.apply(row.replace("many", "few")));
