@@ -97,6 +97,12 @@ class CorpusCommandTest {
     String good = "{\"text\": \"鉄\"}\n";
     refuses(65, "a.jsonl line 3", good + "\n{\"text\": \"broken\n" + good);
     refuses(65, "a.jsonl line 2: the object has no string", good + "{\"txt\": \"鉄\"}\n");
+    refuses(
+        65,
+        "a.jsonl line 1: the object has no string \\\"text\\\" (data.sources[].textField of a job,"
+            + " --text-field by hand); it has title, content",
+        "{\"title\": \"炉\", \"n\": 1, \"content\": \"鉄\"}\n");
+    refuses(65, "--text-field by hand); it has no string", "{\"text\": 1}\n");
     refuses(65, "a.jsonl line 2: no JSON object", good + "[\"鉄\"]\n");
     refuses(65, "a.jsonl line 1: more than one", "{\"text\": \"鉄\"} {\"text\": \"鋼\"}\n");
     write("b.jsonl", "");
