@@ -241,14 +241,20 @@ class CorpusStagesTest {
   @Test
   void aSourceOfWhichNothingIsLeftIsNamedWithTheReason() throws IOException {
     Files.writeString(folder.resolve("eval.json"), "[]");
-    Path file = Files.writeString(folder.resolve("short.jsonl"), "{\"text\": \"鉄です。\"}\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("short.jsonl"),
+            "{\"text\": \"The furnace.\"}\n{\"text\": \"鉄です。\"}\n{\"text\": \"鋼です。\"}\n");
     TrainerException e =
         assertThrows(
             TrainerException.class,
             () ->
                 step(folder, 2, new CorpusMetrics())
                     .run(List.of(source("short", file, FilterSettings.DEFAULT)), stages()));
-    assertTrue(e.getMessage().contains("1 left out by filters"), e.getMessage());
+    assertEquals(
+        "source 'short' holds no document: 1 files with 3 documents, of which stages left out:"
+            + " length 2, language 1",
+        e.getMessage());
   }
 
   private Made build(int threads, FilterSettings filters, CorpusStages stages) throws Exception {
