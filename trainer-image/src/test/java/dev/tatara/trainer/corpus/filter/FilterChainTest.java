@@ -120,21 +120,26 @@ class FilterChainTest {
   @Test
   void aUsersListTakesThePlaceOfTheBundledOne(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("words.txt"), "# 町の店\nたたら饅頭\n\n鉄の湯\n");
-    WordRule rule = new WordRule(WordList.read(file), 0.05, "advertising");
+    WordRule rule = new WordRule(WordList.read("filters.adultWords", file), 0.05, "advertising");
     String text = "たたら饅頭と鉄の湯、そしてまた、たたら饅頭の町です。";
     assertEquals(new Verdict.Dropped("advertising"), rule.apply(text));
     assertInstanceOf(Verdict.Kept.class, rule.apply("たたら饅頭と鉄の湯の町です。"));
-    assertEquals(List.of("たたら饅頭", "鉄の湯"), WordList.read(file).words());
+    assertEquals(List.of("たたら饅頭", "鉄の湯"), WordList.read("filters.adultWords", file).words());
     Files.writeString(file, "鉄\n");
     assertTrue(
-        assertThrows(TrainerException.class, () -> WordList.read(file))
+        assertThrows(TrainerException.class, () -> WordList.read("filters.adultWords", file))
             .getMessage()
             .contains("'鉄' is shorter than two characters"));
     Files.write(file, new byte[] {(byte) 0x82, (byte) 0xa0, '\n'});
     assertTrue(
-        assertThrows(TrainerException.class, () -> WordList.read(file))
+        assertThrows(TrainerException.class, () -> WordList.read("filters.adultWords", file))
             .getMessage()
             .contains("not UTF-8"));
+    Files.delete(file);
+    assertEquals(
+        "word list filters.adultWords: there is no file " + file,
+        assertThrows(TrainerException.class, () -> WordList.read("filters.adultWords", file))
+            .getMessage());
   }
 
   @Test
