@@ -71,6 +71,9 @@ public final class CorpusPage {
     card(html, "Duplicates", "duplicates");
     card(html, "Near-duplicates", "nearDuplicates");
     html.close("dl");
+    for (JsonNode warning : counts.path("warnings")) {
+      html.element("p", warning.asText(), "class", "warning");
+    }
   }
 
   private void card(Html html, String title, String count) {

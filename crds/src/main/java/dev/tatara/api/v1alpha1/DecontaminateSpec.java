@@ -30,6 +30,7 @@ public record DecontaminateSpec(
         @Min(5)
         @Max(100)
         @JsonPropertyDescription(
-            "A document is dropped that shares so many characters in a row with them; white space,"
-                + " punctuation and symbols are passed over.")
+            "A document is dropped that shares a row of so many units with them: a unit is a Japanese"
+                + " character, or a word or number in Latin letters; white space, punctuation and"
+                + " symbols are passed over.")
         Integer ngram) {}

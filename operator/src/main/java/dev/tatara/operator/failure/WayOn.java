@@ -13,6 +13,7 @@ public final class WayOn {
       Set.of(
           "ConfigurationInvalid",
           "PlanRefused",
+          "SourceUnreadable",
           "CorpusEmpty",
           "DatasetTooSmall",
           "TokenizerTrainingFailed",

@@ -50,7 +50,10 @@ class FailureTest {
     assertEquals("corpus", failure.step());
     assertEquals("SourceUnreadable", failure.reason());
     assertEquals("source 'wiki': no file matches", failure.message());
-    assertEquals("check data.sources[].path; then kubectl llmjob retry bad-data", failure.hint());
+    assertEquals(
+        "check data.sources[].path; then kubectl llmjob retry bad-data, or, where a field must change"
+            + " that cannot, delete the job and apply the mended manifest: what is done is used again",
+        failure.hint());
     assertEquals(65, failure.exitCode());
     assertTrue(failure.pod().startsWith("bad-data-corpus-"), failure.pod());
     assertNotNull(status.completionTime());
@@ -60,9 +63,7 @@ class FailureTest {
       assertTrue(told.isTrue());
       assertEquals("SourceUnreadable", told.reason());
       assertEquals(
-          "the step corpus: source 'wiki': no file matches; check data.sources[].path; then kubectl"
-              + " llmjob retry bad-data",
-          told.message());
+          "the step corpus: source 'wiki': no file matches; " + failure.hint(), told.message());
     }
     assertFalse(TrainingJob.condition(status, "Ready").isTrue());
     assertEquals("SourceUnreadable", TrainingJob.condition(status, "Ready").reason());

@@ -7,7 +7,8 @@ import java.util.Optional;
  * What must not be in the corpus.
  *
  * @param paths files or globs of evaluation data, relative to the storage root
- * @param ngram characters that a document must not share with it in a row
+ * @param ngram units (Japanese characters, words in Latin letters) that a document must not share
+ *     with it in a row
  */
 public record DecontaminateSettings(List<String> paths, Integer ngram) {
 

@@ -187,6 +187,7 @@ public final class CorpusCommand implements Callable<Integer> {
     summary.remove("stages");
     summary.remove("histograms");
     summary.remove("evaluationSets");
+    summary.remove(CorpusCounts.WARNINGS);
     return StepResult.of(NAME, made.artifact(), path, made.reused(), summary);
   }
 

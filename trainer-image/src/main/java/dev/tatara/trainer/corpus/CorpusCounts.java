@@ -3,6 +3,7 @@ package dev.tatara.trainer.corpus;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.corpus.filter.Stage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.TreeMap;
 final class CorpusCounts {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+  /** Sentences for people; absent where there are none. */
+  static final String WARNINGS = "warnings";
 
   private CorpusCounts() {}
 
@@ -26,11 +30,13 @@ final class CorpusCounts {
     MergedSource total = new MergedSource();
     SourceCounts sum = SourceCounts.ZERO;
     Map<String, Object> each = new TreeMap<>();
+    List<String> warnings = new ArrayList<>();
     for (var source : sources.entrySet()) {
       MergedSource merged = source.getValue();
       sum = sum.plus(merged.counts());
       total.funnel().add(merged.funnel());
       total.histograms().add(merged.histograms());
+      warnings.addAll(LossWarnings.of(source.getKey(), merged.funnel()));
       each.put(
           source.getKey(),
           fields(merged.counts(), merged.funnel().toList(true), merged.histograms()));
@@ -41,6 +47,9 @@ final class CorpusCounts {
       Map<String, Long> bySet = new TreeMap<>();
       evaluationSets.forEach(set -> bySet.put(set, dropped.getOrDefault(set, 0L)));
       counts.put("evaluationSets", bySet);
+    }
+    if (!warnings.isEmpty()) {
+      counts.put(WARNINGS, warnings);
     }
     counts.put("sources", each);
     return counts;

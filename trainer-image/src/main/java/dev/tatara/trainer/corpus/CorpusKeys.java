@@ -14,6 +14,9 @@ final class CorpusKeys {
 
   private static final int PART_VERSION = 1;
 
+  /** 2: of words and characters, not of characters alone. */
+  private static final int DECONTAMINATION_VERSION = 2;
+
   private final CorpusStages stages;
   private final Map<String, Object> decontaminate;
 
@@ -69,7 +72,7 @@ final class CorpusKeys {
     }
     return Map.of(
         "version",
-        SourceInput.FILTERS_VERSION,
+        DECONTAMINATION_VERSION,
         "ngram",
         stages.decontaminate().ngram(),
         "sha256",

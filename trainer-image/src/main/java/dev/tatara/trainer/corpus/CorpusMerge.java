@@ -63,7 +63,7 @@ final class CorpusMerge {
       Funnel comparisons = comparisons(source);
       MergedSource result = merge(source, repetitions, comparisons);
       compared.put(source.source().name(), comparisons);
-      result.counts().requireDocuments(source.source());
+      result.funnel().requireDocuments(source.source());
       merged.put(source.source().name(), result);
     }
     compared.forEach(metrics::add); // not before: who breaks off may begin again

@@ -36,7 +36,7 @@ final class CorpusSources {
     DataSettings data = context.configuration().data();
     DecontaminateSettings decontaminate = data.decontaminate();
     SourceFiles finder =
-        new SourceFiles("decontaminate", context.storage(), "data.decontaminate.paths");
+        new SourceFiles(EvaluationTexts.SETTING, context.storage(), EvaluationTexts.SETTING);
     List<SourceFile> evaluationData =
         decontaminate == null ? List.of() : find(finder, decontaminate.paths());
     return new CorpusStages(data.deduplicate(), decontaminate, evaluationData);
@@ -79,7 +79,10 @@ final class CorpusSources {
     if (source.feeds() != null) {
       List<SourceFile> given =
           find(
-              new SourceFiles(source.name(), context.storage(), "data.sources[].feeds.paths"),
+              new SourceFiles(
+                  "source '" + source.name() + "'",
+                  context.storage(),
+                  "data.sources[].feeds.paths"),
               source.feeds().paths());
       Feeds feeds = new Feeds(source.name(), source.feeds());
       return new CorpusSource.Collecting(

@@ -231,6 +231,7 @@ public final class CorpusStep {
         Map<String, MergedSource> merged =
             new CorpusMerge(keys.stages(), pending.folder(), threads, metrics, progress)
                 .merge(bySource);
+        merged.forEach((name, source) -> LossWarnings.of(name, source.funnel()).forEach(LOG::warn));
         Map<String, Object> counts = CorpusCounts.of(merged, evaluation.sets());
         List<SourceInput> inputs = CorpusKeys.inputs(sources, all);
         writeReport(pending.folder(), key, inputs, counts);

@@ -3,6 +3,8 @@ package dev.tatara.trainer.corpus;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.corpus.filter.EvaluationNgrams;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +17,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class EvaluationTexts {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final String SETTING = "decontaminate";
+  static final String SETTING = "data.decontaminate.paths";
 
   private EvaluationTexts() {}
 
@@ -39,7 +41,11 @@ final class EvaluationTexts {
         }
       }
     } catch (IOException e) {
-      throw DocumentReader.unreadable(SETTING, file.shown(), e.getMessage(), e);
+      throw new TrainerException(
+          FailureReason.SOURCE_UNREADABLE,
+          SETTING + ": " + file.shown() + ": " + e.getMessage(),
+          "mend the file, or name others: JSON, JSON lines or .txt, each perhaps packed as .gz",
+          e);
     }
   }
 }

@@ -1,12 +1,16 @@
 package dev.tatara.trainer.corpus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.corpus.filter.Stage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the stages made of documents: a tally for each stage that saw any. */
 final class Funnel {
@@ -62,6 +66,33 @@ final class Funnel {
   /** Code points of what the last stage let through. */
   long charactersLeft() {
     return last().map(StageTally::charactersOut).orElse(0L);
+  }
+
+  /**
+   * Refuses a source of which nothing is left.
+   *
+   * @throws TrainerException {@code CorpusEmpty} with the stages that dropped its documents
+   */
+  void requireDocuments(CorpusSource source) {
+    if (documentsLeft() > 0) {
+      return;
+    }
+    String stages =
+        tallies.keySet().stream()
+            .filter(stage -> dropped(stage) > 0)
+            .sorted(Comparator.comparing(this::dropped).reversed())
+            .map(stage -> stage.label() + " " + dropped(stage))
+            .collect(Collectors.joining(", "));
+    throw new TrainerException(
+        FailureReason.CORPUS_EMPTY,
+        "source '%s' holds no document: %d files with %d documents%s"
+            .formatted(
+                source.name(),
+                source.files().size(),
+                documentsCome(),
+                stages.isEmpty() ? "" : ", of which stages left out: " + stages),
+        "check the source's path and format, and the settings of the stages that are named, or take"
+            + " the source out of the job");
   }
 
   private Optional<StageTally> last() {

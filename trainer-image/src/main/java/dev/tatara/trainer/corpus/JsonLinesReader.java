@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,11 @@ import java.util.Map;
 final class JsonLinesReader implements DocumentReader {
   private static final JsonMapper MAPPER =
       DocumentJson.mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /** Names of fields that a message shows, and characters of each. */
+  private static final int MOST_NAMES = 12;
+
+  private static final int MOST_CHARACTERS = 60;
 
   private final String source;
   private final SourceFile file;
@@ -100,9 +106,28 @@ final class JsonLinesReader implements DocumentReader {
   private String string(JsonNode object, String field) {
     JsonNode value = object.get(field);
     if (value == null || !value.isTextual()) {
-      throw unreadable("the object has no string \"" + field + "\"", null);
+      throw unreadable(missing(object, field), null);
     }
     return Surrogates.repaired(value.asText());
+  }
+
+  private String missing(JsonNode object, String field) {
+    List<String> strings =
+        object.properties().stream()
+            .filter(given -> given.getValue().isTextual())
+            .map(given -> Surrogates.repaired(shortened(given.getKey())))
+            .limit(MOST_NAMES)
+            .toList();
+    String option =
+        form instanceof LineForm.Text
+            ? " (data.sources[].textField of a job, --text-field by hand)"
+            : "";
+    String there = strings.isEmpty() ? "it has no string" : "it has " + String.join(", ", strings);
+    return "the object has no string \"" + field + "\"" + option + "; " + there;
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= MOST_CHARACTERS ? name : name.substring(0, MOST_CHARACTERS) + "…";
   }
 
   private RuntimeException unreadable(String what, Throwable cause) {

@@ -1,7 +1,5 @@
 package dev.tatara.trainer.corpus;
 
-import dev.tatara.trainer.FailureReason;
-import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.corpus.filter.Stage;
 
 /**
@@ -35,28 +33,6 @@ record SourceCounts(
         funnel.dropped(Stage.DECONTAMINATION),
         funnel.dropped(Stage.DUPLICATES),
         funnel.dropped(Stage.NEAR_DUPLICATES));
-  }
-
-  /**
-   * Refuses a source of which nothing is left.
-   *
-   * @throws TrainerException {@code CorpusEmpty} with the reasons
-   */
-  void requireDocuments(CorpusSource source) {
-    if (documents > 0) {
-      return;
-    }
-    throw new TrainerException(
-        FailureReason.CORPUS_EMPTY,
-        "source '%s' holds no document: %d files, %d documents without text, %d left out by filters, %d by decontamination, %d as repetitions"
-            .formatted(
-                source.name(),
-                source.files().size(),
-                empty,
-                filtered,
-                contaminated,
-                duplicates + nearDuplicates),
-        "check the source's path, format and filters, or take the source out of the job");
   }
 
   SourceCounts plus(SourceCounts other) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** Finds the files that the path of a source names: one file, or all that a glob matches. */
 final class SourceFiles {
-  private final String source;
+  private final String subject;
   private final Path root;
   private final String setting;
 
@@ -23,16 +23,17 @@ final class SourceFiles {
    * @param root that paths are relative to
    */
   SourceFiles(String source, Path root) {
-    this(source, root, "data.sources[].path of a job, --input by hand");
+    this("source '" + source + "'", root, "data.sources[].path of a job, --input by hand");
   }
 
   /**
    * The same for paths that another setting names.
    *
+   * @param subject what the files are for, at the beginning of messages
    * @param setting for messages
    */
-  SourceFiles(String source, Path root, String setting) {
-    this.source = source;
+  SourceFiles(String subject, Path root, String setting) {
+    this.subject = subject;
     this.root = root;
     this.setting = setting;
   }
@@ -89,7 +90,6 @@ final class SourceFiles {
   }
 
   private TrainerException unreadable(String what, String hint) {
-    return new TrainerException(
-        FailureReason.SOURCE_UNREADABLE, "source '" + source + "': " + what, hint);
+    return new TrainerException(FailureReason.SOURCE_UNREADABLE, subject + ": " + what, hint);
   }
 }

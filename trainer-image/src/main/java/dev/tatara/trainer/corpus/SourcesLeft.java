@@ -28,7 +28,7 @@ final class SourcesLeft {
     Funnel funnel = funnels.computeIfAbsent(source.name(), _ -> new Funnel());
     funnel.add(part.funnel());
     if (waiting.merge(source.name(), -1, Integer::sum) == 0) {
-      SourceCounts.of(funnel).requireDocuments(source);
+      funnel.requireDocuments(source);
     }
   }
 }

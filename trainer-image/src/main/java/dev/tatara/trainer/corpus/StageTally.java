@@ -114,6 +114,10 @@ final class StageTally {
     return documentsOut;
   }
 
+  long charactersIn() {
+    return charactersIn;
+  }
+
   long charactersOut() {
     return charactersOut;
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.step.Environment;
+import dev.tatara.trainer.step.TestRun;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,12 @@ class CorpusCommandTest {
     String good = "{\"text\": \"鉄\"}\n";
     refuses(65, "a.jsonl line 3", good + "\n{\"text\": \"broken\n" + good);
     refuses(65, "a.jsonl line 2: the object has no string", good + "{\"txt\": \"鉄\"}\n");
+    refuses(
+        65,
+        "a.jsonl line 1: the object has no string \\\"text\\\" (data.sources[].textField of a job,"
+            + " --text-field by hand); it has title, content",
+        "{\"title\": \"炉\", \"n\": 1, \"content\": \"鉄\"}\n");
+    refuses(65, "--text-field by hand); it has no string", "{\"text\": 1}\n");
     refuses(65, "a.jsonl line 2: no JSON object", good + "[\"鉄\"]\n");
     refuses(65, "a.jsonl line 1: more than one", "{\"text\": \"鉄\"} {\"text\": \"鋼\"}\n");
     write("b.jsonl", "");
@@ -134,6 +141,23 @@ class CorpusCommandTest {
     assertTrue(message().contains("source 'text' holds no document"), message());
     assertEquals(64, byHand("--input", "a.jsonl", "--format", "yaml"));
     assertEquals(64, byHand("--input", folder + "/a.jsonl", "--name", "a/b"));
+  }
+
+  @Test
+  void evaluationDataThatAreMissingOrBrokenAreNamed() throws IOException {
+    TestRun run = new TestRun(folder).source("a", "a.jsonl", "jsonl", 1);
+    Files.writeString(run.storage().resolve("a.jsonl"), TestRun.documents());
+    run.configuration()
+        .withObject("/data/decontaminate")
+        .put("ngram", 13)
+        .putArray("paths")
+        .add("eval/*.json");
+    assertEquals(65, run.verb("corpus"), run::said);
+    assertTrue(run.said().contains("data.decontaminate.paths: no file matches"), run::said);
+    Path file = Files.createDirectories(run.storage().resolve("eval")).resolve("a.json");
+    Files.writeString(file, "{\"question\": ");
+    assertEquals(65, run.verb("corpus"), run::said);
+    assertTrue(run.said().contains("data.decontaminate.paths: eval/a.json: "), run::said);
   }
 
   private void refuses(int exitCode, String message, String content) throws IOException {

@@ -211,16 +211,50 @@ class CorpusStagesTest {
   }
 
   @Test
+  void aStageThatDropsMostOfASourceIsWarnedOf() throws Exception {
+    assertFalse(
+        build(2, FilterSettings.DEFAULT, stages())
+            .artifact()
+            .manifest()
+            .counts()
+            .containsKey("warnings"));
+    Files.writeString(folder.resolve("eval.json"), "[\"" + QUESTION + "\"]");
+    Path file =
+        Files.writeString(
+            folder.resolve("leaks.jsonl"),
+            line("kept", "炉。") + line("a", QUESTION) + line("b", "問い。" + QUESTION));
+    Artifact corpus =
+        step(folder, 2, new CorpusMetrics())
+            .run(List.of(source("leaks", file, null)), stages())
+            .orElseThrow()
+            .artifact();
+    JsonNode warnings = MAPPER.valueToTree(corpus.manifest().counts()).path("warnings");
+    assertEquals(1, warnings.size(), warnings.toString());
+    String warning = warnings.get(0).textValue();
+    assertTrue(
+        warning.startsWith("source 'leaks': stage decontamination drops 67 % of the documents"),
+        warning);
+    String page = Files.readString(corpus.file(CorpusStep.REPORT));
+    assertTrue(page.contains("stage decontamination drops 67 %"), page);
+  }
+
+  @Test
   void aSourceOfWhichNothingIsLeftIsNamedWithTheReason() throws IOException {
     Files.writeString(folder.resolve("eval.json"), "[]");
-    Path file = Files.writeString(folder.resolve("short.jsonl"), "{\"text\": \"鉄です。\"}\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("short.jsonl"),
+            "{\"text\": \"The furnace.\"}\n{\"text\": \"鉄です。\"}\n{\"text\": \"鋼です。\"}\n");
     TrainerException e =
         assertThrows(
             TrainerException.class,
             () ->
                 step(folder, 2, new CorpusMetrics())
                     .run(List.of(source("short", file, FilterSettings.DEFAULT)), stages()));
-    assertTrue(e.getMessage().contains("1 left out by filters"), e.getMessage());
+    assertEquals(
+        "source 'short' holds no document: 1 files with 3 documents, of which stages left out:"
+            + " length 2, language 1",
+        e.getMessage());
   }
 
   private Made build(int threads, FilterSettings filters, CorpusStages stages) throws Exception {

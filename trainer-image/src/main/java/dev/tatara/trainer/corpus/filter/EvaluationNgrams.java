@@ -7,21 +7,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The n-grams of characters of evaluation data; drops documents that share one. Letters, digits,
- * kana and kanji count, in lower case and half width; white space, punctuation and symbols are
- * passed over, so that another line break or quotation mark hides nothing. Of a document that is
- * dropped it says which sets it shares text with.
+ * The n-grams of evaluation data; drops documents that share one. They are of {@linkplain TextUnits
+ * units}: of words in English, as GPT-3 was decontaminated (Brown et al. 2020, appendix C), and of
+ * characters in Japanese. Of a document that is dropped it says which sets it shares text with.
  */
 public final class EvaluationNgrams implements TextFilter {
   private static final long BASE = 0x9E3779B97F4A7C15L;
-  private static final char PASSED_OVER = 0;
-  private static final char[] FOLDED = new char[1 << 16];
-
-  static {
-    for (int c = 0; c < FOLDED.length; c++) {
-      FOLDED[c] = folded((char) c);
-    }
-  }
 
   private final int length;
   private final long leaving;
@@ -36,7 +27,7 @@ public final class EvaluationNgrams implements TextFilter {
   /**
    * No n-grams yet.
    *
-   * @param length characters of each, such as 13
+   * @param length units of each, such as 13
    */
   public EvaluationNgrams(int length) {
     this.length = length;
@@ -82,17 +73,14 @@ public final class EvaluationNgrams implements TextFilter {
    */
   private SortedSet<String> scan(String text, HashSlots target) {
     SortedSet<String> shared = null;
-    char[] window = new char[length];
+    long[] window = new long[length];
     int position = 0;
     int count = 0;
     long hash = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = FOLDED[text.charAt(i)];
-      if (c == PASSED_OVER) {
-        continue;
-      }
-      hash = hash * BASE + c - leaving * window[position];
-      window[position] = c;
+    TextUnits units = new TextUnits(text);
+    while (units.next()) {
+      hash = hash * BASE + units.unit() - leaving * window[position];
+      window[position] = units.unit();
       position = position + 1 == length ? 0 : position + 1;
       count++;
       if (count >= length) {
@@ -117,18 +105,5 @@ public final class EvaluationNgrams implements TextFilter {
             shared.add(name);
           }
         });
-  }
-
-  private static char folded(char c) {
-    byte kind = Characters.classOf(c);
-    boolean passedOver =
-        kind == Characters.SPACE
-            || kind == Characters.PUNCTUATION
-            || kind == Characters.SYMBOL && !Character.isSurrogate(c);
-    if (passedOver) {
-      return PASSED_OVER;
-    }
-    char narrow = c >= '！' && c <= '～' ? (char) (c - 0xfee0) : c;
-    return Character.toLowerCase(narrow);
   }
 }

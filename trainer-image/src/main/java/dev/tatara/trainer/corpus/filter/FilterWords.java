@@ -19,11 +19,13 @@ public record FilterWords(WordList advertising, WordList adult) {
    */
   public static FilterWords of(FilterSettings settings, Function<String, Path> resolve) {
     return new FilterWords(
-        list(settings.advertisingWords(), "advertising", resolve),
-        list(settings.adultWords(), "adult", resolve));
+        list("advertising", settings.advertisingWords(), resolve),
+        list("adult", settings.adultWords(), resolve));
   }
 
-  private static WordList list(String path, String bundled, Function<String, Path> resolve) {
-    return path == null ? WordList.bundled(bundled) : WordList.read(resolve.apply(path));
+  private static WordList list(String kind, String path, Function<String, Path> resolve) {
+    return path == null
+        ? WordList.bundled(kind)
+        : WordList.read("filters." + kind + "Words", resolve.apply(path));
   }
 }

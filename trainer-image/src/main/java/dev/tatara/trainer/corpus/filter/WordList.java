@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -49,16 +50,19 @@ public final class WordList {
   /**
    * A user's list.
    *
+   * @param setting that names it, for messages
    * @throws TrainerException {@code SourceUnreadable} when it cannot be read, is not UTF-8 or has a
    *     word of one character
    */
-  public static WordList read(Path file) {
+  public static WordList read(String setting, Path file) {
     try {
-      return of(Files.readString(file), file.toString());
+      return of(Files.readString(file), setting + ": " + file);
     } catch (CharacterCodingException e) {
-      throw unreadable(file + " is not UTF-8", e);
+      throw unreadable(setting + ": " + file + " is not UTF-8", e);
+    } catch (NoSuchFileException e) {
+      throw unreadable(setting + ": there is no file " + file, e);
     } catch (IOException e) {
-      throw unreadable(file + " cannot be read: " + e, e);
+      throw unreadable(setting + ": " + file + " cannot be read: " + e, e);
     }
   }
 
@@ -105,8 +109,8 @@ public final class WordList {
     return new TrainerException(
         FailureReason.SOURCE_UNREADABLE,
         "word list " + what,
-        "a list is a UTF-8 file with a word of at least two characters a line; check the paths in"
-            + " filters.advertisingWords and filters.adultWords",
+        "a list is a UTF-8 file with a word of at least two characters a line; check the path in"
+            + " data.filters or the source's filters, relative to the root of the job's volume",
         cause);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,21 +120,26 @@ class FilterChainTest {
   @Test
   void aUsersListTakesThePlaceOfTheBundledOne(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("words.txt"), "# 町の店\nたたら饅頭\n\n鉄の湯\n");
-    WordRule rule = new WordRule(WordList.read(file), 0.05, "advertising");
+    WordRule rule = new WordRule(WordList.read("filters.adultWords", file), 0.05, "advertising");
     String text = "たたら饅頭と鉄の湯、そしてまた、たたら饅頭の町です。";
     assertEquals(new Verdict.Dropped("advertising"), rule.apply(text));
     assertInstanceOf(Verdict.Kept.class, rule.apply("たたら饅頭と鉄の湯の町です。"));
-    assertEquals(List.of("たたら饅頭", "鉄の湯"), WordList.read(file).words());
+    assertEquals(List.of("たたら饅頭", "鉄の湯"), WordList.read("filters.adultWords", file).words());
     Files.writeString(file, "鉄\n");
     assertTrue(
-        assertThrows(TrainerException.class, () -> WordList.read(file))
+        assertThrows(TrainerException.class, () -> WordList.read("filters.adultWords", file))
             .getMessage()
             .contains("'鉄' is shorter than two characters"));
     Files.write(file, new byte[] {(byte) 0x82, (byte) 0xa0, '\n'});
     assertTrue(
-        assertThrows(TrainerException.class, () -> WordList.read(file))
+        assertThrows(TrainerException.class, () -> WordList.read("filters.adultWords", file))
             .getMessage()
             .contains("not UTF-8"));
+    Files.delete(file);
+    assertEquals(
+        "word list filters.adultWords: there is no file " + file,
+        assertThrows(TrainerException.class, () -> WordList.read("filters.adultWords", file))
+            .getMessage());
   }
 
   @Test
@@ -147,17 +153,67 @@ class FilterChainTest {
     assertEquals(dropped, ngrams.apply("使用される、最も\n主要な　電子回"));
     assertInstanceOf(Verdict.Kept.class, ngrams.apply("使用される最も主要な電子、"));
     assertInstanceOf(Verdict.Kept.class, ngrams.apply("短い選択肢である。"));
-    EvaluationNgrams latin = new EvaluationNgrams(13);
-    latin.add("jcommonsenseqa", "Ｔａｔａｒａ　Ｆｕｒｎａｃｅ");
-    assertEquals(dropped, latin.apply("a tatara-furnace"));
-    latin.add("other", "a tatara furnace of clay");
-    latin.add("short", "tatara");
-    assertEquals(List.of("jcommonsenseqa", "other", "short"), List.copyOf(latin.sets()));
+  }
+
+  @Test
+  void setsThatShareTextAreTold() {
+    EvaluationNgrams ngrams = new EvaluationNgrams(3);
+    ngrams.add("questions", "Ｔａｔａｒａ　Ｆｕｒｎａｃｅ，　１８８０");
+    ngrams.add("other", "the tatara furnace (1880) of clay");
+    ngrams.add("short", "tatara furnace");
+    assertEquals(List.of("other", "questions", "short"), List.copyOf(ngrams.sets()));
     assertEquals(
-        new Verdict.Dropped("evaluationData", List.of("jcommonsenseqa", "other")),
-        latin.apply("a tatara-furnace"));
+        new Verdict.Dropped("evaluationData", List.of("other", "questions")),
+        ngrams.apply("A tatara-\nfurnace: 1880"));
     assertEquals(
-        new Verdict.Dropped("evaluationData", List.of("other")), latin.apply("furnace of clay"));
+        new Verdict.Dropped("evaluationData", List.of("other")), ngrams.apply("1880 OF CLAY"));
+    assertInstanceOf(Verdict.Kept.class, ngrams.apply("a tatara furnace"));
+  }
+
+  @Test
+  void oneSharedEnglishWordIsNoReason() {
+    EvaluationNgrams ngrams = new EvaluationNgrams(13);
+    ngrams.add("questions", "What implementation of Java is fast?");
+    ngrams.add("questions", "export default: see developer.mozilla.org");
+    ngrams.add(
+        "questions",
+        "Which implementation of the collector should be chosen for a heap of many gigabytes?");
+    for (String text :
+        List.of(
+            "The implementation is documented.",
+            "export default { name: 'developer.mozilla.org' }",
+            "What implementation of Java is fast? It depends.",
+            "An implementation of the collector should be chosen for a heap of many bytes.")) {
+      assertInstanceOf(Verdict.Kept.class, ngrams.apply(text), text);
+    }
+  }
+
+  @Test
+  void aRowOfEnglishWordsIsFound() {
+    EvaluationNgrams ngrams = new EvaluationNgrams(13);
+    String row = "of the collector should be chosen for a heap of many gigabytes today";
+    ngrams.add("questions", "Which implementation " + row + "?");
+    assertEquals(3, ngrams.size());
+    Verdict dropped = new Verdict.Dropped("evaluationData", List.of("questions"));
+    assertEquals(dropped, ngrams.apply(row));
+    assertEquals(
+        dropped,
+        ngrams.apply("Say: \"" + row.toUpperCase(Locale.ROOT).replace(" ", ",\n") + "\"."));
+    assertInstanceOf(Verdict.Kept.class, ngrams.apply(row.substring(3)));
+    assertInstanceOf(Verdict.Kept.class, ngrams.apply(row.replace(" ", "")));
+    assertInstanceOf(Verdict.Kept.class, ngrams.apply(row.replace("many", "few")));
+  }
+
+  @Test
+  void wordsAndCharactersCountAlikeInMixedText() {
+    EvaluationNgrams ngrams = new EvaluationNgrams(13);
+    ngrams.add("questions", "JavaのHashMapは2の累乗の𠮷を使うか"); // 14 units: a rare kanji is one
+    assertEquals(2, ngrams.size());
+    Verdict dropped = new Verdict.Dropped("evaluationData", List.of("questions"));
+    assertEquals(dropped, ngrams.apply("「java の hashmap は、２の累乗の𠮷を使う」"));
+    assertEquals(dropped, ngrams.apply("Ja\u00advaのHashMapは2の累乗の𠮷を使う"));
+    assertInstanceOf(Verdict.Kept.class, ngrams.apply("JavaのHashMapは2の累乗の𠮷を使"));
+    assertInstanceOf(Verdict.Kept.class, ngrams.apply("JavaのTreeMapは2の累乗の𠮷を使うか"));
   }
 
   private String kept(String text) {
