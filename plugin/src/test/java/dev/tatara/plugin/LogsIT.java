@@ -3,6 +3,7 @@ package dev.tatara.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.report.RunReports;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.BufferedReader;
@@ -35,16 +36,20 @@ class LogsIT {
     run(cluster, "asked", "corpus", 2, "echo shard $JOB_COMPLETION_INDEX");
     run(cluster, "asked", "train", 2, RANKS);
     for (String step : List.of("corpus", "train")) {
-      cluster
-          .client()
-          .batch()
-          .v1()
-          .jobs()
-          .inNamespace(NAMESPACE)
-          .withName("asked-" + step)
-          .waitUntilCondition(
-              job -> job.getStatus().getCompletionTime() != null, 120, TimeUnit.SECONDS);
+      awaitEnd(cluster, "asked", step);
     }
+  }
+
+  private static void awaitEnd(PluginCluster.Handle cluster, String name, String step) {
+    cluster
+        .client()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(NAMESPACE)
+        .withName(name + "-" + step)
+        .waitUntilCondition(
+            job -> job.getStatus().getCompletionTime() != null, 120, TimeUnit.SECONDS);
   }
 
   @Test
@@ -81,6 +86,24 @@ class LogsIT {
         shard.startsWith("error: the step corpus of 'asked' has no pods of index 2\n"), shard);
     String never = logs(cluster, "--step", "export").err(3);
     assertTrue(never.startsWith("error: the step export of 'asked' has no pods\n"), never);
+  }
+
+  /** The packed report in its log is for the operator. */
+  @Test
+  void theReportIsLeftOut(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "reported", spec -> {});
+    run(cluster, "reported", "export", 1, "echo exported");
+    awaitEnd(cluster, "reported", "export");
+    String packed = String.join("\n", RunReports.lines(new byte[300]));
+    run(cluster, "reported", "report", 1, "echo '" + packed + "'; echo report: done; echo bye");
+    awaitEnd(cluster, "reported", "report");
+    assertEquals("exported\n", cluster.plugin("logs", "reported", "-n", NAMESPACE).run().out(0));
+    for (String follow : List.of("--follow=false", "--follow")) {
+      Program report = cluster.plugin("logs", "reported", "-n", NAMESPACE, follow);
+      assertEquals("report: done\nbye\n", report.with("--step", "report").run().out(0));
+    }
+    Program end = cluster.plugin("logs", "reported", "-n", NAMESPACE, "--step", "report");
+    assertEquals("bye\n", end.with("--tail", "1").run().out(0));
   }
 
   @Test

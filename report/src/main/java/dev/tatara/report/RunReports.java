@@ -17,9 +17,9 @@ public final class RunReports {
   public static final int MOST_BYTES = 600_000;
 
   /** What stands around a packed report, in base64, among other lines. */
-  private static final String BEGIN = "-----BEGIN TATARA REPORT-----";
+  static final String BEGIN = "-----BEGIN TATARA REPORT-----";
 
-  private static final String END = "-----END TATARA REPORT-----";
+  static final String END = "-----END TATARA REPORT-----";
 
   private static final long MOST_UNPACKED = 32L << 20;
 

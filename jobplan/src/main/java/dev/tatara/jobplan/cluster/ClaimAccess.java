@@ -35,11 +35,21 @@ public final class ClaimAccess {
   /** What to do about it. */
   public static String mend(LLMTrainingJob job, PersistentVolumeClaim claim) {
     return isOwn(job, claim)
-        ? "name a claim with ReadWriteMany, such as one of a file server, in another job, or one"
-            + " without data.shards; make this claim anew; or set resources.nodes to 1 while"
-            + " runPolicy.suspend is true"
+        ? "name a claim with ReadWriteMany, such as one of a file server, in another job; make this"
+            + " claim anew with that access mode; or "
+            + onOneNode(job)
         : "make it anew with ReadOnlyMany or ReadWriteMany, or make another job: one that names such"
             + " a claim in data.sources[].claimName, or one without data.shards";
+  }
+
+  /** How a job keeps to one node; the corpus cannot be divided otherwise later. */
+  private static String onOneNode(LLMTrainingJob job) {
+    if (job.getSpec().data().corpusPods() == 1) {
+      return "set resources.nodes to 1 while runPolicy.suspend is true";
+    }
+    return job.getSpec().resources().nodes() == 1
+        ? "make another job with data.shards: 1"
+        : "make another job with data.shards: 1 and resources.nodes: 1";
   }
 
   private static boolean isOwn(LLMTrainingJob job, PersistentVolumeClaim claim) {

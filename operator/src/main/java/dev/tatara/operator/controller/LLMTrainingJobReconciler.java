@@ -134,7 +134,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   /** What has failed is taken away first; when that is seen to have happened, the job goes on. */
   private UpdateControl<LLMTrainingJob> retry(LLMTrainingJob job, Context<LLMTrainingJob> context) {
-    return retries.clear(Children.of(job, context))
+    return retries.clear(job, Children.of(job, context))
         ? goOn(publisher.publish(job, statuses.retried(job), context), context)
         : UpdateControl.noUpdate();
   }

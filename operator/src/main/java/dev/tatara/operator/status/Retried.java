@@ -8,7 +8,6 @@ import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.RestartStatus;
 import dev.tatara.api.v1alpha1.RetryStatus;
 import dev.tatara.operator.step.Step;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +27,7 @@ final class Retried {
   static LLMTrainingJobStatus status(LLMTrainingJob job, String now) {
     LLMTrainingJobStatus failed = job.getStatus();
     RetryStatus retry = retry(job, now);
-    Phase phase = phase(failed.failure());
+    Phase phase = RetryRequest.firstStep(job).map(Step::phase).orElse(Phase.PENDING);
     boolean training = phase == Phase.TRAINING;
     List<Condition> conditions = conditions(job, phase, retry, now);
     return new LLMTrainingJobStatus(
@@ -107,15 +106,6 @@ final class Retried {
         failure.step(),
         failure.reason(),
         failure.message());
-  }
-
-  /** A job whose plan was refused has not begun. */
-  private static Phase phase(FailureStatus failure) {
-    return Arrays.stream(Step.values())
-        .filter(step -> step.verb().equals(failure.step()))
-        .map(Step::phase)
-        .findFirst()
-        .orElse(Phase.PENDING);
   }
 
   private static RestartStatus restart(LLMTrainingJob job) {

@@ -1,10 +1,13 @@
 package dev.tatara.operator.status;
 
+import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.JobMetadata;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.RetryStatus;
+import dev.tatara.operator.step.Step;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +30,24 @@ public final class RetryRequest {
   public static boolean isToBeHeeded(LLMTrainingJob job) {
     return LLMTrainingJobStatus.phaseOf(job) == Phase.FAILED
         && in(job).filter(value -> !value.equals(seen(job))).isPresent();
+  }
+
+  /**
+   * The step with which a failed job goes on: the one that failed. Where no checkpoint passed the
+   * gates it is the evaluation, which judges by those that there are now, and scores what they ask
+   * for.
+   *
+   * @return empty of a job that has not begun, since its plan was refused
+   */
+  public static Optional<Step> firstStep(LLMTrainingJob job) {
+    FailureStatus failure = job.getStatus().failure();
+    if (GateRules.FAILED.equals(failure.reason())
+        && Step.of(job.getSpec()).contains(Step.EVALUATE)) {
+      return Optional.of(Step.EVALUATE);
+    }
+    return Arrays.stream(Step.values())
+        .filter(step -> step.verb().equals(failure.step()))
+        .findFirst();
   }
 
   private static String seen(LLMTrainingJob job) {

@@ -1,5 +1,6 @@
 package dev.tatara.operator.controller;
 
+import static dev.tatara.operator.support.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.JobMetadata;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
@@ -14,9 +16,11 @@ import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +94,48 @@ class GatedJobTest {
     assertEquals("GateFailed", failed.reason());
     assertEquals("GateFailed", TrainingJob.condition(failed, "Evaluated").reason());
     assertEquals("0.2200", failed.evaluations().getFirst().last().score(), "scores stay");
+    job.delete();
+  }
+
+  /** What the status says is the judgement by the gates that the export used. */
+  @Test
+  void retryJudgesAnewByTheGatesThatThereAreNow() {
+    TrainingJob job = create("lowered");
+    bringToEndOfTraining(job);
+    job.succeed("evaluate", Messages.judged(300, 0.22, gate(300, false, BELOW, "null")));
+    job.fail("export", 67, Messages.failed("export", "GateFailed", 67, BELOW));
+    job.awaitPhase(Phase.FAILED);
+    String trained = job.job("train").get().getMetadata().getUid();
+    String judged = job.job("evaluate").get().getMetadata().getUid();
+
+    job.patch("evaluation.gates", List.of(Map.of("task", "jcommonsenseqa", "minimum", 0.2)));
+    job.annotate(Map.of(JobMetadata.RETRY, "lowered"));
+    LLMTrainingJobStatus again = job.awaitPhase(Phase.EVALUATING);
+    assertNull(again.failure());
+    assertNull(again.reason(), "what the gates come to is open again");
+    assertEquals("export", again.lastRetry().step());
+    Job anew =
+        await()
+            .until(
+                () -> job.job("evaluate").get(),
+                made -> made != null && !judged.equals(made.getMetadata().getUid()));
+    assertEquals(trained, job.job("train").get().getMetadata().getUid());
+    assertNull(job.job("export").get(), "it waits for the judgement");
+
+    String passed = "step 300 passed: jcommonsenseqa-1.1-0.2.1 acc 0.2200 is at least 0.2000";
+    job.succeed("evaluate", Messages.judged(300, 0.22, gate(300, true, passed, "300")));
+    job.awaitPhase(Phase.EXPORTING);
+    job.succeed("export", Messages.artifact("export", "export", false));
+    job.succeed("report", null);
+    LLMTrainingJobStatus complete = job.awaitPhase(Phase.COMPLETE);
+    assertEquals(anew.getMetadata().getUid(), job.job("evaluate").get().getMetadata().getUid());
+    assertEquals(300, complete.gate().passedStep());
+    assertTrue(complete.gate().lastPassed());
+    assertNull(complete.reason());
+    Condition evaluated = TrainingJob.condition(complete, "Evaluated");
+    assertTrue(evaluated.isTrue());
+    assertEquals("GatePassed", evaluated.reason());
+    assertEquals(passed, evaluated.message());
     job.delete();
   }
 

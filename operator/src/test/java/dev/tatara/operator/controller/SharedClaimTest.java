@@ -2,6 +2,7 @@ package dev.tatara.operator.controller;
 
 import static dev.tatara.operator.support.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -80,6 +81,23 @@ class SharedClaimTest {
     claim("texts", "ReadOnlyMany");
     job.awaitPod("corpus");
     job.awaitStatus(status -> status.reason() == null);
+  }
+
+  @Test
+  void shardsOfAJobOfOneNodeNeedAnotherClaimOrNone() {
+    claim("of-shards", "ReadWriteOnce");
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "divided",
+            spec -> {
+              spec.withObjectProperty("data").put("shards", 2);
+              spec.putObject("storage").put("claimName", "of-shards");
+            });
+    String message = job.awaitStalled("ClaimOfOneNode", "data.shards: 1");
+    assertTrue(message.contains("make this claim anew with that access mode"), message);
+    assertFalse(message.contains("resources.nodes"), "it is 1 already: " + message);
+    job.delete();
   }
 
   /** A claim may be bound to a volume that can do more than it asks for. */

@@ -39,8 +39,8 @@ public final class LogsCommand implements Callable<Integer> {
       names = "--step",
       paramLabel = "STEP",
       description =
-          "corpus, tokenizer, tokenize, train, evaluate, export or report (default: the last that"
-              + " was begun).")
+          "corpus, tokenizer, tokenize, train, evaluate, export or report (default: the last before"
+              + " report that was begun).")
   private String step;
 
   @Option(names = "--rank", paramLabel = "N", description = "Only that rank of the training.")
@@ -94,7 +94,11 @@ public final class LogsCommand implements Callable<Integer> {
           "no step of '%s' has begun".formatted(name),
           "kubectl llmjob status " + name + " says what it waits for");
     }
-    return Belongings.step(belongings.jobs().getLast());
+    List<String> begun = belongings.jobs().stream().map(Belongings::step).toList();
+    return begun.reversed().stream()
+        .filter(each -> !each.equals(PodLogs.REPORT))
+        .findFirst()
+        .orElse(PodLogs.REPORT);
   }
 
   private List<Pod> pods(LLMTrainingJobSpec spec, Belongings belongings, String of) {

@@ -2,7 +2,9 @@ package dev.tatara.plugin.logs;
 
 import dev.tatara.plugin.ExitCodes;
 import dev.tatara.plugin.PluginException;
+import dev.tatara.plugin.cluster.Belongings;
 import dev.tatara.plugin.cluster.Waiting;
+import dev.tatara.report.LinesOutsideReports;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,9 +21,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Reads the logs of pods, one after the other, or all at the same time while they run. */
+/**
+ * Reads the logs of pods, one after the other, or all at the same time while they run. The packed
+ * report in the log of its step is for the operator, and is left out.
+ */
 final class PodLogs {
+  /** The step whose log holds a packed report. */
+  static final String REPORT = "report";
+
   private final KubernetesClient client;
   private final PrintWriter out;
   private final boolean follow;
@@ -64,8 +73,10 @@ final class PodLogs {
           "the pod %s has not begun".formatted(pod.getMetadata().getName()),
           "kubectl llmjob diagnose says what holds it up; -f waits for it");
     }
-    PrettyLoggable log = tailing(log(pod));
-    log.getLog().lines().forEach(line -> print(pod, line, filter));
+    List<String> lines =
+        tailing(pod, log(pod)).getLog().lines().filter(new LinesOutsideReports()).toList();
+    int first = tail == null ? 0 : Math.max(0, lines.size() - tail);
+    lines.subList(first, lines.size()).forEach(line -> print(pod, line, filter));
     out.flush();
   }
 
@@ -76,12 +87,15 @@ final class PodLogs {
       }
       Waiting.pause();
     }
-    try (LogWatch watch = tailing(log(pod)).watchLog();
+    Predicate<String> outside = new LinesOutsideReports();
+    try (LogWatch watch = tailing(pod, log(pod)).watchLog();
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(watch.getOutput(), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        print(pod, line, filter);
-        out.flush();
+        if (outside.test(line)) {
+          print(pod, line, filter);
+          out.flush();
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the log of " + pod.getMetadata().getName(), e);
@@ -101,8 +115,9 @@ final class PodLogs {
     return resource.inContainer(container(pod));
   }
 
-  private PrettyLoggable tailing(TailPrettyLoggable log) {
-    return tail == null ? log : log.tailingLines(tail);
+  /** Where a report stands can be told from the log's beginning only. */
+  private PrettyLoggable tailing(Pod pod, TailPrettyLoggable log) {
+    return tail == null || REPORT.equals(Belongings.step(pod)) ? log : log.tailingLines(tail);
   }
 
   /** The one that does the step's work, before sidecars. */

@@ -11,10 +11,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "retry",
     description = {
-      "Lets a failed job go on: the step that failed begins again, training at its newest checkpoint."
-          + " What is done stays done.",
+      "Lets a failed job go on: the step that failed begins again, training at its newest checkpoint;"
+          + " where no checkpoint passed the gates, evaluation does. What is done stays done.",
       "What may change of a failed job (resources, parallelism, training.microBatchSize, health,"
-          + " scheduling, template) must be changed before; all else needs another job."
+          + " scheduling, template, evaluation) must be changed before; all else needs another job."
     },
     mixinStandardHelpOptions = true)
 public final class RetryCommand extends SteeringCommand {

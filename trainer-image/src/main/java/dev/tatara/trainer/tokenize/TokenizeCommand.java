@@ -93,7 +93,7 @@ public final class TokenizeCommand implements Callable<Integer> {
           new TokenizeStep(ArtifactStore.single(byHand.output), threads)
               .run(
                   Artifact.open(byHand.corpus, CorpusReader.KIND),
-                  TokenizerFiles.modelAt(byHand.tokenizer));
+                  TokenizerFiles.modelAt(byHand.tokenizer, "--tokenizer"));
       result(made, made.artifact().folder().toString()).report(run.environment());
     }
   }

@@ -82,6 +82,6 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   private static Named named(Path given) {
-    return new Named(given.toString(), TokenizerFiles.modelAt(given));
+    return new Named(given.toString(), TokenizerFiles.modelAt(given, "--tokenizer or --with"));
   }
 }

@@ -33,13 +33,15 @@ public final class GivenTokenizers {
   /** The file of {@code tokenizer.from}; empty where the tokenizer is trained. */
   static Optional<Path> own(RunContext run) {
     return Optional.ofNullable(run.configuration().tokenizer().from())
-        .map(path -> TokenizerFiles.modelAt(run.resolve(path)));
+        .map(path -> TokenizerFiles.modelAt(run.resolve(path), "tokenizer.from"));
   }
 
   /** Those of {@code tokenizer.compareWith}. */
   static List<Named> others(RunContext run) {
     return run.configuration().tokenizer().compareWith().stream()
-        .map(path -> new Named(path, TokenizerFiles.modelAt(run.resolve(path))))
+        .map(
+            path ->
+                new Named(path, TokenizerFiles.modelAt(run.resolve(path), "tokenizer.compareWith")))
         .toList();
   }
 }

@@ -92,7 +92,7 @@ public final class TokenizerCommand implements Callable<Integer> {
       all.addAll(others);
       TokenizerComparison.of(corpus, all).write(context.runDirectory());
     }
-    quality.pass(context.configuration().tokenizer().gates());
+    quality.pass(context.configuration().tokenizer());
   }
 
   private Made make(RunContext context) throws IOException, InterruptedException {

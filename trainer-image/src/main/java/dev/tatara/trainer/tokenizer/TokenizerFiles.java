@@ -52,9 +52,10 @@ public final class TokenizerFiles {
    *
    * @param given a {@code .model} file or a {@code tokenizer.json}, or the folder of a tokenizer
    *     artifact, a checkpoint or a Hugging Face model
+   * @param named where the path stands, such as {@code tokenizer.from} or {@code --tokenizer}
    * @throws TrainerException {@code ConfigurationInvalid} when there is none
    */
-  public static Path modelAt(Path given) {
+  public static Path modelAt(Path given, String named) {
     Path model = Files.isDirectory(given) ? modelIn(given) : given;
     if (!Files.isRegularFile(model)) {
       throw new TrainerException(
@@ -64,8 +65,8 @@ public final class TokenizerFiles {
                   + given
                   + " holds no tokenizer.model, no spiece.model and no tokenizer.json"
               : "tokenizer " + given + " does not exist",
-          "name a SentencePiece .model file, a tokenizer.json, or a folder that holds one, in"
-              + " tokenizer.from (by hand: --tokenizer)");
+          "name a SentencePiece .model file, a tokenizer.json, or a folder that holds one, in "
+              + named);
     }
     return model;
   }

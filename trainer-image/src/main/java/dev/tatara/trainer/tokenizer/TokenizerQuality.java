@@ -5,6 +5,7 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.config.TokenizerGates;
+import dev.tatara.trainer.config.TokenizerSettings;
 import dev.tatara.trainer.corpus.CorpusReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,9 +54,11 @@ record TokenizerQuality(SortedMap<String, SourceQuality> sources) {
   /**
    * Refuses a tokenizer that misses a gate on any source.
    *
+   * @param settings of the tokenizer, with its gates
    * @throws TrainerException {@code TokenizerRejected}, with every gate that is missed
    */
-  void pass(TokenizerGates gates) {
+  void pass(TokenizerSettings settings) {
+    TokenizerGates gates = settings.gates();
     String misses =
         sources.entrySet().stream()
             .flatMap(source -> misses(source.getKey(), source.getValue(), gates))
@@ -64,9 +67,12 @@ record TokenizerQuality(SortedMap<String, SourceQuality> sources) {
       throw new TrainerException(
           FailureReason.TOKENIZER_REJECTED,
           "the tokenizer misses its gates: " + misses,
-          "change tokenizer.train (a larger vocabularySize and sampleCharacters, normalization"
-              + " identity for text that must come back), the weights of data.sources, or"
-              + " tokenizer.gates");
+          settings.from() == null
+              ? "change tokenizer.train (a larger vocabularySize and sampleCharacters, normalization"
+                  + " identity for text that must come back), the weights of data.sources, or"
+                  + " tokenizer.gates"
+              : "name another tokenizer in tokenizer.from, train one on this corpus with"
+                  + " tokenizer.train instead, or change tokenizer.gates");
     }
   }
 

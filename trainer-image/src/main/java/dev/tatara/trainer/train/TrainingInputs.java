@@ -37,7 +37,7 @@ record TrainingInputs(Path tokenizerModel, int vocabularySize, TrainingData data
     Path model =
         tokenizer == null
             ? TokenizerFiles.modelIn(run.artifactOf("tokenizer", TokenizerFiles.KIND).folder())
-            : TokenizerFiles.modelAt(tokenizer);
+            : TokenizerFiles.modelAt(tokenizer, "--tokenizer");
     int vocabularySize;
     try (Tokenizer opened = Tokenizer.load(model)) {
       vocabularySize = opened.vocabularySize();

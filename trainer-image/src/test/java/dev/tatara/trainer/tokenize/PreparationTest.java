@@ -230,6 +230,7 @@ class PreparationTest {
     run.configuration().putObject("tokenizer").put("from", "none.model");
     assertEquals(64, run.verb("tokenizer"));
     assertTrue(error("message").contains("none.model"), error("message"));
+    assertTrue(error("hint").endsWith(" in tokenizer.from"), error("hint"));
   }
 
   @Test
@@ -265,6 +266,16 @@ class PreparationTest {
     run.tokenizer("normalization", TextNode.valueOf("nmt_nfkc"));
     assertEquals(65, run.verb("tokenizer"));
     assertTrue(error("message").contains("share of documents that come back"), error("message"));
+    assertTrue(error("hint").startsWith("change tokenizer.train"), error("hint"));
+
+    Path model = artifact("tokenizer", "tokenizer").file(TokenizerFiles.MODEL);
+    ObjectNode given = run.configuration().putObject("tokenizer");
+    given.put(
+        "from", Files.copy(model, run.storage().resolve("given.model")).getFileName().toString());
+    given.putObject("gates").put("minCharactersPerToken", 50.0);
+    assertEquals(65, run.verb("tokenizer"));
+    assertEquals("TokenizerRejected", error("reason"));
+    assertTrue(error("hint").startsWith("name another tokenizer in tokenizer.from"), error("hint"));
   }
 
   private static List<String> names(JsonNode object) {

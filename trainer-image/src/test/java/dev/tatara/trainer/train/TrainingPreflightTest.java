@@ -71,7 +71,9 @@ class TrainingPreflightTest {
   @Test
   void aTokenizerToCompareWithThatIsNotThereIsRefused() throws IOException {
     ((ObjectNode) run.configuration().get("tokenizer")).putArray("compareWith").add("theirs.model");
-    assertTrue(refused("ConfigurationInvalid").get("message").asText().contains("theirs.model"));
+    JsonNode error = refused("ConfigurationInvalid");
+    assertTrue(error.get("message").asText().contains("theirs.model"));
+    assertTrue(error.get("hint").asText().endsWith(" in tokenizer.compareWith"), error.toString());
   }
 
   @Test
