@@ -21,15 +21,15 @@ final class CorpusHistograms {
 
   private CorpusHistograms() {}
 
-  static void write(Html html, JsonNode sources, JsonNode counts) {
+  static void write(Html html, ShownSources sources, JsonNode counts) {
     html.element(
         "p",
         "Of the documents that were written. Shares are of the characters that are no white space.",
         "class",
         "note");
     all(html, counts.path("histograms"));
-    for (JsonNode source : sources) {
-      String name = source.path("name").asText();
+    sources.note(html);
+    for (String name : sources.names()) {
       html.open("details").element("summary", name);
       all(html, counts.path("sources").path(name).path("histograms"));
       html.close("details").line();

@@ -2,25 +2,31 @@ package dev.tatara.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.StreamSupport;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The page of a corpus: its figures are those of its manifest. */
 public final class CorpusPage {
   private static final String NUMBER = "n";
 
+  /** Files that are named; a crawl has tens of thousands. */
+  static final int MOST_FILES = 500;
+
+  static final int MOST_WARNINGS = 20;
+
   private final String digest;
   private final JsonNode sources;
   private final JsonNode counts;
   private final JsonNode mixture;
+  private final ShownSources shown;
 
   private CorpusPage(String digest, JsonNode sources, JsonNode counts, JsonNode mixture) {
     this.mixture = mixture;
     this.digest = digest;
     this.sources = sources;
     this.counts = counts;
+    this.shown = ShownSources.of(sources, counts);
   }
 
   /**
@@ -46,12 +52,12 @@ public final class CorpusPage {
   private String html() {
     Page page = new Page("Corpus " + digest.substring(0, 12), "sha256:" + digest);
     summary(page.section("summary", "Summary"));
-    funnel(page.section("funnel", "Funnel"), counts.path("stages"));
+    new CorpusFunnels(counts, shown).write(page.section("funnel", "Funnel"));
     sources(page.section("sources", "Sources and licences"));
     if (!mixture.isEmpty()) {
       mixture(page.section("mixture", "Mixture of the run"));
     }
-    CorpusHistograms.write(page.section("lengths", "Length and quality"), sources, counts);
+    CorpusHistograms.write(page.section("lengths", "Length and quality"), shown, counts);
     duplicates(page.section("duplicates", "Duplicates"));
     if (counts.has("evaluationSets")) {
       contamination(page.section("contamination", "Evaluation data"));
@@ -71,8 +77,17 @@ public final class CorpusPage {
     card(html, "Duplicates", "duplicates");
     card(html, "Near-duplicates", "nearDuplicates");
     html.close("dl");
-    for (JsonNode warning : counts.path("warnings")) {
-      html.element("p", warning.asText(), "class", "warning");
+    JsonNode warnings = counts.path("warnings");
+    for (int i = 0; i < Math.min(warnings.size(), MOST_WARNINGS); i++) {
+      html.element("p", warnings.get(i).asText(), "class", "warning");
+    }
+    if (warnings.size() > MOST_WARNINGS) {
+      html.element(
+          "p",
+          Figures.count(warnings.size() - MOST_WARNINGS)
+              + " more warnings stand in counts.warnings of manifest.json.",
+          "class",
+          "warning");
     }
   }
 
@@ -81,68 +96,21 @@ public final class CorpusPage {
     html.element("dd", Figures.count(counts.path(count).asLong())).close("div");
   }
 
-  private static void funnel(Html html, JsonNode stages) {
-    long first = stages.isEmpty() ? 0 : stages.get(0).path("documentsIn").asLong();
-    html.open("div", "class", "wide").open("table").open("tr").element("th", "Stage");
-    for (String head : List.of("Documents in", "out", "Characters out", "Bytes out", "Changed")) {
-      html.element("th", head, "class", NUMBER);
-    }
-    html.element("th", "Left of all").element("th", "Dropped, replaced").close("tr");
-    for (JsonNode stage : stages) {
-      double left = first == 0 ? 0 : stage.path("documentsOut").asDouble() / first;
-      html.open("tr").element("td", stage.path("stage").asText(), "class", "key");
-      for (String count :
-          List.of("documentsIn", "documentsOut", "charactersOut", "bytesOut", "changed")) {
-        html.element("td", Figures.count(stage.path(count).asLong()), "class", NUMBER);
-      }
-      html.open("td", "class", "key").open("span", "class", "bar");
-      html.open("i", "style", String.format(Locale.ROOT, "width:%.1f%%", 100 * left)).close("i");
-      html.close("span").text(" " + Figures.percent(left)).close("td");
-      html.element("td", reasons(stage)).close("tr").line();
-    }
-    html.close("table").close("div");
-  }
-
-  private static String reasons(JsonNode stage) {
-    List<String> reasons = new ArrayList<>();
-    for (String kind : List.of("dropped", "replaced")) {
-      stage
-          .path(kind)
-          .properties()
-          .forEach(
-              reason ->
-                  reasons.add(reason.getKey() + " " + Figures.count(reason.getValue().asLong())));
-    }
-    return String.join(", ", reasons);
-  }
-
   private void sources(Html html) {
-    double all = Math.max(1, counts.path("characters").asDouble());
     html.open("div", "class", "wide").open("table").open("tr");
     html.element("th", "Source").element("th", "Licence");
     for (String head : List.of("Files", "Size", "Documents", "Characters", "Share")) {
       html.element("th", head, "class", NUMBER);
     }
     html.close("tr");
-    for (JsonNode source : sources) {
-      JsonNode own = counts.path("sources").path(source.path("name").asText());
-      long bytes =
-          StreamSupport.stream(source.path("files").spliterator(), false)
-              .mapToLong(file -> file.path("bytes").asLong())
-              .sum();
-      html.open("tr").element("td", source.path("name").asText(), "class", "key");
-      html.element("td", source.path("licence").asText("not stated"));
-      html.element("td", Figures.count(source.path("files").size()), "class", NUMBER);
-      html.element("td", Figures.bytes(bytes), "class", NUMBER);
-      html.element("td", Figures.count(own.path("documents").asLong()), "class", NUMBER);
-      html.element("td", Figures.count(own.path("characters").asLong()), "class", NUMBER);
-      html.element("td", Figures.percent(own.path("characters").asDouble() / all), "class", NUMBER);
-      html.close("tr").line();
+    shown.shown().forEach(source -> sources(html, ShownSources.name(source), List.of(source)));
+    if (!shown.others().isEmpty()) {
+      sources(html, Figures.count(shown.others().size()) + " others", shown.others());
     }
     html.close("table").close("div");
-    for (JsonNode source : sources) {
+    for (JsonNode source : shown.shown()) {
       if (source.has("query")) {
-        html.open("p").text(source.path("name").asText() + " was collected by the query ");
+        html.open("p").text(ShownSources.name(source) + " was collected by the query ");
         html.element("code", source.path("query").toString()).close("p").line();
       }
     }
@@ -153,6 +121,34 @@ public final class CorpusPage {
         "note");
   }
 
+  /** A row for one source, or for several together. */
+  private void sources(Html html, String name, List<JsonNode> together) {
+    long files = 0;
+    long bytes = 0;
+    long documents = 0;
+    long characters = 0;
+    Set<String> licences = new TreeSet<>();
+    for (JsonNode source : together) {
+      JsonNode own = counts.path("sources").path(ShownSources.name(source));
+      files += source.path("files").size();
+      for (JsonNode file : source.path("files")) {
+        bytes += file.path("bytes").asLong();
+      }
+      documents += own.path("documents").asLong();
+      characters += own.path("characters").asLong();
+      licences.add(source.path("licence").asText("not stated"));
+    }
+    double all = Math.max(1, counts.path("characters").asDouble());
+    html.open("tr").element("td", name, "class", "key");
+    html.element("td", String.join(", ", licences));
+    html.element("td", Figures.count(files), "class", NUMBER);
+    html.element("td", Figures.bytes(bytes), "class", NUMBER);
+    html.element("td", Figures.count(documents), "class", NUMBER);
+    html.element("td", Figures.count(characters), "class", NUMBER);
+    html.element("td", Figures.percent(characters / all), "class", NUMBER);
+    html.close("tr").line();
+  }
+
   private void mixture(Html html) {
     html.open("div", "class", "wide").open("table").open("tr").element("th", "Source");
     for (String head :
@@ -161,13 +157,16 @@ public final class CorpusPage {
       html.element("th", head, "class", NUMBER);
     }
     html.close("tr");
-    for (var source : mixture.properties()) {
-      JsonNode part = source.getValue();
+    for (String name : shown.names()) {
+      JsonNode part = mixture.path(name);
+      if (part.isMissingNode()) {
+        continue;
+      }
       String asked =
           part.has("budget")
               ? Figures.count(part.path("budget").asLong()) + " tokens"
               : "weight " + Figures.number(part.path("weight").asDouble());
-      html.open("tr").element("td", source.getKey(), "class", "key");
+      html.open("tr").element("td", name, "class", "key");
       html.element("td", asked, "class", NUMBER);
       for (String count : List.of("availableTokens", "tokens", "trainedTokens")) {
         html.element("td", Figures.count(part.path(count).asLong()), "class", NUMBER);
@@ -177,6 +176,7 @@ public final class CorpusPage {
       html.close("tr").line();
     }
     html.close("table").close("div");
+    shown.note(html);
     html.element(
         "p",
         "A budget takes whole documents: the last one may go beyond it, and a source that holds less is"
@@ -193,19 +193,16 @@ public final class CorpusPage {
       html.element("th", head, "class", NUMBER);
     }
     html.close("tr");
-    counts
-        .path("sources")
-        .properties()
-        .forEach(
-            source -> {
-              html.open("tr").element("td", source.getKey(), "class", "key");
-              for (String kind : kinds) {
-                long count = source.getValue().path(kind).asLong();
-                html.element("td", Figures.count(count), "class", NUMBER);
-              }
-              html.close("tr").line();
-            });
+    for (String name : shown.names()) {
+      html.open("tr").element("td", name, "class", "key");
+      for (String kind : kinds) {
+        long count = counts.path("sources").path(name).path(kind).asLong();
+        html.element("td", Figures.count(count), "class", NUMBER);
+      }
+      html.close("tr").line();
+    }
     html.close("table").close("div");
+    shown.note(html);
   }
 
   /** A row for each evaluation set, a column for each source. */
@@ -216,8 +213,8 @@ public final class CorpusPage {
             + " with several is counted for each.",
         "class",
         "note");
-    List<String> names = new ArrayList<>();
-    counts.path("sources").fieldNames().forEachRemaining(names::add);
+    shown.note(html);
+    List<String> names = shown.names();
     html.open("div", "class", "wide").open("table").open("tr").element("th", "Evaluation set");
     html.element("th", "All sources", "class", NUMBER);
     names.forEach(name -> html.element("th", name, "class", NUMBER));
@@ -244,12 +241,13 @@ public final class CorpusPage {
             + " or best ones.",
         "class",
         "note");
+    shown.note(html);
     boolean any = false;
-    for (var source : counts.path("sources").properties()) {
-      for (JsonNode stage : source.getValue().path("stages")) {
+    for (String name : shown.names()) {
+      for (JsonNode stage : counts.path("sources").path(name).path("stages")) {
         if (!stage.path("samples").isEmpty()) {
           any = true;
-          samples(html, source.getKey() + ", " + stage.path("stage").asText(), stage);
+          samples(html, name + ", " + stage.path("stage").asText(), stage);
         }
       }
     }
@@ -259,7 +257,7 @@ public final class CorpusPage {
   }
 
   private static void samples(Html html, String title, JsonNode stage) {
-    html.element("h3", title + ": " + reasons(stage));
+    html.element("h3", title + ": " + CorpusFunnels.reasons(stage));
     for (JsonNode sample : stage.path("samples")) {
       html.open("div", "class", "question");
       html.element("p", sample.path("excerpt").asText());
@@ -272,17 +270,32 @@ public final class CorpusPage {
 
   private void inputs(Html html) {
     html.open("div", "class", "wide").open("table").row("th", "Source", "File", "Size", "Digest");
+    long files = 0;
     for (JsonNode source : sources) {
       for (JsonNode file : source.path("files")) {
-        html.open("tr").element("td", source.path("name").asText(), "class", "key").open("td");
-        html.element("code", file.path("path").asText()).close("td");
-        html.element("td", Figures.bytes(file.path("bytes").asLong()), "class", NUMBER);
-        html.open("td");
-        String sha = file.path("sha256").asText("");
-        html.element("code", sha.isEmpty() ? "ETag " + file.path("etag").asText() : sha);
-        html.close("td").close("tr").line();
+        if (files++ < MOST_FILES) {
+          file(html, ShownSources.name(source), file);
+        }
       }
     }
     html.close("table").close("div");
+    if (files > MOST_FILES) {
+      html.element(
+          "p",
+          "The first %s files are shown; %s others stand in manifest.json."
+              .formatted(Figures.count(MOST_FILES), Figures.count(files - MOST_FILES)),
+          "class",
+          "note");
+    }
+  }
+
+  private static void file(Html html, String source, JsonNode file) {
+    html.open("tr").element("td", source, "class", "key").open("td");
+    html.element("code", file.path("path").asText()).close("td");
+    html.element("td", Figures.bytes(file.path("bytes").asLong()), "class", NUMBER);
+    html.open("td");
+    String sha = file.path("sha256").asText("");
+    html.element("code", sha.isEmpty() ? "ETag " + file.path("etag").asText() : sha);
+    html.close("td").close("tr").line();
   }
 }

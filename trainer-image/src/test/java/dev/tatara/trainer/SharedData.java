@@ -49,6 +49,13 @@ public final class SharedData {
     return file;
   }
 
+  /** A packed corpus by its name; skips the test when it is not there. */
+  public static Path corpus(String name) {
+    Path file = folder().resolve("corpus/" + name + ".jsonl.gz");
+    assumeTrue(Files.exists(file), "needs the corpus at " + file + " (set TATARA_SHARED)");
+    return file;
+  }
+
   private static Path folder() {
     return Path.of(System.getenv().getOrDefault("TATARA_SHARED", "../../shared"), "data");
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.corpus.filter.Stage;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ final class CorpusCounts {
           source.getKey(),
           fields(merged.counts(), merged.funnel().toList(true), merged.histograms()));
     }
-    Map<String, Object> counts = fields(sum, total.funnel().toList(false), total.histograms());
+    Map<String, Object> counts =
+        fields(sum, common(total.funnel(), sources.values()), total.histograms());
     if (!evaluationSets.isEmpty()) {
       Map<String, Long> dropped = total.funnel().at(Stage.DECONTAMINATION).evaluationSets();
       Map<String, Long> bySet = new TreeMap<>();
@@ -53,6 +55,23 @@ final class CorpusCounts {
     }
     counts.put("sources", each);
     return counts;
+  }
+
+  /**
+   * The stages of all sources, each with what is left of all of them when it is done. Sources skip
+   * stages, so what comes to a stage may be more than what another let through before it; what is
+   * left never is, since a source that skips a stage is left whole.
+   */
+  private static List<Map<String, Object>> common(Funnel total, Collection<MergedSource> sources) {
+    List<Map<String, Object>> stages = total.toList(false);
+    for (Map<String, Object> fields : stages) {
+      Stage stage = Stage.of((String) fields.get("stage"));
+      List<StageTally> left =
+          sources.stream().flatMap(source -> source.funnel().upTo(stage).stream()).toList();
+      fields.put("documentsLeft", left.stream().mapToLong(StageTally::documentsOut).sum());
+      fields.put("charactersLeft", left.stream().mapToLong(StageTally::charactersOut).sum());
+    }
+    return stages;
   }
 
   private static Map<String, Object> fields(

@@ -18,6 +18,10 @@ final class CorpusMetrics {
       counter("tatara_corpus_documents_in_total", "Documents that came to a stage", "stage");
   private final Counter documentsOut =
       counter("tatara_corpus_documents_out_total", "Documents that a stage let through", "stage");
+  private final Counter charactersIn =
+      counter("tatara_corpus_characters_in_total", "Characters that came to a stage", "stage");
+  private final Counter charactersOut =
+      counter("tatara_corpus_characters_out_total", "Characters that a stage let through", "stage");
   private final Counter bytesIn =
       counter("tatara_corpus_bytes_in_total", "Text that came to a stage, UTF-8", "stage");
   private final Counter bytesOut =
@@ -40,6 +44,8 @@ final class CorpusMetrics {
             (Stage stage, StageTally tally) -> {
               documentsIn.labelValues(source, stage.label()).inc(tally.documentsIn());
               documentsOut.labelValues(source, stage.label()).inc(tally.documentsOut());
+              charactersIn.labelValues(source, stage.label()).inc(tally.charactersIn());
+              charactersOut.labelValues(source, stage.label()).inc(tally.charactersOut());
               bytesIn.labelValues(source, stage.label()).inc(tally.bytesIn());
               bytesOut.labelValues(source, stage.label()).inc(tally.bytesOut());
               tally

@@ -69,6 +69,17 @@ final class Funnel {
   }
 
   /**
+   * What the last stage up to one let through: what is left of these documents when others have
+   * gone through that stage, too.
+   */
+  Optional<StageTally> upTo(Stage stage) {
+    return tallies.entrySet().stream()
+        .filter(entry -> entry.getKey().compareTo(stage) <= 0)
+        .map(Map.Entry::getValue)
+        .reduce((_, next) -> next);
+  }
+
+  /**
    * Refuses a source of which nothing is left.
    *
    * @throws TrainerException {@code CorpusEmpty} with the stages that dropped its documents

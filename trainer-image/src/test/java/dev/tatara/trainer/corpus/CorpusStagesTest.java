@@ -160,7 +160,14 @@ class CorpusStagesTest {
       for (JsonNode stage : counts.at("/sources/" + source + "/stages")) {
         String labels =
             "{source=\"%s\",stage=\"%s\"} ".formatted(source, stage.path("stage").asText());
-        for (String figure : List.of("documents_in", "documents_out", "bytes_in", "bytes_out")) {
+        for (String figure :
+            List.of(
+                "documents_in",
+                "documents_out",
+                "characters_in",
+                "characters_out",
+                "bytes_in",
+                "bytes_out")) {
           String name = figure.replace("_i", "I").replace("_o", "O");
           String line =
               "tatara_corpus_" + figure + "_total" + labels + stage.path(name).asDouble() + "\n";
