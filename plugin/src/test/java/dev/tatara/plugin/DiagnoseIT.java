@@ -224,6 +224,38 @@ class DiagnoseIT {
   }
 
   @Test
+  void scoresThatSayLittleAreToldAndAreNothingWrong(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "scored", spec -> {});
+    cluster.status(NAMESPACE, "scored", training(""));
+    StringBuilder evaluations = new StringBuilder("evaluations:\n");
+    for (String prompt : new String[] {"0.1", "0.2", "0.2.1", "0.3"}) {
+      evaluations.append(
+          """
+            - {task: jnli, version: "1.3", prompt: "%s", metric: acc, last: {step: 100, score: "0.55"},
+               warnings: [{reason: AnswersCollapsed, message: "collapsed: 91 %% of the answers are choice 2"}]}
+          """
+              .formatted(prompt));
+    }
+    evaluations.append(
+        """
+          - {task: jsquad, version: "1.1", prompt: "0.3", metric: f1, last: {step: 100, score: "0.1"},
+             warnings: [{reason: ContextsCut, message: 12 of 50 contexts lost their beginning to fit the model}]}
+        """);
+    cluster.status(NAMESPACE, "scored", evaluations.toString());
+    String told = diagnose(cluster, "scored").out(0);
+    assertContains(
+        told,
+        "1. AnswersCollapsed: jnli 1.3, prompt 0.1, step 100: collapsed: 91 % of the answers are"
+            + " choice 2; jnli 1.3, prompt 0.2, step 100: ");
+    assertContains(told, "; and 1 more\n   what to do: a model answers so early in training");
+    assertContains(told, "kubectl llmjob report scored, gate on balanced_acc or mcc");
+    assertContains(
+        told, "2. ContextsCut: jsquad 1.1, prompt 0.3, step 100: 12 of 50 contexts lost their");
+    assertContains(
+        told, "   what to do: what was cut are descriptions and first examples: ask with");
+  }
+
+  @Test
   void aTrainerThatIsSilentIsNoticed(PluginCluster.Handle cluster) throws Exception {
     cluster.create(NAMESPACE, "silent", spec -> {});
     cluster.status(NAMESPACE, "silent", training(""));

@@ -41,7 +41,8 @@ class StatusIT {
       headline: 24.0%
       evaluations:
         - {task: jcommonsenseqa, version: "1.1", prompt: "0.3", metric: acc, documents: 50,
-           last: {step: 100, score: "0.2200", confidence: "0.1180"}, best: {step: 50, score: "0.2400"}}
+           last: {step: 100, score: "0.2200", confidence: "0.1180"}, best: {step: 50, score: "0.2400"},
+           warnings: [{reason: ContextsCut, message: 12 of 50 contexts were cut}]}
       gate: {lastStep: 100, lastPassed: false, passedStep: 50,
              message: "step 100 did not pass: jcommonsenseqa-1.1-0.3 acc 0.2200 is below 0.2300"}
       """;
@@ -71,7 +72,8 @@ class StatusIT {
     assertContains(tree, "restarts    1, the last: rank 1 of the pod asked-train-0");
     assertContains(
         tree,
-        "│  ├─ jcommonsenseqa 1.1, prompt 0.3: acc 0.2200 ± 0.1180 at step 100 (n = 50); best 0.2400 at step 50\n"
+        "│  ├─ jcommonsenseqa 1.1, prompt 0.3: acc 0.2200 ± 0.1180 at step 100 (n = 50); best 0.2400 at step 50;"
+            + " warning: 12 of 50 contexts were cut\n"
             + "│  └─ gates: step 100 did not pass: jcommonsenseqa-1.1-0.3 acc 0.2200 is below 0.2300; the"
             + " newest that passed is step 50\n");
     assertContains(tree, "├─ export     waits\n");

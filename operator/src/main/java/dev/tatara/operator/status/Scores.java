@@ -68,7 +68,8 @@ final class Scores {
             entry.metric(),
             entry.documents(),
             score,
-            score));
+            score,
+            ScoreWarnings.of(entry)));
   }
 
   private static EvaluationStatus updated(
@@ -81,7 +82,8 @@ final class Scores {
         known.metric(),
         newer ? entry.documents() : known.documents(),
         newer ? score : known.last(),
-        isBetter(known.metric(), score, known.best()) ? score : known.best());
+        isBetter(known.metric(), score, known.best()) ? score : known.best(),
+        newer ? ScoreWarnings.updated(known, entry) : known.warnings());
   }
 
   private static boolean isBetter(

@@ -17,7 +17,11 @@ public record EvaluationReport(List<Entry> evaluations, Gate gate, TerminationMe
     evaluations = evaluations == null ? List.of() : List.copyOf(evaluations);
   }
 
-  /** The score of one checkpoint on one task with one prompt. */
+  /**
+   * The score of one checkpoint on one task with one prompt.
+   *
+   * @param warnings null where the trainer does not tell here whether there are any
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Entry(
       int step,
@@ -27,7 +31,12 @@ public record EvaluationReport(List<Entry> evaluations, Gate gate, TerminationMe
       String metric,
       double score,
       @JsonProperty("n") Integer documents,
-      Double confidence) {}
+      Double confidence,
+      List<Warning> warnings) {}
+
+  /** Why a score says less than it seems to. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Warning(String reason, String message) {}
 
   /**
    * What the gates came to.

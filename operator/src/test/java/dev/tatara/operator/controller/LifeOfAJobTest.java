@@ -120,6 +120,11 @@ class LifeOfAJobTest {
     assertEquals(300, evaluation.last().step());
     assertEquals("0.2200", evaluation.last().score());
     assertEquals(100, evaluation.best().step(), "the earlier checkpoint was better");
+    assertEquals(
+        List.of(
+            new EvaluationStatus.Warning(
+                "AnswersCollapsed", "collapsed: 91 % of the answers are choice 2")),
+        evaluation.warnings());
     assertTrue(TrainingJob.condition(status, "Ready").isTrue());
     assertTrue(TrainingJob.condition(status, "Complete").isTrue());
     assertTrue(TrainingJob.condition(status, "Evaluated").isTrue());

@@ -8,7 +8,9 @@ import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.operator.trainer.EvaluationReport.Entry;
+import dev.tatara.operator.trainer.EvaluationReport.Warning;
 import dev.tatara.operator.trainer.PreparationReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,23 @@ class FiguresTest {
     assertEquals(300, merged.getFirst().last().step());
     assertEquals(100, merged.getFirst().best().step());
     assertEquals(merged, Scores.merge(merged, List.of(entry(100, 0.3), entry(300, 0.2))));
+  }
+
+  @Test
+  void warningsAreThoseOfTheNewestScoreAndNeverVeryLong() {
+    List<Warning> many = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      many.add(new Warning("ContextsCut", "刀".repeat(1000)));
+    }
+    List<EvaluationStatus> warned = Scores.merge(null, List.of(entry(100, 0.3, many)));
+    assertEquals(5, warned.getFirst().warnings().size());
+    assertEquals("刀".repeat(300) + "…", warned.getFirst().warnings().getFirst().message());
+    assertEquals(warned, Scores.merge(warned, List.of(entry(100, 0.3))), "not told is not none");
+    assertNull(Scores.merge(warned, List.of(entry(100, 0.3, List.of()))).getFirst().warnings());
+    assertNull(Scores.merge(warned, List.of(entry(200, 0.3))).getFirst().warnings());
+    assertEquals(
+        warned.getFirst().warnings(),
+        Scores.merge(warned, List.of(entry(50, 0.3, List.of()))).getFirst().warnings());
   }
 
   @Test
@@ -117,6 +136,10 @@ class FiguresTest {
   }
 
   private static Entry entry(int step, double score) {
-    return new Entry(step, "jcommonsenseqa", "1.1", "0.3", "acc", score, 50, 0.1);
+    return entry(step, score, null);
+  }
+
+  private static Entry entry(int step, double score, List<Warning> warnings) {
+    return new Entry(step, "jcommonsenseqa", "1.1", "0.3", "acc", score, 50, 0.1, warnings);
   }
 }

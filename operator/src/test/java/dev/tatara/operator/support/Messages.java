@@ -168,7 +168,8 @@ public final class Messages {
     return """
         {"evaluations": [
           {"step": %d, "task": "jcommonsenseqa", "version": "1.1", "prompt": "0.2.1",
-           "metric": "acc", "score": %s, "n": 50, "confidence": 0.118}]}
+           "metric": "acc", "score": %s, "n": 50, "confidence": 0.118,
+           "warnings": [{"reason": "AnswersCollapsed", "message": "collapsed: 91 %% of the answers are choice 2"}]}]}
         """
         .formatted(step, score);
   }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "diagnose",
     description = {
       "Says what is wrong with a job and what to do about it: reads its status, pods, events, claims"
-          + " and nodes. Says nothing and ends with 0 when all is well; else ends with 1."
+          + " and nodes. Says nothing and ends with 0 when all is well; ends with 1 when something is"
+          + " wrong. Scores that say less than they seem to are told, too, and are nothing wrong."
     },
     mixinStandardHelpOptions = true)
 public final class DiagnoseCommand implements Callable<Integer> {
@@ -52,7 +53,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
       }
     }
     out.flush();
-    return findings.isEmpty() ? ExitCodes.OK : ExitCodes.TROUBLE;
+    return findings.stream().anyMatch(Finding::isTrouble) ? ExitCodes.TROUBLE : ExitCodes.OK;
   }
 
   private List<Finding> findings(Cluster cluster) {
@@ -71,6 +72,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
         asFarAsAllowed(
             "events", () -> EventFindings.of(cluster.client(), job, belongings, known, now)));
     findings.addAll(asFarAsAllowed("nodes", () -> NodeFindings.of(cluster.client(), belongings)));
+    findings.addAll(ScoreFindings.of(job));
     return findings;
   }
 

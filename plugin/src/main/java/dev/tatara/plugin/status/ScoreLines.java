@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.EvaluationStatus.Score;
 import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The scores of a job, the last and the best of each task and prompt, and what gates came to. */
@@ -37,13 +38,23 @@ final class ScoreLines {
     Score best = evaluation.best();
     String scores = last == null ? "" : evaluation.metric() + " " + score(last) + documents;
     boolean same = best == null || last != null && best.step().equals(last.step());
-    return "%s %s, prompt %s: %s%s"
+    return "%s %s, prompt %s: %s%s%s"
         .formatted(
             evaluation.task(),
             evaluation.version(),
             evaluation.prompt(),
             scores,
-            same ? (best == null ? "" : ", the best so far") : "; best " + score(best));
+            same ? (best == null ? "" : ", the best so far") : "; best " + score(best),
+            warnings(evaluation));
+  }
+
+  /** Why a score says less than it seems to. */
+  private static String warnings(EvaluationStatus evaluation) {
+    return evaluation.warnings() == null
+        ? ""
+        : evaluation.warnings().stream()
+            .map(warning -> "; warning: " + warning.message())
+            .collect(Collectors.joining());
   }
 
   private static String score(Score score) {

@@ -3,7 +3,9 @@ package dev.tatara.trainer.evaluate;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.trainer.gate.Judgement;
 import dev.tatara.trainer.step.StepFailure;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,8 +28,25 @@ final class EvaluationBoard {
 
   /** Replaces the results and what the gates come to; an error stays. */
   void show(List<EvaluationResult> results, Optional<Judgement> gate) {
-    List<EvaluationSummary> lines = results.stream().map(EvaluationResult::summary).toList();
-    notice = new Notice(lines, gate.orElse(null), notice.error());
+    notice = new Notice(lines(results), gate.orElse(null), notice.error());
+  }
+
+  /** Warnings are told of the newest result of each task and prompt: a run has thousands. */
+  private static List<EvaluationSummary> lines(List<EvaluationResult> results) {
+    Map<String, EvaluationResult> newest = new HashMap<>();
+    results.forEach(
+        result ->
+            newest.merge(
+                result.name(),
+                result,
+                (known, other) -> other.step() >= known.step() ? other : known));
+    return results.stream()
+        .map(
+            result ->
+                newest.get(result.name()) == result
+                    ? result.summaryWithWarnings()
+                    : result.summary())
+        .toList();
   }
 
   /** Shows an error, or with null that there is none. */

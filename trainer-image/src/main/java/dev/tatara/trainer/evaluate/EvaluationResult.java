@@ -158,7 +158,17 @@ record EvaluationResult(
     return new Scored(step, new ScoredTask(task, version, prompt), benchmark, metric, metrics);
   }
 
+  /** In one line, which tells no warnings. */
   EvaluationSummary summary() {
-    return new EvaluationSummary(step, task, version, prompt, metric, score, n, confidence);
+    return summary(null);
+  }
+
+  /** In one line with its warnings. */
+  EvaluationSummary summaryWithWarnings() {
+    return summary(warnings.stream().map(EvaluationWarning::of).toList());
+  }
+
+  private EvaluationSummary summary(List<EvaluationWarning> told) {
+    return new EvaluationSummary(step, task, version, prompt, metric, score, n, confidence, told);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 
 /**
  * A result in one line, as status and {@code /evaluations} show it.
@@ -13,6 +14,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param score in [0, 1]
  * @param n questions
  * @param confidence half the width of the 95 % interval
+ * @param warnings why the score says less than it seems to; null where that is not told here, which
+ *     is not the same as an empty list
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EvaluationSummary(
@@ -23,4 +26,5 @@ public record EvaluationSummary(
     String metric,
     double score,
     int n,
-    double confidence) {}
+    double confidence,
+    List<EvaluationWarning> warnings) {}

@@ -3,7 +3,6 @@ package dev.tatara.trainer.evaluate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,11 +61,8 @@ record Outcome(
     List<String> warnings = new ArrayList<>();
     if (metrics.collapsed()) {
       warnings.add(
-          String.format(
-              Locale.ROOT,
-              "collapsed: %.0f %% of the answers are choice %d",
-              100 * metrics.commonestShare(),
-              metrics.commonestChoice()));
+          EvaluationWarning.collapsed(metrics.commonestShare(), metrics.commonestChoice())
+              .message());
     }
     warnTruncated(warnings, truncated, answers.size());
     return new Outcome(
@@ -109,7 +105,7 @@ record Outcome(
 
   private static void warnTruncated(List<String> warnings, int truncated, int n) {
     if (truncated > 0) {
-      warnings.add(truncated + " of " + n + " contexts lost their beginning to fit the model");
+      warnings.add(EvaluationWarning.contextsCut(truncated, n).message());
     }
   }
 }

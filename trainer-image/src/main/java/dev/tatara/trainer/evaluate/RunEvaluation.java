@@ -63,7 +63,10 @@ final class RunEvaluation {
     return results;
   }
 
-  /** The step's result: the newest lines, as many as a termination message holds, and the gates. */
+  /**
+   * The step's result: the newest lines, as many as a termination message holds, and the gates.
+   * Scores come before warnings: these are told of the newest lines where room is left.
+   */
   StepResult stepResult(List<EvaluationResult> results) {
     List<EvaluationSummary> lines = new ArrayList<>();
     int bytes = 0;
@@ -71,9 +74,18 @@ final class RunEvaluation {
       EvaluationSummary line = result.summary();
       bytes += CanonicalJson.bytes(line).length;
       if (bytes > MAX_BYTES && !lines.isEmpty()) {
+        bytes -= CanonicalJson.bytes(line).length;
         break;
       }
       lines.add(line);
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      EvaluationSummary warned = results.reversed().get(i).summaryWithWarnings();
+      bytes += CanonicalJson.bytes(warned).length - CanonicalJson.bytes(lines.get(i)).length;
+      if (bytes > MAX_BYTES) {
+        break;
+      }
+      lines.set(i, warned);
     }
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("evaluations", lines);

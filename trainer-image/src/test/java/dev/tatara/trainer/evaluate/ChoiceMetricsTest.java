@@ -72,6 +72,11 @@ class ChoiceMetricsTest {
     answers.addAll(List.of(first, first));
     assertTrue(ChoiceMetrics.of(answers).collapsed());
     assertEquals(1, ChoiceMetrics.of(answers).commonestChoice());
+    Outcome outcome = Outcome.ofChoices(answers, false, "acc");
+    assertEquals(List.of("collapsed: 80 % of the answers are choice 1"), outcome.warnings());
+    assertEquals(
+        EvaluationWarning.ANSWERS_COLLAPSED,
+        EvaluationWarning.of(outcome.warnings().getFirst()).reason());
     answers.set(0, first);
     assertFalse(ChoiceMetrics.of(answers).collapsed());
     assertFalse(ChoiceMetrics.of(Collections.nCopies(9, first)).collapsed(), "too few to say");

@@ -79,6 +79,9 @@ class EvaluationWatchTest {
     JsonNode both = awaitEvaluations(notice -> notice.get("evaluations").size() == 4);
     assertEquals(20, both.get("evaluations").get(3).get("step").intValue());
     assertEquals("0.3", both.get("evaluations").get(3).get("prompt").textValue());
+    JsonNode warnings = both.get("evaluations").get(3).get("warnings");
+    assertTrue(warnings.findValuesAsText("reason").contains("ContextsCut"), both.toString());
+    assertFalse(both.get("evaluations").get(0).has("warnings"), "older results tell none");
     assertEquals("ok\n", get("/healthz").body());
 
     sidecar.destroy();

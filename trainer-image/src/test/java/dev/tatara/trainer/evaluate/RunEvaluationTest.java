@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tatara.trainer.FailureReason;
 import dev.tatara.trainer.TrainerException;
+import dev.tatara.trainer.artifact.CanonicalJson;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.cli.Main;
 import dev.tatara.trainer.inference.Continuation;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -175,6 +177,25 @@ class RunEvaluationTest {
     assertEquals(2, lines.size());
     assertEquals(10, lines.get(0).get("step").intValue());
     assertEquals("acc", lines.get(0).get("metric").textValue());
+    assertTrue(
+        lines.get(0).get("warnings").findValuesAsText("reason").contains("ContextsCut"),
+        lines.toString());
+  }
+
+  @Test
+  void warningsTakeNoRoomFromScores() throws Exception {
+    run.commit(torch, 10);
+    RunEvaluation evaluation = new RunEvaluation(run.context());
+    List<EvaluationResult> results = Collections.nCopies(50, evaluation.evaluate(torch).getLast());
+    Map<?, ?> summary = evaluation.stepResult(results).summary();
+    List<?> lines = (List<?>) summary.get("evaluations");
+    int bytes = CanonicalJson.bytes(results.getFirst().summary()).length;
+    assertEquals(2800 / bytes, lines.size(), "as many scores as fit without warnings");
+    assertTrue(CanonicalJson.bytes(summary).length < 2900 + lines.size());
+    List<EvaluationResult> few = results.subList(0, 3);
+    assertTrue(
+        ((List<?>) evaluation.stepResult(few).summary().get("evaluations"))
+            .stream().allMatch(line -> ((EvaluationSummary) line).warnings() != null));
   }
 
   @Test
