@@ -1,6 +1,5 @@
 package dev.tatara.report;
 
-import dev.tatara.report.LineChart.Floor;
 import dev.tatara.report.LineChart.Line;
 import dev.tatara.report.RunReport.Evaluation;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class EvaluationSections {
     html.close("div");
     html.element(
         "p",
-        "Bands are 95 % confidence intervals (1.96 standard errors, normal approximation). Dotted lines are floors: scores that need no model.",
+        "Bands are 95 % confidence intervals (1.96 standard errors, normal approximation). Grey dashed lines are floors: scores that need no model.",
         "class",
         "note");
     table(html);
@@ -61,7 +60,7 @@ final class EvaluationSections {
                     each.stream().map(Evaluation::step).toList(),
                     each.stream().map(Evaluation::score).toList(),
                     each.stream().map(Evaluation::confidence).toList())));
-    results.getLast().floors().forEach((name, value) -> chart.floor(new Floor(name, value)));
+    chart.floors(results.getLast().floors());
     chart.write(html);
   }
 

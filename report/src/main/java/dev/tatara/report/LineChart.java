@@ -2,14 +2,18 @@ package dev.tatara.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Lines over steps, as SVG: with bands around them, floors below them, and marks of events. */
+/** Lines over steps, as SVG: with bands around them, floors among them, and marks of events. */
 final class LineChart {
   private static final Plot PLOT = new Plot(250);
   private static final int COLORS = 6;
+
+  /** Ways in which floors are dashed. */
+  private static final int DASHES = 4;
 
   /** More dots would hide the line. */
   private static final int MOST_DOTS = 40;
@@ -50,8 +54,11 @@ final class LineChart {
     return this;
   }
 
-  LineChart floor(Floor floor) {
-    floors.add(floor);
+  /** Floors of names, the highest first, as they lie in the drawing. */
+  LineChart floors(Map<String, Double> named) {
+    named.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .forEach(floor -> floors.add(new Floor(floor.getKey(), floor.getValue())));
     return this;
   }
 
@@ -97,13 +104,14 @@ final class LineChart {
         .filter(mark -> mark.step() >= x.from() && mark.step() <= x.to())
         .forEach(mark -> mark(html, x.place(mark.step()), mark.text()));
     for (int i = 0; i < floors.size(); i++) {
-      floor(html, y.place(floors.get(i).value()), floors.get(i).name(), i % 2 == 0);
+      floor(html, y.place(floors.get(i).value()), i);
     }
     for (int i = 0; i < lines.size(); i++) {
       draw(html, x, y, lines.get(i), "c" + i % COLORS);
     }
     html.close("svg");
     legend(html);
+    legendOfFloors(html);
     html.close("figure").line();
   }
 
@@ -137,11 +145,19 @@ final class LineChart {
     html.close("g");
   }
 
-  /** Names stand at both ends in turn: floors may lie close together. */
-  private static void floor(Html html, double y, String name, boolean right) {
-    Plot.line(html, "floor", Plot.LEFT, y, Plot.RIGHT, y);
-    double x = right ? Plot.RIGHT - 2 : Plot.LEFT + 4;
-    Plot.text(html, right ? "floor right" : "floor", name, x, y - 3);
+  /** The name stands in the legend: floors lie close together, and lines go through them. */
+  private void floor(Html html, double y, int i) {
+    html.open("g").element("title", named(floors.get(i)));
+    Plot.line(html, dashes(i), Plot.LEFT, y, Plot.RIGHT, y);
+    html.close("g");
+  }
+
+  private static String dashes(int i) {
+    return "floor f" + i % DASHES;
+  }
+
+  private String named(Floor floor) {
+    return floor.name() + " " + format.of(floor.value());
   }
 
   private void draw(Html html, Axis x, Axis y, Line line, String color) {
@@ -189,6 +205,19 @@ final class LineChart {
     for (int i = 0; i < lines.size(); i++) {
       html.open("span").open("i", "class", "c" + i % COLORS).close("i");
       html.text(lines.get(i).name()).close("span").text(" ");
+    }
+    html.close("p");
+  }
+
+  private void legendOfFloors(Html html) {
+    if (floors.isEmpty()) {
+      return;
+    }
+    html.open("p", "class", "legend");
+    for (int i = 0; i < floors.size(); i++) {
+      html.open("span").open("svg", "viewBox", "0 0 24 8", "aria-hidden", "true");
+      Plot.line(html, dashes(i), 0, 4, 24, 4);
+      html.close("svg").text(named(floors.get(i))).close("span").text(" ");
     }
     html.close("p");
   }

@@ -3,10 +3,10 @@ package dev.tatara.report;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tatara.report.LineChart.Floor;
 import dev.tatara.report.LineChart.Line;
 import dev.tatara.report.LineChart.Mark;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Places in a drawing of 480 by 250, whose values lie between 52 and 462, and 224 and 10. */
@@ -39,10 +39,16 @@ class LineChartTest {
         written(
             new LineChart("acc", RunPage::percent)
                 .ofShares()
-                .floor(new Floor("<always>", 0.5))
+                .floors(Map.of("<always>", 0.5, "random", 0.333, "always", 0.302))
                 .marks(List.of(new Mark(15, "restart"), new Mark(99, "beyond")))
                 .line(new Line("acc", List.of(10, 20), List.of(0.0, 0.4), List.of())));
-    assertTrue(chart.contains(">&lt;always&gt;</text>"), chart);
+    assertFalse(chart.contains("always</text>"), "names in the drawing would overlap");
+    String legend = chart.substring(chart.indexOf("class=\"legend\""));
+    assertTrue(legend.contains("</svg>&lt;always&gt; 50 %</span>"), chart);
+    assertTrue(legend.indexOf("random 33.3 %") < legend.indexOf("always 30.2 %"), legend);
+    for (String dashes : List.of("floor f0", "floor f1", "floor f2")) {
+      assertTrue(chart.indexOf(dashes) != chart.lastIndexOf(dashes), "in drawing and legend");
+    }
     assertTrue(chart.contains("<title>restart</title>"), chart);
     assertFalse(chart.contains("beyond"), chart);
     assertTrue(chart.contains(">50 %</text>"), "the axis reaches the floor");

@@ -118,7 +118,15 @@ final class Samples {
               "0.3",
               0.3 + 0.25 * grown,
               2434,
-              Map.of("random", 1 / 3.0, "always 中立", 0.5534, "always 矛盾", 0.3016)));
+              Map.of(
+                  "random",
+                  1 / 3.0,
+                  "always 中立",
+                  0.5534,
+                  "always 矛盾",
+                  0.3016,
+                  "always 含意",
+                  0.145)));
     }
     for (int step = 10_000; step <= STEPS; step += 5_000) {
       Map<String, Double> metrics = Map.of("bits_per_byte", 1.25, "token_perplexity", 21.5);
