@@ -13,7 +13,7 @@ import java.util.Optional;
 public record DecontaminateSettings(List<String> paths, Integer ngram) {
 
   /** What is wrong with them, if anything is. */
-  Optional<String> fault() {
+  public Optional<String> fault() {
     if (paths.isEmpty()) {
       return Optional.of("'data.decontaminate.paths' is empty");
     }

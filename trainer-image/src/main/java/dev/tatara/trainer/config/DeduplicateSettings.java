@@ -11,7 +11,7 @@ import java.util.Optional;
 public record DeduplicateSettings(Boolean nearDuplicates, Double similarity) {
 
   /** What is wrong with them, if anything is. */
-  Optional<String> fault() {
+  public Optional<String> fault() {
     return similarity >= 0.5 && similarity <= 1
         ? Optional.empty()
         : Optional.of("'data.deduplicate.similarity' is " + similarity + ": use 0.5 to 1");

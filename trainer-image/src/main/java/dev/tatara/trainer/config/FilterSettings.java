@@ -52,7 +52,7 @@ public record FilterSettings(
           null, null);
 
   /** What is wrong with them, if anything is. */
-  Optional<String> fault() {
+  public Optional<String> fault() {
     if (!List.of("nfkc", "nfc", "none").contains(normalization)) {
       return Optional.of("'normalization' is '" + normalization + "': use nfkc, nfc or none");
     }

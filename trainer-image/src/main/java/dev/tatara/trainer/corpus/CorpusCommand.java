@@ -33,10 +33,12 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Empty documents and exact repetitions within a source are left out and counted.",
+      "Empty documents and exact repetitions are left out and counted, and with stages what they"
+          + " drop: report.html in the folder shows how much each stage left, and examples.",
       "A corpus of the same files and settings is reused, however many shards made it.",
       "",
       "Example: ${ROOT-COMMAND-NAME} corpus --input 'text/**/*.txt' --format text --output corpus",
+      "Of Japanese web text: ... --filters --near-duplicates --decontaminate 'eval/*.json'",
       "In two processes: the same with --shard 0/2, and with --shard 1/2",
     })
 public final class CorpusCommand implements Callable<Integer> {
@@ -109,6 +111,9 @@ public final class CorpusCommand implements Callable<Integer> {
         paramLabel = "SPDX",
         description = "Licence of the text, kept in the manifest.")
     private String licence;
+
+    @ArgGroup(exclusive = false, heading = "Stages, by hand:%n")
+    private StageOptions stages = new StageOptions();
   }
 
   @Override
@@ -127,7 +132,8 @@ public final class CorpusCommand implements Callable<Integer> {
               byHand.name,
               DocumentForm.of(byHand.name, byHand.format, byHand.textField, byHand.template),
               byHand.licence,
-              byHand.inputs);
+              byHand.inputs,
+              byHand.stages);
       if (made.isPresent()) {
         result(made.get(), made.get().artifact().folder().toString()).report(run.environment());
       } else {

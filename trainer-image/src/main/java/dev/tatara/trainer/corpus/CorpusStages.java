@@ -15,8 +15,6 @@ record CorpusStages(
     DeduplicateSettings deduplicate,
     DecontaminateSettings decontaminate,
     List<SourceFile> evaluationData) {
-  static final CorpusStages NONE = new CorpusStages(null, null, List.of());
-
   boolean acrossSources() {
     return deduplicate != null;
   }

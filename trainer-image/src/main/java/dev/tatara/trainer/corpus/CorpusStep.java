@@ -66,7 +66,10 @@ public final class CorpusStep {
    */
   public static Artifact make(Path folder, String source, DocumentForm form, List<String> paths)
       throws IOException, InterruptedException {
-    return into(folder, Shard.WHOLE).run(source, form, null, paths).orElseThrow().artifact();
+    return into(folder, Shard.WHOLE)
+        .run(source, form, null, paths, new StageOptions())
+        .orElseThrow()
+        .artifact();
   }
 
   /**
@@ -76,13 +79,17 @@ public final class CorpusStep {
    * @param form of the files
    * @param licence SPDX identifier, or null
    * @param paths files or globs, relative to the working folder
+   * @param options what the documents go through; their paths are likewise
    * @return the corpus, or nothing where another shard has still to filter, or merges
    */
-  public Optional<Made> run(String source, DocumentForm form, String licence, List<String> paths)
+  Optional<Made> run(
+      String source, DocumentForm form, String licence, List<String> paths, StageOptions options)
       throws IOException, InterruptedException {
-    SourceFiles finder = new SourceFiles(source, Path.of("").toAbsolutePath());
+    Path here = Path.of("").toAbsolutePath();
+    CorpusStages stages = options.stages(here);
+    SourceFiles finder = new SourceFiles(source, here);
     List<SourceFile> files = paths.stream().flatMap(path -> finder.find(path).stream()).toList();
-    return run(List.of(new CorpusSource(source, form, licence, files)), CorpusStages.NONE);
+    return run(List.of(options.filtered(new CorpusSource(source, form, licence, files))), stages);
   }
 
   /** How far the step is. */
