@@ -6,6 +6,7 @@ import dev.tatara.api.v1alpha1.EvaluationTask;
 import dev.tatara.api.v1alpha1.EvaluationTask.Prompt;
 import dev.tatara.api.v1alpha1.MultipleChoiceTask;
 import dev.tatara.api.v1alpha1.PerplexityTask;
+import dev.tatara.report.MetricDirection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,8 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Refuses gates on what is never scored, before anything runs. The API server sees most of them;
- * what it can't see is whether the choices of a task quote fields, and all versions of a task.
+ * Refuses gates on what is never scored, and on the wrong side of a score, before anything runs.
+ * The API server sees most of the first; what it can't see is whether the choices of a task quote
+ * fields, and all versions of a task.
  */
 final class EvaluationGates {
   private static final List<String> OF_CHOICES = List.of("acc", "acc_norm");
@@ -60,13 +62,14 @@ final class EvaluationGates {
       }
       for (EvaluationTask task : own) {
         requireMetric(gate, task);
+        requireDirection(gate, task);
       }
     }
   }
 
   private static void requireMetric(EvaluationGate gate, EvaluationTask task)
       throws PlanRefusedException {
-    String metric = gate.metric() == null ? null : gate.metric().name().toLowerCase(Locale.ROOT);
+    String metric = gate.metric() == null ? null : label(gate.metric());
     List<String> metrics = metrics(task);
     if (metric != null && !metrics.contains(metric)) {
       throw new PlanRefusedException(
@@ -78,6 +81,38 @@ final class EvaluationGates {
                   + " macro_f1 count each choice by itself, and so need multipleChoice.choices that"
                   + " quote no {field}");
     }
+  }
+
+  /** A bound on the wrong side lets the worst scores pass, and none that is good. */
+  private static void requireDirection(EvaluationGate gate, EvaluationTask task)
+      throws PlanRefusedException {
+    boolean lower =
+        gate.metric() == null
+            ? task.perplexity() != null
+            : MetricDirection.lowerIsBetter(label(gate.metric()));
+    Double wrong = lower ? gate.minimum() : gate.maximum();
+    if (wrong == null) {
+      return;
+    }
+    String asked = lower ? "minimum" : "maximum";
+    throw new PlanRefusedException(
+        "evaluation.gates asks for a %s of %s of %s, of which %s is better"
+            .formatted(
+                asked,
+                gate.metric() == null ? "the score" : label(gate.metric()),
+                title(task),
+                lower ? "less" : "more"),
+        "write %s in place of %s: %s"
+            .formatted(
+                lower ? "maximum" : "minimum",
+                asked,
+                lower
+                    ? "bits and perplexities pass from a score on down"
+                    : "shares pass from a score on up, 0.3 for 30 %"));
+  }
+
+  private static String label(EvaluationGate.Metric metric) {
+    return metric.name().toLowerCase(Locale.ROOT);
   }
 
   private static List<String> metrics(EvaluationTask task) {

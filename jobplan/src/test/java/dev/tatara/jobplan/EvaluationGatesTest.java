@@ -50,6 +50,33 @@ class EvaluationGatesTest {
   }
 
   @Test
+  void boundOnTheWrongSideOfAScoreIsRefusedWithTheDirection() throws PlanRefusedException {
+    PlanRefusedException less = refuse("{task: held-out, metric: token_perplexity, minimum: 30}");
+    assertEquals(
+        "evaluation.gates asks for a minimum of token_perplexity of held-out 1, of which less is"
+            + " better",
+        less.getMessage());
+    assertEquals(
+        "write maximum in place of minimum: bits and perplexities pass from a score on down",
+        less.hint());
+    assertEquals(
+        "evaluation.gates asks for a minimum of the score of held-out 1, of which less is better",
+        refuse("{task: held-out, minimum: 1, maximum: 2}").getMessage());
+    PlanRefusedException more = refuse("{task: jnli, metric: acc, maximum: 0.5}");
+    assertEquals(
+        "evaluation.gates asks for a maximum of acc of jnli 1.3, of which more is better",
+        more.getMessage());
+    assertEquals(
+        "write minimum in place of maximum: shares pass from a score on up, 0.3 for 30 %",
+        more.hint());
+    assertEquals(
+        "evaluation.gates asks for a maximum of the score of jsquad 1.1, of which more is better",
+        refuse("{task: jsquad, maximum: 0.5}").getMessage());
+    check("{task: held-out, maximum: 1.5}");
+    check("{task: held-out, noRegression: true}");
+  }
+
+  @Test
   void taskOrPromptThatIsNotScoredIsRefusedWithThoseThereAre() {
     PlanRefusedException refusal = refuse("{task: jnli, prompt: '0.6', minimum: 0.1}");
     assertEquals(
