@@ -30,7 +30,8 @@ import java.util.List;
     value =
         "!has(self.gates) || !has(self.tasks) || self.gates.all(g, self.tasks.exists(t, t.name =="
             + " g.task))",
-    message = "evaluation.gates[].task is no name in evaluation.tasks: correct it, or add the task")
+    message = "evaluation.gates[].task is no name in evaluation.tasks: correct it, or add the task",
+    messageExpression = GateMessages.TASK)
 @ValidationRule(
     value =
         "!has(self.gates) || !has(self.tasks) || self.gates.all(g, !has(g.prompt) ||"
@@ -40,7 +41,9 @@ import java.util.List;
             + " 'jsquad'] && g.prompt in ['0.2', '0.3'])))",
     message =
         "evaluation.gates[].prompt is none of the task's prompts or sources: correct it, or leave it"
-            + " out so that all of the task must pass")
+            + " out so that all of the task must pass. Those of a task are its prompts or the names of"
+            + " its perplexity.sources; left out, 0.2.1 and 0.3 of jcommonsenseqa, and 0.2 and 0.3 of"
+            + " jnli, marc_ja and jsquad; a task of your own has none")
 @ValidationRule(
     value =
         "!has(self.gates) || !has(self.tasks) || self.gates.all(g, !has(g.metric) ||"

@@ -98,6 +98,16 @@ class EvaluationRulesTest extends RulesOfSubject {
             "evaluation.gates[].prompt is none of the task's prompts",
             "{task: jcommonsenseqa, prompt: '0.4', minimum: 0.3}"),
         gate(
+            "evaluation.gates[].task is no name in evaluation.tasks: correct it, or add the task; the"
+                + " names are jcommonsenseqa, quiz, text",
+            "{task: jnli, minimum: 0.3}"),
+        gate(
+            "left out, 0.2.1 and 0.3 of jcommonsenseqa, and 0.2 and 0.3 of jnli",
+            "{task: jcommonsenseqa, prompt: '0.4', minimum: 0.3}"),
+        gate(
+            "Unsupported value: \"accuracy\": supported values: \"acc\", \"acc_norm\"",
+            "{task: quiz, metric: accuracy, minimum: 0.3}"),
+        gate(
             "evaluation.gates[].prompt is none of the task's prompts",
             "{task: text, prompt: news, noRegression: true}"),
         gate(

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What a checkpoint must score, all of it. */
 public final class Gates {
@@ -48,7 +49,10 @@ public final class Gates {
             FailureReason.CONFIGURATION_INVALID,
             "evaluation: a gate is of task %s%s, which is not scored"
                 .formatted(gate.task(), gate.prompt() == null ? "" : ", prompt " + gate.prompt()),
-            "name a task of evaluation.tasks and one of its prompts or sources");
+            "name one of these, or all of a task by its name alone: "
+                + scored.keySet().stream()
+                    .map(ScoredTask::toString)
+                    .collect(Collectors.joining(", ")));
       }
       own.forEach(check -> requireMetric(check, scored.get(check.task())));
       checks.addAll(own);

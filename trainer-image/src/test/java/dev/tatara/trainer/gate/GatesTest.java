@@ -153,6 +153,10 @@ class GatesTest {
     assertEquals(
         "evaluation: a gate is of task jnli, prompt 0.4, which is not scored",
         refusal.getMessage());
+    assertEquals(
+        "name one of these, or all of a task by its name alone: jnli-1.3-0.2, jnli-1.3-0.3,"
+            + " text-1-wiki",
+        refusal.hint());
   }
 
   private static Gates gates(Gate gate) {
