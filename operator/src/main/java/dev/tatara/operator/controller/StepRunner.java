@@ -93,7 +93,10 @@ public class StepRunner {
             LOG.warnf("%s has failed: the job goes on without it", step.jobName(job));
             continue;
           }
-          return new Outcome.Broken(failure(step, stepsJob.orElseThrow()), results);
+          List<Pod> pods = stepPods.read(stepsJob.orElseThrow());
+          stepPods.failed(step, pods).ifPresent(last -> results.put(step, last));
+          return new Outcome.Broken(
+              classifier.classify(step, stepsJob.orElseThrow(), pods), results);
         }
         case ABSENT -> {
           if (Suspension.isWanted(job)) {
@@ -155,11 +158,6 @@ public class StepRunner {
       applier.create(job, stepJob.of(job, step));
     }
     return hindrance;
-  }
-
-  private FailureStatus failure(Step step, Job stepsJob) {
-    List<Pod> pods = stepPods.read(stepsJob);
-    return classifier.classify(step, stepsJob, pods);
   }
 
   /** Results that a reconciliation before this one may not have come to write down. */

@@ -9,6 +9,7 @@ import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
+import dev.tatara.operator.trainer.EvaluationReport;
 import dev.tatara.operator.trainer.ProgressReport;
 import dev.tatara.operator.trainer.TerminationMessage;
 import dev.tatara.operator.trainer.TrainerClient;
@@ -53,11 +54,23 @@ class TrainingObserver {
     if (outcome instanceof Outcome.Done) {
       reports.keepLast(job, children.pods(Step.REPORT));
     }
-    Optional<TerminationMessage> trained = Optional.ofNullable(outcome.results().get(Step.TRAIN));
-    Optional<TerminationMessage> evaluated =
-        Optional.ofNullable(outcome.results().get(Step.EVALUATE));
     return TrainingReport.of(
-        trained.flatMap(messages::progress), evaluated.flatMap(messages::evaluation));
+        lastWord(outcome, Step.TRAIN).flatMap(messages::progress), evaluation(outcome));
+  }
+
+  /** The export judges by the gates that there are when it begins: its word comes last. */
+  private Optional<EvaluationReport> evaluation(Outcome outcome) {
+    Optional<EvaluationReport> evaluated =
+        lastWord(outcome, Step.EVALUATE).flatMap(messages::evaluation);
+    return lastWord(outcome, Step.EXPORT)
+        .flatMap(messages::evaluation)
+        .filter(exported -> exported.gate() != null)
+        .map(exported -> exported.after(evaluated))
+        .or(() -> evaluated);
+  }
+
+  private static Optional<TerminationMessage> lastWord(Outcome outcome, Step step) {
+    return Optional.ofNullable(outcome.results().get(step));
   }
 
   /** Whoever may change the job may ask for a checkpoint; it is asked for until there is one. */

@@ -18,7 +18,7 @@ public sealed interface Outcome {
     };
   }
 
-  /** Results of steps that ended, as far as they were heard now. */
+  /** Last words of steps that ended, as far as they were heard now; they may tell of an error. */
   Map<Step, TerminationMessage> results();
 
   /**

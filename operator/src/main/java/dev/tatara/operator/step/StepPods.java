@@ -57,6 +57,16 @@ public class StepPods {
         .toList();
   }
 
+  /** The last word of the pod of a step that failed last, with what the step came to before. */
+  public Optional<TerminationMessage> failed(Step step, List<Pod> pods) {
+    return pods.stream()
+        .flatMap(pod -> terminated(step, pod).stream())
+        .filter(state -> state.getExitCode() != 0)
+        .sorted(Comparator.comparing(state -> String.valueOf(state.getFinishedAt())))
+        .reduce((_, later) -> later)
+        .flatMap(state -> messages.termination(state.getMessage()));
+  }
+
   /** How the container that does the work ended, if it did. */
   public static Optional<ContainerStateTerminated> terminated(Step step, Pod pod) {
     return pod.getStatus().getContainerStatuses().stream()

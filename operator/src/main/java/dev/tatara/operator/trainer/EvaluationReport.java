@@ -3,6 +3,7 @@ package dev.tatara.operator.trainer;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The answer to {@code /evaluations}, and the summary of the evaluate step.
@@ -15,6 +16,12 @@ import java.util.List;
 public record EvaluationReport(List<Entry> evaluations, Gate gate, TerminationMessage.Error error) {
   public EvaluationReport {
     evaluations = evaluations == null ? List.of() : List.copyOf(evaluations);
+  }
+
+  /** The scores that were told before, with this judgement of them. */
+  public EvaluationReport after(Optional<EvaluationReport> before) {
+    return new EvaluationReport(
+        before.map(EvaluationReport::evaluations).orElse(evaluations), gate, error);
   }
 
   /**

@@ -139,6 +139,64 @@ class GatedJobTest {
     job.delete();
   }
 
+  /**
+   * The trainer judges anew when the export begins, by the run configuration that is there then.
+   */
+  @Test
+  void gatesThatChangeBeforeTheExportAreThoseOfTheStatus() {
+    TrainingJob job = create("changed");
+    bringToEndOfTraining(job);
+    job.succeed("evaluate", Messages.judged(300, 0.22, gate(300, false, BELOW, "null")));
+    job.awaitPhase(Phase.EXPORTING);
+    job.patch("runPolicy.suspend", true);
+    assertNull(job.awaitPhase(Phase.SUSPENDED).gate().passedStep());
+    job.patch("evaluation.gates", List.of(Map.of("task", "jcommonsenseqa", "minimum", 0.2)));
+    job.patch("runPolicy.suspend", false);
+    job.awaitPhase(Phase.EXPORTING);
+    assertTrue(
+        Cluster.admin()
+            .configMaps()
+            .inNamespace(NAMESPACE)
+            .withName("changed-run")
+            .get()
+            .getData()
+            .get("run.json")
+            .replace(" ", "")
+            .contains("\"minimum\":0.2"),
+        "the export reads the gates that there are now");
+
+    String passed = "step 300 passed: jcommonsenseqa-1.1-0.2.1 acc 0.2200";
+    job.succeed("export", Messages.exported(gate(300, true, passed, "300")));
+    LLMTrainingJobStatus reporting = job.awaitPhase(Phase.REPORTING);
+    assertEquals(300, reporting.gate().passedStep());
+    assertEquals("GatePassed", TrainingJob.condition(reporting, "Evaluated").reason());
+    assertEquals("0.2200", reporting.evaluations().getFirst().last().score());
+    job.succeed("report", null);
+    LLMTrainingJobStatus complete = job.awaitPhase(Phase.COMPLETE);
+    assertEquals(passed, complete.gate().message());
+    assertNull(complete.reason());
+    job.delete();
+  }
+
+  @Test
+  void exportThatFindsThatMoreIsAskedForSaysSo() {
+    TrainingJob job = create("raised");
+    bringToEndOfTraining(job);
+    String passed = "step 300 passed: jcommonsenseqa-1.1-0.2.1 acc 0.3100";
+    job.succeed("evaluate", Messages.judged(300, 0.31, gate(300, true, passed, "300")));
+    job.awaitPhase(Phase.EXPORTING);
+    String below = "step 300 did not pass: jcommonsenseqa-1.1-0.2.1 acc 0.3100 is below 0.5000";
+    job.fail("export", 67, Messages.gateFailed(below, gate(300, false, below, "null")));
+    LLMTrainingJobStatus failed = job.awaitPhase(Phase.FAILED);
+    assertEquals("GateFailed", failed.failure().reason());
+    assertEquals(below, failed.gate().message());
+    assertNull(failed.gate().passedStep());
+    assertEquals(
+        "no checkpoint passed the gates; " + below,
+        TrainingJob.condition(failed, "Evaluated").message());
+    job.delete();
+  }
+
   @Test
   void jobWithoutAnExportIsCompleteAndSaysWhatItLacks() {
     TrainingJob job =

@@ -47,6 +47,24 @@ public final class Messages {
     return "{\"step\": \"evaluate\", \"summary\": " + evaluations(step, score, gate) + "}";
   }
 
+  /** An export, with what the gates came to when it began. */
+  public static String exported(String gate) {
+    return """
+        {"step": "export", "artifact": "runs/x/export/huggingface", "digest": "3f2a", "reused": false,
+         "summary": {"step": 300, "gate": %s}}
+        """
+        .formatted(gate);
+  }
+
+  /** An export that found no checkpoint which passes. */
+  public static String gateFailed(String message, String gate) {
+    return """
+        {"step": "export", "error": {"reason": "GateFailed", "message": "%s", "hint": "ask for less",
+         "exitCode": 67}, "summary": {"gate": %s}}
+        """
+        .formatted(message, gate);
+  }
+
   /** What a pod says that has filtered its share of a corpus, and leaves merging to another. */
   public static String shard(int shard, int shards, int documents, long bytes) {
     return """

@@ -52,21 +52,19 @@ public final class RunGates {
   }
 
   /**
-   * What they come to now; empty without gates, or without checkpoints.
+   * What they come to now, which is left behind for others, too; empty without gates, or without
+   * checkpoints.
    *
    * @throws dev.tatara.trainer.TrainerException for the data, as {@link Benchmarks#load} says: only
    *     scores of the questions that are there count
    */
-  public Optional<Judgement> judge() {
-    if (isEmpty()) {
-      return Optional.empty();
-    }
-    Field field =
-        field(
+  public Optional<Judgement> judge() throws IOException {
+    return isEmpty()
+        ? Optional.empty()
+        : mark(
             new EvaluationStore(run.runDirectory()).all(),
             ExpectedResults.of(Benchmarks.of(run)),
             Set.of());
-    return gates.judge(field.results(), field.steps());
   }
 
   /**
@@ -86,7 +84,7 @@ public final class RunGates {
   }
 
   /**
-   * Judges, and leaves it behind for the training.
+   * Judges, and leaves it behind for the training and the report.
    *
    * @param results of the run, also those that do not count
    * @param expected which of them count

@@ -90,7 +90,9 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private void exportRun(RunContext run) throws IOException {
-    Checkpoint checkpoint = folder == null ? ExportedCheckpoint.of(run) : Checkpoint.open(folder);
+    ExportedCheckpoint chosen =
+        folder == null ? ExportedCheckpoint.of(run) : ExportedCheckpoint.named(folder);
+    Checkpoint checkpoint = chosen.checkpoint();
     Path target =
         output == null ? run.runDirectory().resolve("export").resolve("huggingface") : output;
     HuggingFaceExport export =
@@ -103,7 +105,7 @@ public final class ExportCommand implements Callable<Integer> {
             : adapterOutput;
     exportAdapters(checkpoint, run.configuration().model().initFrom(), adapters);
     copy(artifact, run);
-    result(artifact, run.relative(target), checkpoint, made.isPresent()).report(run);
+    result(artifact, run.relative(target), chosen, made.isPresent()).report(run);
   }
 
   /** Only what lies on the volume as a whole is copied. */
@@ -125,15 +127,15 @@ public final class ExportCommand implements Callable<Integer> {
           "name a run with --run and --storage, or a checkpoint and a folder with --checkpoint and"
               + " --output");
     }
-    Checkpoint checkpoint = Checkpoint.open(folder);
+    ExportedCheckpoint named = ExportedCheckpoint.named(folder);
+    Checkpoint checkpoint = named.checkpoint();
     String name = output.toAbsolutePath().normalize().getFileName().toString();
     HuggingFaceExport export =
         new HuggingFaceExport(checkpoint, TrainingFacts.unknown(name), type, maxShardSize);
     Optional<Artifact> made = export.find(output);
     Artifact artifact = made.isPresent() ? made.get() : export.write(output);
     exportAdapters(checkpoint, null, adapterOutput);
-    result(artifact, output.toString(), checkpoint, made.isPresent())
-        .report(runOptions.environment());
+    result(artifact, output.toString(), named, made.isPresent()).report(runOptions.environment());
   }
 
   private static void exportAdapters(Checkpoint checkpoint, String baseModel, Path target)
@@ -162,12 +164,14 @@ public final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private StepResult result(Artifact artifact, String path, Checkpoint checkpoint, boolean reused) {
+  private StepResult result(
+      Artifact artifact, String path, ExportedCheckpoint exported, boolean reused) {
     Map<String, Object> summary = new LinkedHashMap<>();
-    summary.put("step", checkpoint.step());
+    summary.put("step", exported.checkpoint().step());
     summary.put("parameters", artifact.manifest().count("parameters"));
     summary.put("dtype", type.torchName());
     summary.put("bytes", artifact.manifest().files().stream().mapToLong(FileEntry::bytes).sum());
+    exported.judgement().ifPresent(known -> summary.put(ExportedCheckpoint.GATE, known));
     return StepResult.of(NAME, artifact, path, reused, summary);
   }
 }

@@ -143,7 +143,7 @@ class RunGatesTest {
         refusal.getMessage());
   }
 
-  private Optional<Integer> passed() {
+  private Optional<Integer> passed() throws IOException {
     return new RunGates(run.context()).judge().map(Judgement::passedStep);
   }
 

@@ -108,11 +108,37 @@ class ExportedCheckpointTest {
     String said = error.get("message").textValue();
     assertTrue(said.startsWith("no checkpoint passed the gates; step 30 did not pass"), said);
     assertTrue(said.endsWith("is above 0.0100"), said);
+    JsonNode judged = message().at("/summary/gate");
+    assertEquals(30, judged.get("step").intValue());
+    assertFalse(judged.has("passedStep"), judged.toString());
     assertFalse(Files.exists(run.context().runDirectory().resolve("export")));
 
     configure("Export", gate("maximum", 0.01));
     assertEquals(0, main("export"));
     assertEquals(30, message().at("/summary/step").intValue());
+  }
+
+  @Test
+  void gatesThatWereChangedAfterTheEvaluationCount() throws Exception {
+    configure("Fail", gate("maximum", 0.01));
+    assertEquals(0, main("evaluate", "--threads=1"));
+    assertFalse(message().at("/summary/gate").has("passedStep"));
+
+    configure("Fail", gate("maximum", 1000));
+    assertEquals(0, main("export"));
+    assertEquals(30, message().at("/summary/step").intValue());
+    assertEquals(30, message().at("/summary/gate/passedStep").intValue());
+    assertTrue(message().at("/summary/gate/message").asText().startsWith("step 30 passed"));
+    assertEquals(0, main("report"));
+    String page = Files.readString(run.context().runDirectory().resolve("report.html"));
+    assertTrue(page.contains("step 30 passed"), "the page tells what was exported");
+    assertFalse(page.contains("no checkpoint passed"), page);
+
+    configure("Fail", gate("maximum", 0.01));
+    assertEquals(67, main("export"), "more is asked for again");
+    assertEquals(
+        Optional.empty(),
+        new GateMark(run.context().runDirectory()).judgement().map(j -> j.passedStep()));
   }
 
   private static String gate(String bound, double value) {
