@@ -40,7 +40,7 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("What was worked out from the spec.") PlanStatus plan,
     @JsonPropertyDescription("What lies on the volume, in the order of the steps.")
         List<ArtifactStatus> artifacts,
-    @JsonPropertyDescription("How far the corpus is, while it is made.")
+    @JsonPropertyDescription("How far corpus, tokenizer or dataset is, while it is made.")
         PreparationStatus preparation,
     @JsonPropertyDescription("How far training is.") ProgressStatus progress,
     @JsonPropertyDescription("The newest checkpoint.") CheckpointStatus checkpoint,

@@ -51,7 +51,7 @@ public class StatusBuilder {
    * @param outcome where the job is
    * @param pods what is seen of the training pods
    * @param supply what is known now of the accelerators that training needs
-   * @param preparation how far the corpus is, or null
+   * @param preparation how far the step before training is that runs, or null
    * @param report what the trainer says
    */
   public LLMTrainingJobStatus build(

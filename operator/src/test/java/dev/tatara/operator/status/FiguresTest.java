@@ -104,7 +104,7 @@ class FiguresTest {
 
   private static PreparationReport filtering(int shard, String time) {
     return new PreparationReport(
-        "filtering", shard, 2, 1, 10, 100, null, null, 200, "2026-01-01T" + time + "Z");
+        "filtering", shard, 2, null, 1L, 10L, 100L, null, null, 200, "2026-01-01T" + time + "Z");
   }
 
   private static TrainingPods pods(int replaced) {
