@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.PreparationStatus;
+import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.operator.support.Cluster;
+import dev.tatara.operator.support.Columns;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The steps between corpus and training: how far their pods are. */
@@ -77,6 +82,40 @@ class PreparationTest {
     } finally {
       job.delete();
     }
+  }
+
+  @Test
+  void kubectlGetShowsHowFarTheStepIsThatRuns() {
+    String namespace = Cluster.newNamespace("columns");
+    TrainingJob job = TrainingJob.create(namespace, "shown", spec -> {});
+    try (TrainerPod pod = new TrainerPod(ADDRESS)) {
+      pod.progress(Messages.preparing("filtering", 0, 450_000, 1_000_000, 62));
+      job.run("corpus", ADDRESS);
+      await(job, now -> now.eta() != null);
+      assertEquals(List.of("45%", "1m02s"), progressAndEta(namespace));
+      job.succeed("corpus", Messages.artifact("corpus", "corpus", false));
+
+      pod.progress("{\"phase\": \"training\", \"fraction\": 0.42, \"etaSeconds\": 190}");
+      job.run("tokenizer", ADDRESS);
+      await(job, now -> now.eta() != null);
+      assertEquals(List.of("42%", "3m10s"), progressAndEta(namespace));
+      job.succeed("tokenizer", Messages.artifact("tokenizer", "tokenizer", false));
+      job.awaitPhase(Phase.TOKENIZING);
+      assertEquals(List.of("", ""), progressAndEta(namespace));
+      job.succeed("tokenize", Messages.artifact("tokenize", "dataset", false));
+
+      pod.progress(Messages.progress(120, 5.8));
+      job.run("train", ADDRESS);
+      ProgressStatus training = job.awaitStatus(status -> status.progress() != null).progress();
+      assertEquals(List.of(training.percent(), training.eta()), progressAndEta(namespace));
+    } finally {
+      job.delete();
+    }
+  }
+
+  private static List<String> progressAndEta(String namespace) {
+    Map<String, String> columns = Columns.of(namespace, "shown");
+    return Stream.of("Progress", "ETA").map(name -> columns.getOrDefault(name, "")).toList();
   }
 
   private static PreparationStatus await(TrainingJob job, Predicate<PreparationStatus> wish) {
