@@ -68,7 +68,7 @@ public class StatusBuilder {
     CheckpointStatus checkpoint = checkpoint(previous, report);
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
     GateStatus gate = GateRules.status(job, report);
-    ProgressStatus progress = progress(previous, report);
+    ProgressStatus progress = ProgressFormat.in(phase, progress(previous, report));
     Restarts restarts = Restarts.since(previous, pods, progress);
     Optional<RestartStatus> restart =
         restarts.isMoreThan(previous)
@@ -208,7 +208,7 @@ public class StatusBuilder {
             told ->
                 told.isStarting() && known != null
                     ? ProgressFormat.starting(known, told)
-                    : ProgressFormat.of(told))
+                    : ProgressFormat.of(told, known))
         .orElse(known);
   }
 
