@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  *
  * <p>A unigram model begins with up to a million pieces. Rounds of two sub-iterations of EM each
  * leave three quarters of them, until there are no more than 1.1 times the vocabulary; then a last
- * round decides. So the number of pieces says how many rounds are left (SentencePiece,
- * unigram_model_trainer.cc). BPE merges one pair after the other until the vocabulary is full, but
+ * round decides. So the number of pieces says which rounds are left (SentencePiece,
+ * unigram_model_trainer.cc), and about how long they take: those with many pieces take longer. BPE merges one pair after the other until the vocabulary is full, but
  * for its special pieces and the letters (bpe_model_trainer.cc).
  */
 final class SpmTrainLog {
@@ -23,6 +23,12 @@ final class SpmTrainLog {
   private static final double SPARE = 1.1;
 
   private static final int SUB_ITERATIONS = 2;
+
+  /**
+   * Pieces with which a sub-iteration takes twice as long as with few: measured on 5 million
+   * characters of Japanese, where rounds of 305,000, 95,000 and 9,500 pieces took 12.9, 6.4 and 3.3 s.
+   */
+  private static final double PIECES_OF_DOUBLE_TIME = 100_000;
 
   /** A mark every 20 merges; pairs are counted anew every 100. */
   private static final int MARKS_OF_MERGES = 10;
@@ -40,6 +46,7 @@ final class SpmTrainLog {
   private int specialPieces;
   private int letters;
   private int subIterations;
+  private double emDone;
 
   /**
    * @param vocabulary pieces that are asked for, special ones included
@@ -114,18 +121,30 @@ final class SpmTrainLog {
   private void subIteration(int number, int pieces) {
     progress.begin(TokenizerPhase.TRAINING);
     subIterations++;
-    int left = SUB_ITERATIONS - 1 - number + SUB_ITERATIONS * prunings(pieces);
-    rounds.mark(clock.getAsLong(), subIterations);
+    emDone += work(pieces);
+    double left = (SUB_ITERATIONS - 1 - number) * work(pieces) + workAfter(pieces);
+    rounds.mark(clock.getAsLong(), emDone);
     progress.advance(
-        (double) subIterations / (subIterations + left),
+        emDone / (emDone + left),
         // One that has no pruning before it is faster than those to come.
         subIterations > SUB_ITERATIONS ? rounds.secondsFor(left) : OptionalDouble.empty());
   }
 
-  /** How often so many pieces are pruned until they are few enough. */
-  private int prunings(int pieces) {
-    double over = pieces / (SPARE * vocabulary);
-    return over <= 1 ? 0 : (int) Math.ceil(Math.log(over) / -Math.log(SHRINKING));
+  /** Of a sub-iteration with so many pieces, in units of one with few. */
+  private static double work(double pieces) {
+    return 1 + pieces / PIECES_OF_DOUBLE_TIME;
+  }
+
+  /** Of the rounds that follow until so many pieces are few enough. */
+  private double workAfter(double pieces) {
+    double enough = SPARE * vocabulary;
+    double work = 0;
+    double left = pieces;
+    while (left > enough) {
+      left = Math.max(enough, SHRINKING * left);
+      work += SUB_ITERATIONS * work(left);
+    }
+    return work;
   }
 
   private void merged(int pieces) {
