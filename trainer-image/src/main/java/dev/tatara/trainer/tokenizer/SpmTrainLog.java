@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * <p>A unigram model begins with up to a million pieces. Rounds of two sub-iterations of EM each
  * leave three quarters of them, until there are no more than 1.1 times the vocabulary; then a last
  * round decides. So the number of pieces says which rounds are left (SentencePiece,
- * unigram_model_trainer.cc), and about how long they take: those with many pieces take longer. BPE merges one pair after the other until the vocabulary is full, but
- * for its special pieces and the letters (bpe_model_trainer.cc).
+ * unigram_model_trainer.cc), and about how long they take: those with many pieces take longer. BPE
+ * merges one pair after the other until the vocabulary is full, but for its special pieces and the
+ * letters (bpe_model_trainer.cc).
  */
 final class SpmTrainLog {
   /** {@code --shrinking_factor}, whose default stands. */
@@ -26,7 +27,8 @@ final class SpmTrainLog {
 
   /**
    * Pieces with which a sub-iteration takes twice as long as with few: measured on 5 million
-   * characters of Japanese, where rounds of 305,000, 95,000 and 9,500 pieces took 12.9, 6.4 and 3.3 s.
+   * characters of Japanese, where rounds of 305,000, 95,000 and 9,500 pieces took 12.9, 6.4 and 3.3
+   * s.
    */
   private static final double PIECES_OF_DOUBLE_TIME = 100_000;
 
