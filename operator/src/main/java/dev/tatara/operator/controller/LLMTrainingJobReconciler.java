@@ -156,7 +156,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private LLMTrainingJobStatus advance(LLMTrainingJob job, Plan plan, Children children) {
     Outcome outcome = WayOn.told(job, steps.advance(job, plan, children));
     TrainingReport report = observer.observe(job, children, outcome);
-    TrainingPods pods = TrainingPods.of(children, job.getSpec().resources().nodes());
+    TrainingPods pods = TrainingPods.of(job, children);
     var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
     LLMTrainingJobStatus status =
         statuses.build(

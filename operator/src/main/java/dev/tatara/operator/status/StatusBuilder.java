@@ -76,8 +76,9 @@ public class StatusBuilder {
             : Optional.empty();
     StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, gate, pods, supply);
     long generation = job.getMetadata().getGeneration();
+    InterruptionRule interruption = new InterruptionRule(causes, job.getStatus(), checkpoint);
     List<Condition> conditions =
-        new ConditionRules(job, draft, outcome, report)
+        new ConditionRules(job, draft, outcome, report, interruption)
             .conditions(new Conditions(previous.conditions(), generation, now));
     return new LLMTrainingJobStatus(
         generation,

@@ -90,8 +90,21 @@ class FiguresTest {
   void speedAndTimeAreOfATrainingThatIsUnderWay(Phase phase, Long speed, String mfu, String eta) {
     ProgressStatus training =
         new ProgressStatus(
-            120, 300, "40%", 245_760L, "5.8000", "9.300e-04", "0.840", 5120L, "41.3%", 1L, 72L,
-            "1m12s", 2, null, "2026-01-01T00:00:00Z");
+            120,
+            300,
+            "40%",
+            245_760L,
+            "5.8000",
+            "9.300e-04",
+            "0.840",
+            5120L,
+            "41.3%",
+            1L,
+            72L,
+            "1m12s",
+            2,
+            null,
+            "2026-01-01T00:00:00Z");
     ProgressStatus now = ProgressFormat.in(phase, training);
     assertEquals(speed, now.tokensPerSecond());
     assertEquals(mfu, now.mfu());
@@ -100,9 +113,21 @@ class FiguresTest {
     assertEquals(
         training,
         new ProgressStatus(
-            now.step(), now.totalSteps(), now.percent(), now.tokens(), now.loss(),
-            now.learningRate(), now.gradientNorm(), 5120L, "41.3%", now.secondsPerStep(), 72L,
-            "1m12s", now.restarts(), now.health(), now.lastUpdateTime()),
+            now.step(),
+            now.totalSteps(),
+            now.percent(),
+            now.tokens(),
+            now.loss(),
+            now.learningRate(),
+            now.gradientNorm(),
+            5120L,
+            "41.3%",
+            now.secondsPerStep(),
+            72L,
+            "1m12s",
+            now.restarts(),
+            now.health(),
+            now.lastUpdateTime()),
         "all else stays");
   }
 
@@ -138,7 +163,8 @@ class FiguresTest {
   }
 
   private static TrainingPods pods(int replaced) {
-    return new TrainingPods(true, replaced, List.of(), Optional.empty(), Optional.empty());
+    return new TrainingPods(
+        true, replaced, List.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static ProgressStatus progress(int restarts) {
