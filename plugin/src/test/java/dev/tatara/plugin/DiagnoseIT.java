@@ -71,6 +71,32 @@ class DiagnoseIT {
   }
 
   @Test
+  void whatIsToldOfATrainingThatStandsIsWhyAndNotWhatItsPodsSaidLast(PluginCluster.Handle cluster)
+      throws Exception {
+    cluster.create(NAMESPACE, "stands", spec -> {});
+    String sentence =
+        "somebody deleted the pod stands-train-0-x on node n: the next attempt begins at 12:00";
+    cluster.status(
+        NAMESPACE,
+        "stands",
+        """
+        observedGeneration: 1
+        phase: Training
+        reason: PodDeleted
+        conditions:
+          - {type: Running, status: "False", reason: PodDeleted, lastTransitionTime: "2026-01-01T00:00:00Z",
+             message: "%s"}
+        plan: {estimatedTokensPerSecond: 20000}
+        progress: {step: 120, totalSteps: 300, tokensPerSecond: 512, lastUpdateTime: "2026-01-01T00:00:00Z",
+                   health: {straggler: {rank: 0, pod: stands-train-0-x, ratio: "1.72"}}}
+        """
+            .formatted(sentence));
+    assertEquals("1. PodDeleted: " + sentence + "\n", diagnose(cluster, "stands").out(1));
+    String tree = cluster.plugin("status", "stands", "-n", NAMESPACE).run().out(0);
+    assertContains(tree, "! PodDeleted: " + sentence);
+  }
+
+  @Test
   void aJobThatStallsSaysWhy(PluginCluster.Handle cluster) throws Exception {
     cluster.create(
         NAMESPACE, "stalled", spec -> spec.withObject("/storage").put("claimName", "nowhere"));

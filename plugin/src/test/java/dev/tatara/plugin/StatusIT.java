@@ -126,6 +126,29 @@ class StatusIT {
   }
 
   @Test
+  void aTokenizerThatIsTrainedSaysHowFarItIs(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "learning", spec -> {});
+    cluster.status(
+        NAMESPACE,
+        "learning",
+        """
+        phase: TrainingTokenizer
+        preparation: {activity: training, percent: 42%, etaSeconds: 190, eta: 3m10s}
+        """);
+    String tree = cluster.plugin("status", "learning", "-n", NAMESPACE).run().out(0);
+    assertContains(
+        tree,
+        "├─ tokenizer  running\n│  └─ training    ████████░░░░░░░░░░░░ 42%, ETA 3m10s\n├─ tokenize ");
+    String table = cluster.plugin("status", "-n", NAMESPACE).run().out(0);
+    assertTrue(
+        table
+            .lines()
+            .anyMatch(line -> line.matches("learning +TrainingTokenizer +- +42% .*3m10s.*")),
+        table);
+    cluster.job(NAMESPACE, "learning").delete();
+  }
+
+  @Test
   void allJobsAreATable(PluginCluster.Handle cluster) throws Exception {
     String table = cluster.plugin("status", "-n", NAMESPACE).run().out(0);
     assertTrue(table.startsWith("NAME "), table);

@@ -58,13 +58,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.reason")
 @AdditionalPrinterColumn(name = "Step", jsonPath = ".status.progress.step", type = Type.INTEGER)
-@AdditionalPrinterColumn(name = "Progress", jsonPath = ".status.progress.percent")
+@AdditionalPrinterColumn(
+    name = "Progress",
+    jsonPath = ".status" + LLMTrainingJob.WHAT_RUNS + ".percent")
 @AdditionalPrinterColumn(name = "Loss", jsonPath = ".status.progress.loss")
 @AdditionalPrinterColumn(
     name = "Tok/s",
     jsonPath = ".status.progress.tokensPerSecond",
     type = Type.INTEGER)
-@AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.progress.eta")
+@AdditionalPrinterColumn(name = "ETA", jsonPath = ".status" + LLMTrainingJob.WHAT_RUNS + ".eta")
 @AdditionalPrinterColumn(name = "Eval", jsonPath = ".status.headline")
 @AdditionalPrinterColumn(
     name = "Checkpoint",
@@ -94,6 +96,13 @@ public final class LLMTrainingJob extends CustomResource<LLMTrainingJobSpec, LLM
   static final String ONLY_THEN =
       " can change only while the job is suspended or has failed: set runPolicy.suspend to true"
           + " first";
+
+  /**
+   * The part of the status that says how far the job is: of the steps before training while they
+   * run, else of training. A union of JSONPath, of which the API server shows the first that is
+   * there.
+   */
+  static final String WHAT_RUNS = "['preparation','progress']";
 
   /** API group. */
   public static final String GROUP = "tatara.dev";

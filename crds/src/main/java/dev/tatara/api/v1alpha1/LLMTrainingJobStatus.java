@@ -14,8 +14,9 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("Where the job stands.") Phase phase,
     @JsonPropertyDescription("When it came into this phase.") String phaseTime,
     @JsonPropertyDescription(
-            "Why the job failed or does not get on, or what somebody should mend beside it, in one"
-                + " word; the conditions say more. Absent when all is well.")
+            "Why the job failed or does not get on, why its training stands for a while, or what somebody"
+                + " should mend beside it, in one word; the conditions say more. Absent when all is"
+                + " well.")
         String reason,
     @JsonPropertyDescription("When the operator took the job up.") String startTime,
     @JsonPropertyDescription("When the job completed or failed.") String completionTime,
@@ -40,7 +41,7 @@ public record LLMTrainingJobStatus(
     @JsonPropertyDescription("What was worked out from the spec.") PlanStatus plan,
     @JsonPropertyDescription("What lies on the volume, in the order of the steps.")
         List<ArtifactStatus> artifacts,
-    @JsonPropertyDescription("How far the corpus is, while it is made.")
+    @JsonPropertyDescription("How far corpus, tokenizer or dataset is, while it is made.")
         PreparationStatus preparation,
     @JsonPropertyDescription("How far training is.") ProgressStatus progress,
     @JsonPropertyDescription("The newest checkpoint.") CheckpointStatus checkpoint,

@@ -3,7 +3,10 @@ package dev.tatara.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
-/** How far training is. */
+/**
+ * How far training is. What holds of a moment alone, speed, MFU and the time that is left, is
+ * absent when no training is under way.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProgressStatus(
     @JsonPropertyDescription("Optimizer steps done.") Integer step,
@@ -14,13 +17,20 @@ public record ProgressStatus(
     @JsonPropertyDescription("Learning rate of the last step.") String learningRate,
     @JsonPropertyDescription("Norm of the gradients of the last step, before clipping.")
         String gradientNorm,
-    @JsonPropertyDescription("Tokens a second over all processes.") Long tokensPerSecond,
+    @JsonPropertyDescription(
+            "Tokens a second over all processes; absent when training is over, suspended or queued.")
+        Long tokensPerSecond,
     @JsonPropertyDescription(
             "Model FLOPs utilization in the causal convention, such as 41.2%: operations of the"
                 + " model (forward and backward, causal attention, nothing computed again) over the"
                 + " bf16 peak of all accelerators. Absent where the peak is not known, as on CPUs.")
         String mfu,
-    @JsonPropertyDescription("Seconds that are left at this speed.") Long etaSeconds,
+    @JsonPropertyDescription(
+            "Seconds that a step takes, rounded up, as measured last: training pods get time for one"
+                + " more when they are told to end.")
+        Long secondsPerStep,
+    @JsonPropertyDescription("Seconds that are left at this speed; only while training.")
+        Long etaSeconds,
     @JsonPropertyDescription("The same for people, such as 1h12m.") String eta,
     @JsonPropertyDescription("Times that the processes were started again within this attempt.")
         Integer restarts,

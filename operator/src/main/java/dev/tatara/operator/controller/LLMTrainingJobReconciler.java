@@ -62,7 +62,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   private final Plans plans;
   private final StepRunner steps;
-  private final CorpusObserver corpora;
+  private final PreparationObserver preparations;
   private final TrainingObserver observer;
   private final SupplyCheck supplies;
   private final LastWords lastWords;
@@ -77,7 +77,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   LLMTrainingJobReconciler(
       Plans plans,
       StepRunner steps,
-      CorpusObserver corpora,
+      PreparationObserver preparations,
       TrainingObserver observer,
       SupplyCheck supplies,
       LastWords lastWords,
@@ -90,7 +90,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       OperatorSettings settings) {
     this.plans = plans;
     this.steps = steps;
-    this.corpora = corpora;
+    this.preparations = preparations;
     this.observer = observer;
     this.supplies = supplies;
     this.lastWords = lastWords;
@@ -156,7 +156,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private LLMTrainingJobStatus advance(LLMTrainingJob job, Plan plan, Children children) {
     Outcome outcome = WayOn.told(job, steps.advance(job, plan, children));
     TrainingReport report = observer.observe(job, children, outcome);
-    TrainingPods pods = TrainingPods.of(children, job.getSpec().resources().nodes());
+    TrainingPods pods = TrainingPods.of(job, children);
     var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
     LLMTrainingJobStatus status =
         statuses.build(
@@ -165,7 +165,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
             outcome,
             pods,
             supply,
-            corpora.observe(job, children, outcome),
+            preparations.observe(job, children, outcome),
             report);
     boost.keep(job, children, status);
     return status;

@@ -7,6 +7,7 @@ import dev.tatara.operator.scheduling.MissingPods;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
+import java.util.Arrays;
 
 /**
  * When a job is looked at again though nothing announces a change. Objects that the operator
@@ -26,14 +27,17 @@ final class Polling {
     return switch (LLMTrainingJobStatus.phaseOf(job)) {
       case TRAINING, SUSPENDING -> true;
       case SUSPENDED, QUEUED -> false;
-      case PREPARING_CORPUS -> hasCorpusToAsk(children) || waits(job, children);
+      case PREPARING_CORPUS, TRAINING_TOKENIZER, TOKENIZING ->
+          hasPodsToAsk(children) || waits(job, children);
       default -> waits(job, children);
     };
   }
 
   /** Pods that come or go announce themselves. */
-  private static boolean hasCorpusToAsk(Children children) {
-    return !StepPods.addresses(children.pods(Step.CORPUS)).isEmpty();
+  private static boolean hasPodsToAsk(Children children) {
+    return Arrays.stream(Step.values())
+        .filter(PreparationObserver::isOf)
+        .anyMatch(step -> !StepPods.addresses(children.pods(step)).isEmpty());
   }
 
   /** For a deadline, for pods whose Job alone knows why they don't come, or for another claim. */

@@ -63,7 +63,7 @@ class StartDeadline {
     if (step != Step.TRAIN) {
       return pods.stream().anyMatch(pod -> !"Pending".equals(pod.getStatus().getPhase()));
     }
-    return TrainingPods.of(children, job.getSpec().resources().nodes()).ready()
+    return TrainingPods.of(job, children).ready()
         || ConditionTypes.find(job.getStatus(), ConditionTypes.RUNNING)
             .filter(running -> running.isTrue() || changedSince(start, running))
             .isPresent();

@@ -46,7 +46,7 @@ class TrainingObserver {
     if (outcome.isAt(Step.TRAIN)) {
       List<Pod> pods = children.pods(Step.TRAIN);
       TrainingReport report = ask(job, pods);
-      boolean ready = TrainingPods.of(children, job.getSpec().resources().nodes()).ready();
+      boolean ready = TrainingPods.of(job, children).ready();
       hangs.look(job, pods, ready, report.progress());
       return report;
     }

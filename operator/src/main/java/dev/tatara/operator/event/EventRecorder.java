@@ -44,7 +44,9 @@ public class EventRecorder {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         countAgain(object);
       } else {
-        LOG.warnf("event %s of %s is lost: %s", event, job.getMetadata().getName(), e.getMessage());
+        LOG.warnf(
+            "event %s of %s (%s) is lost: %s",
+            event.reason(), job.getMetadata().getName(), event.message(), e.getMessage());
       }
     }
   }

@@ -174,6 +174,7 @@ final class StatusChanges {
   private void troubles() {
     trouble(Troubles.ofAccelerators(before), Troubles.ofAccelerators(after));
     trouble(Troubles.ofPreemption(before), Troubles.ofPreemption(after));
+    trouble(Troubles.ofDeletion(before), Troubles.ofDeletion(after));
     trouble(Troubles.ofCheckpoints(before), Troubles.ofCheckpoints(after));
     trouble(Troubles.ofEvaluation(before), Troubles.ofEvaluation(after));
   }

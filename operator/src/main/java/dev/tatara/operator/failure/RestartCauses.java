@@ -33,7 +33,11 @@ public class RestartCauses {
   public RestartStatus inPlace(
       LLMTrainingJob job, Optional<ProgressReport.LastRestart> told, List<Pod> pods) {
     return told.map(restart -> inPlace(job, restart, pods))
-        .orElseGet(() -> unknown(job, "processes of training were started again"));
+        .orElseGet(
+            () ->
+                unknown(
+                    "processes of training were started again",
+                    LLMTrainingJobStatus.checkpointStep(job)));
   }
 
   private static RestartStatus inPlace(
@@ -66,9 +70,19 @@ public class RestartCauses {
   public RestartStatus lostPod(LLMTrainingJob job, List<Pod> pods) {
     int step = LLMTrainingJobStatus.checkpointStep(job);
     Optional<Hang> hang = hangs.endedBy(job);
-    if (hang.isPresent()) {
-      return hung(hang.get(), step);
-    }
+    return hang.map(ended -> hung(ended, step)).orElseGet(() -> lostPod(pods, step));
+  }
+
+  /**
+   * What became of a pod that is to be replaced, in a sentence.
+   *
+   * @param step of the newest checkpoint, or 0
+   */
+  public String loss(List<Pod> pods, int step) {
+    return lostPod(pods, step).message();
+  }
+
+  private RestartStatus lostPod(List<Pod> pods, int step) {
     Optional<Culprit> culprit = Culprit.among(Step.TRAIN, pods, messages);
     if (culprit.isPresent()) {
       return ended(culprit.get(), step);
@@ -77,7 +91,7 @@ public class RestartCauses {
         .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
         .findFirst()
         .map(pod -> withoutEnd(pod, step))
-        .orElseGet(() -> unknown(job, "a training pod is gone and another takes its place"));
+        .orElseGet(() -> unknown("a training pod is gone and another takes its place", step));
   }
 
   private static RestartStatus hung(Hang hang, int step) {
@@ -92,8 +106,7 @@ public class RestartCauses {
         hang.message() + "; " + goesOn(step));
   }
 
-  private static RestartStatus unknown(LLMTrainingJob job, String what) {
-    int step = LLMTrainingJobStatus.checkpointStep(job);
+  private static RestartStatus unknown(String what, int step) {
     return new RestartStatus(null, null, null, null, null, null, step, what + "; " + goesOn(step));
   }
 

@@ -2,12 +2,15 @@ package dev.tatara.operator.failure;
 
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
 import java.util.Set;
 
 /** Adds to what there is to do about a failure how the job goes on afterwards. */
 public final class WayOn {
+  private static final String TOO_SMALL = "DatasetTooSmall";
+
   /** What is mended in fields that cannot change, as often as not. */
   private static final Set<String> OF_THE_MANIFEST =
       Set.of(
@@ -15,7 +18,7 @@ public final class WayOn {
           "PlanRefused",
           "SourceUnreadable",
           "CorpusEmpty",
-          "DatasetTooSmall",
+          TOO_SMALL,
           "TokenizerTrainingFailed",
           "TokenizerRejected",
           "NonFiniteLoss");
@@ -49,12 +52,22 @@ public final class WayOn {
       return retry;
     }
     String training =
-        failure.step().equals(Step.TRAIN.verb())
+        hasLearntForOthers(job, failure)
             ? ", its training with checkpoint.resumeFrom: {job: " + name + "}"
             : "";
     return retry
         + ", or, where a field must change that cannot, delete the job and apply the mended manifest:"
         + " what is done is used again"
         + training;
+  }
+
+  /**
+   * Whether another job may go on with what the training of this one has learnt: there is a
+   * checkpoint, and the mend is not other data, on which nobody can go on.
+   */
+  private static boolean hasLearntForOthers(LLMTrainingJob job, FailureStatus failure) {
+    return failure.step().equals(Step.TRAIN.verb())
+        && !failure.reason().equals(TOO_SMALL)
+        && LLMTrainingJobStatus.checkpointStep(job) > 0;
   }
 }

@@ -33,15 +33,6 @@ public final class TerminationGrace {
   }
 
   private static long stepSeconds(ProgressStatus progress) {
-    boolean known =
-        progress != null
-            && progress.step() != null
-            && progress.step() > 0
-            && progress.tokens() != null
-            && progress.tokensPerSecond() != null
-            && progress.tokensPerSecond() > 0;
-    return known
-        ? Math.ceilDiv(progress.tokens() / progress.step(), progress.tokensPerSecond())
-        : 0;
+    return progress == null || progress.secondsPerStep() == null ? 0 : progress.secondsPerStep();
   }
 }

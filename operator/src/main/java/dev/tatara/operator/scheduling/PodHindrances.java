@@ -28,7 +28,7 @@ public class PodHindrances {
   }
 
   private Optional<Hindrance> of(ResourcesSpec spec, Pod pod) {
-    if (!"Pending".equals(pod.getStatus().getPhase())) {
+    if (!"Pending".equals(pod.getStatus().getPhase()) || pod.isMarkedForDeletion()) {
       return Optional.empty();
     }
     return Stream.concat(unschedulable(spec, pod), waiting(pod)).findFirst();

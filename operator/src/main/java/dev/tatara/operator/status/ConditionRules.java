@@ -5,7 +5,6 @@ import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.PlanStatus;
-import dev.tatara.operator.step.BackOff;
 import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
@@ -22,12 +21,19 @@ final class ConditionRules {
   private final StatusDraft draft;
   private final Outcome outcome;
   private final TrainingReport report;
+  private final InterruptionRule interruption;
 
-  ConditionRules(LLMTrainingJob job, StatusDraft draft, Outcome outcome, TrainingReport report) {
+  ConditionRules(
+      LLMTrainingJob job,
+      StatusDraft draft,
+      Outcome outcome,
+      TrainingReport report,
+      InterruptionRule interruption) {
     this.job = job;
     this.draft = draft;
     this.outcome = outcome;
     this.report = report;
+    this.interruption = interruption;
   }
 
   List<Condition> conditions(Conditions conditions) {
@@ -151,19 +157,15 @@ final class ConditionRules {
   private void running(Conditions conditions) {
     if (outcome instanceof Outcome.Working(Step step, var hindrance, var results)
         && step == Step.TRAIN) {
-      Optional<BackOff> backOff = BackOff.among(draft.trainingPods().pods());
       if (draft.trainingPods().ready()) {
         conditions.set(ConditionTypes.RUNNING, true, "PodsRunning", "the training pods run");
       } else if (preempted().isPresent()) {
         conditions.set(ConditionTypes.RUNNING, false, Preemption.PREEMPTED, preempted().get());
-      } else if (backOff.isPresent() && hindrance.isEmpty()) {
-        conditions.set(ConditionTypes.RUNNING, false, BackOff.REASON, backOff.get().sentence());
-      } else {
+      } else if (hindrance.isPresent()) {
         conditions.set(
-            ConditionTypes.RUNNING,
-            false,
-            hindrance.map(Hindrance::reason).orElse("PodsStarting"),
-            hindrance.map(Hindrance::message).orElse("the training pods are not running"));
+            ConditionTypes.RUNNING, false, hindrance.get().reason(), hindrance.get().message());
+      } else {
+        interruption.apply(conditions, draft.trainingPods());
       }
       return;
     }

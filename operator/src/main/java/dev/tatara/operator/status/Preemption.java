@@ -33,7 +33,8 @@ record Preemption(String pod, String node, String cause, boolean ofLostNode) {
         .flatMap(Preemption::of);
   }
 
-  private static Optional<Preemption> of(Pod pod) {
+  /** What took a pod away, if something did. */
+  static Optional<Preemption> of(Pod pod) {
     return pod.getStatus().getConditions().stream()
         .filter(condition -> DISRUPTED.equals(condition.getType()))
         .filter(condition -> "True".equals(condition.getStatus()))

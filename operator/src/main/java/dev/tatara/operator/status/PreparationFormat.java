@@ -5,10 +5,11 @@ import dev.tatara.operator.trainer.PreparationReport;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.ToLongFunction;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Makes one figure of what the pods of a corpus say, each of itself. */
+/** Makes one figure of what the pods that prepare data say, each of itself. */
 public final class PreparationFormat {
   private static final String FILTERING = "filtering";
   private static final String MERGING = "merging";
@@ -63,6 +64,29 @@ public final class PreparationFormat {
         newest(active));
   }
 
+  /** The status of a step that one pod works at; empty where none is heard that works. */
+  public static Optional<PreparationStatus> of(List<PreparationReport> answers) {
+    return answers.stream()
+        .filter(report -> !report.isDone())
+        .findFirst()
+        .map(
+            report ->
+                new PreparationStatus(
+                    report.phase(),
+                    null,
+                    null,
+                    report.fraction() == null ? null : (int) (100 * report.fraction()) + "%",
+                    report.documents(),
+                    report.bytes(),
+                    report.totalBytes(),
+                    report.bytesPerSecond() == null ? null : Math.round(report.bytesPerSecond()),
+                    report.etaSeconds(),
+                    report.etaSeconds() == null
+                        ? null
+                        : ProgressFormat.duration(report.etaSeconds()),
+                    report.lastUpdateTime()));
+  }
+
   /** Merging is done by one alone; else the activity of whoever is behind. */
   private static String activity(List<PreparationReport> working) {
     return working.stream()
@@ -87,8 +111,8 @@ public final class PreparationFormat {
   }
 
   private static long sum(
-      List<PreparationReport> reports, ToLongFunction<PreparationReport> figure) {
-    return reports.stream().mapToLong(figure).sum();
+      List<PreparationReport> reports, Function<PreparationReport, Long> figure) {
+    return reports.stream().map(figure).filter(Objects::nonNull).mapToLong(Long::longValue).sum();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tatara.operator.status;
 
+import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.operator.trainer.ProgressReport;
 import java.util.Locale;
@@ -12,7 +13,12 @@ final class ProgressFormat {
 
   private ProgressFormat() {}
 
-  static ProgressStatus of(ProgressReport report) {
+  /**
+   * What a trainer says.
+   *
+   * @param known from before, or null
+   */
+  static ProgressStatus of(ProgressReport report, ProgressStatus known) {
     Long eta = report.etaSeconds() == null ? null : Math.round(report.etaSeconds());
     return new ProgressStatus(
         report.step(),
@@ -24,6 +30,7 @@ final class ProgressFormat {
         decimal("%.3f", report.gradientNorm()),
         report.tokensPerSecond() == null ? null : Math.round(report.tokensPerSecond()),
         report.mfu() == null ? null : decimal("%.1f%%", 100 * report.mfu()),
+        secondsPerStep(report, known),
         eta,
         eta == null ? null : duration(eta),
         report.restarts(),
@@ -46,11 +53,51 @@ final class ProgressFormat {
         known.gradientNorm(),
         known.tokensPerSecond(),
         known.mfu(),
+        known.secondsPerStep(),
         null,
         null,
         report.restarts(),
         known.health(),
         report.lastUpdateTime());
+  }
+
+  /**
+   * What holds of a progress in a phase: the time that is left while training alone, its speed
+   * until the pods have ended.
+   */
+  static ProgressStatus in(Phase phase, ProgressStatus progress) {
+    if (progress == null || phase == Phase.TRAINING) {
+      return progress;
+    }
+    boolean ending = phase == Phase.SUSPENDING;
+    return new ProgressStatus(
+        progress.step(),
+        progress.totalSteps(),
+        progress.percent(),
+        progress.tokens(),
+        progress.loss(),
+        progress.learningRate(),
+        progress.gradientNorm(),
+        ending ? progress.tokensPerSecond() : null,
+        ending ? progress.mfu() : null,
+        progress.secondsPerStep(),
+        null,
+        null,
+        progress.restarts(),
+        progress.health(),
+        progress.lastUpdateTime());
+  }
+
+  private static Long secondsPerStep(ProgressReport report, ProgressStatus known) {
+    boolean told =
+        report.tokens() != null
+            && report.step() > 0
+            && report.tokensPerSecond() != null
+            && report.tokensPerSecond() > 0;
+    if (told) {
+      return (long) Math.ceil(report.tokens() / report.step() / report.tokensPerSecond());
+    }
+    return known == null ? null : known.secondsPerStep();
   }
 
   /** Rounded down: 100% is said when all steps are done. */

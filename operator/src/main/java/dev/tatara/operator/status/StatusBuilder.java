@@ -51,7 +51,7 @@ public class StatusBuilder {
    * @param outcome where the job is
    * @param pods what is seen of the training pods
    * @param supply what is known now of the accelerators that training needs
-   * @param preparation how far the corpus is, or null
+   * @param preparation how far the step before training is that runs, or null
    * @param report what the trainer says
    */
   public LLMTrainingJobStatus build(
@@ -68,7 +68,7 @@ public class StatusBuilder {
     CheckpointStatus checkpoint = checkpoint(previous, report);
     List<EvaluationStatus> evaluations = Scores.merge(previous.evaluations(), report.evaluations());
     GateStatus gate = GateRules.status(job, report);
-    ProgressStatus progress = progress(previous, report);
+    ProgressStatus progress = ProgressFormat.in(phase, progress(previous, report));
     Restarts restarts = Restarts.since(previous, pods, progress);
     Optional<RestartStatus> restart =
         restarts.isMoreThan(previous)
@@ -76,8 +76,9 @@ public class StatusBuilder {
             : Optional.empty();
     StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, gate, pods, supply);
     long generation = job.getMetadata().getGeneration();
+    InterruptionRule interruption = new InterruptionRule(causes, job.getStatus(), checkpoint);
     List<Condition> conditions =
-        new ConditionRules(job, draft, outcome, report)
+        new ConditionRules(job, draft, outcome, report, interruption)
             .conditions(new Conditions(previous.conditions(), generation, now));
     return new LLMTrainingJobStatus(
         generation,
@@ -208,7 +209,7 @@ public class StatusBuilder {
             told ->
                 told.isStarting() && known != null
                     ? ProgressFormat.starting(known, told)
-                    : ProgressFormat.of(told))
+                    : ProgressFormat.of(told, known))
         .orElse(known);
   }
 

@@ -1,9 +1,12 @@
 package dev.tatara.operator.status;
 
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.operator.resource.NodeAvoidance;
 import dev.tatara.operator.resource.StepJob;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Step;
+import dev.tatara.operator.step.StepPods;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
@@ -16,36 +19,57 @@ import java.util.Optional;
  * @param ready whether all of them run
  * @param replaced pods that were started in place of failed ones, over the life of the job
  * @param pods failed ones included, as long as they exist
+ * @param missing whether pods are yet to come in place of others
  * @param preemption what was taken from it and has not been replaced
+ * @param deletion what somebody deleted of it and has not been replaced
  * @param queue the queue that its Job is in
  */
 public record TrainingPods(
     boolean ready,
     int replaced,
     List<Pod> pods,
+    boolean missing,
     Optional<Preemption> preemption,
+    Optional<Deletion> deletion,
     Optional<String> queue) {
 
   /** No training pods. */
   public static final TrainingPods NONE =
-      new TrainingPods(false, 0, List.of(), Optional.empty(), Optional.empty());
+      new TrainingPods(
+          false, 0, List.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
 
   /** Looks at the train step's Job and pods. */
-  public static TrainingPods of(Children children, int nodes) {
+  public static TrainingPods of(LLMTrainingJob job, Children children) {
+    int nodes = job.getSpec().resources().nodes();
     List<Pod> pods = children.pods(Step.TRAIN);
     long running =
         pods.stream()
             .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
             .filter(pod -> !pod.isMarkedForDeletion())
             .count();
-    Optional<Job> job = children.job(Step.TRAIN);
+    Optional<Job> train = children.job(Step.TRAIN);
     boolean ready = running >= nodes;
+    long living = pods.stream().filter(TrainingPods::lives).count();
     return new TrainingPods(
         ready,
-        job.map(train -> replaced(train, nodes)).orElse(0),
+        train.map(existing -> replaced(existing, nodes)).orElse(0),
         pods,
+        living < nodes,
         ready ? Optional.empty() : Preemption.among(pods),
-        job.flatMap(Labels::queue));
+        ready || isTakenAway(job, train) ? Optional.empty() : Deletion.among(pods),
+        train.flatMap(Labels::queue));
+  }
+
+  private static boolean lives(Pod pod) {
+    return !pod.isMarkedForDeletion() && !StepPods.hasEnded(pod);
+  }
+
+  /** Whether the operator, or who deletes the Job, takes all pods away. */
+  private static boolean isTakenAway(LLMTrainingJob job, Optional<Job> train) {
+    return train
+        .filter(existing -> !existing.isMarkedForDeletion())
+        .filter(existing -> !NodeAvoidance.isOutdated(job, existing))
+        .isEmpty();
   }
 
   private static int replaced(Job job, int nodes) {

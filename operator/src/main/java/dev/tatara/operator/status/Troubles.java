@@ -3,8 +3,10 @@ package dev.tatara.operator.status;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.operator.step.BackOff;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Trouble that a job goes on in spite of, as the conditions of a status tell it: somebody must mend
@@ -14,6 +16,12 @@ public final class Troubles {
   /** Reason of {@link ConditionTypes#CHECKPOINTED} while checkpoints can't be written. */
   static final String CHECKPOINTING_PAUSED = "CheckpointingPaused";
 
+  /** Reason of {@link ConditionTypes#RUNNING} while pods start in place of others. */
+  static final String RESTARTING = "Restarting";
+
+  private static final Set<String> INTERRUPTIONS =
+      Set.of(Preemption.PREEMPTED, Deletion.REASON, BackOff.REASON, RESTARTING);
+
   private Troubles() {}
 
   /** The condition that says that training lost a pod to others; the status may be null. */
@@ -21,6 +29,16 @@ public final class Troubles {
     return ConditionTypes.find(status, ConditionTypes.RUNNING)
         .filter(condition -> status.phase() == Phase.TRAINING)
         .filter(condition -> Preemption.PREEMPTED.equals(condition.reason()));
+  }
+
+  /** The condition that says that somebody deleted a training pod; the status may be null. */
+  public static Optional<Condition> ofDeletion(LLMTrainingJobStatus status) {
+    return ofInterruption(status).filter(condition -> Deletion.REASON.equals(condition.reason()));
+  }
+
+  /** The condition that says why training stands, and goes on by itself; the status may be null. */
+  static Optional<Condition> ofInterruption(LLMTrainingJobStatus status) {
+    return ofInterruption(conditions(status), status == null ? null : status.phase());
   }
 
   /** The condition that says that checkpoints can't be written; the status may be null. */
@@ -42,13 +60,14 @@ public final class Troubles {
   }
 
   /**
-   * Why a job failed or does not get on, else what somebody should mend beside it, in one word;
-   * null when all is well.
+   * Why a job failed or does not get on, else why training stands for a while or what somebody
+   * should mend beside it, in one word; null when all is well.
    */
   static String reason(List<Condition> conditions, Phase phase) {
     return ConditionTypes.find(conditions, ConditionTypes.STALLED)
         .filter(Condition::isTrue)
         .or(() -> ofAccelerators(conditions))
+        .or(() -> ofInterruption(conditions, phase))
         .or(() -> ofCheckpoints(conditions))
         .or(() -> ofEvaluation(conditions, phase))
         .or(() -> ofGates(conditions))
@@ -59,6 +78,12 @@ public final class Troubles {
   private static Optional<Condition> ofAccelerators(List<Condition> conditions) {
     return ConditionTypes.find(conditions, ConditionTypes.ACCELERATORS_AVAILABLE)
         .filter(condition -> !condition.isTrue());
+  }
+
+  private static Optional<Condition> ofInterruption(List<Condition> conditions, Phase phase) {
+    return ConditionTypes.find(conditions, ConditionTypes.RUNNING)
+        .filter(condition -> phase == Phase.TRAINING)
+        .filter(condition -> INTERRUPTIONS.contains(condition.reason()));
   }
 
   private static Optional<Condition> ofCheckpoints(List<Condition> conditions) {

@@ -35,12 +35,12 @@ public record BackOff(String pod, Instant until) {
                 pods.stream()
                     .filter(pod -> StepPods.index(pod) == StepPods.index(failed))
                     .allMatch(StepPods::hasEnded))
-        .flatMap(pod -> of(pod).stream())
+        .flatMap(pod -> after(pod).stream())
         .max(Comparator.comparing(BackOff::until));
   }
 
-  private static Optional<BackOff> of(Pod pod) {
-    int failures = 1 + count(pod, FAILURES) + count(pod, IGNORED);
+  /** The pause after the end of a pod; empty as long as it is not known to have ended. */
+  public static Optional<BackOff> after(Pod pod) {
     return pod.getStatus().getContainerStatuses().stream()
         .map(ContainerStatus::getState)
         .filter(state -> state != null && state.getTerminated() != null)
@@ -49,7 +49,12 @@ public record BackOff(String pod, Instant until) {
         .filter(end -> end != null)
         .map(Instant::parse)
         .max(Comparator.naturalOrder())
-        .map(end -> new BackOff(pod.getMetadata().getName(), end.plus(pause(failures))));
+        .map(end -> new BackOff(pod.getMetadata().getName(), end.plus(pauseAfter(pod))));
+  }
+
+  /** How long the pause after a pod is, whether it has ended or not. */
+  public static Duration pauseAfter(Pod pod) {
+    return pause(1 + count(pod, FAILURES) + count(pod, IGNORED));
   }
 
   /** 10 s, doubled by each failure up to 10 min. */
@@ -66,6 +71,6 @@ public record BackOff(String pod, Instant until) {
 
   /** For people. */
   public String sentence() {
-    return "pod %s failed; the next attempt begins at %s".formatted(pod, until);
+    return "the next attempt begins at " + until;
   }
 }

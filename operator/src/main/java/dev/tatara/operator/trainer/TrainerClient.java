@@ -43,7 +43,7 @@ public class TrainerClient {
     return get(podIp, Ports.TRAINER, "/progress").flatMap(messages::progress);
   }
 
-  /** How far the pods of those addresses are with a corpus: all are asked at the same time. */
+  /** How far the pods of those addresses are with data: all are asked at the same time. */
   public List<PreparationReport> preparations(List<String> podIps) {
     List<Future<Optional<PreparationReport>>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

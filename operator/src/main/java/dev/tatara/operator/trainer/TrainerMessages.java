@@ -32,7 +32,7 @@ public class TrainerMessages {
     return parse(text, ProgressReport.class).filter(report -> report.step() != null);
   }
 
-  /** An answer to {@code /progress} of a pod that makes a corpus. */
+  /** An answer to {@code /progress} of a pod that prepares data. */
   public Optional<PreparationReport> preparation(String text) {
     return parse(text, PreparationReport.class).filter(report -> report.phase() != null);
   }

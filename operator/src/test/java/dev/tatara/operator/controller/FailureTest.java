@@ -84,7 +84,9 @@ class FailureTest {
         job.awaitStatus(
             status -> "BackOff".equals(TrainingJob.condition(status, "Running").reason()));
     String next = TrainingJob.condition(waiting, "Running").message();
-    assertTrue(next.contains("failed; the next attempt begins at 20"), next);
+    assertTrue(next.contains(") was ended by signal 9 (Killed): the process was killed"), next);
+    assertTrue(next.contains("; the next attempt begins at 20"), next);
+    assertEquals("BackOff", waiting.reason(), "kubectl get says so, too");
     LLMTrainingJobStatus restarted = job.awaitStatus(status -> status.restarts() == 1);
     assertEquals(Phase.TRAINING, restarted.phase());
     String pod = restarted.lastRestart().pod();

@@ -110,6 +110,9 @@ class LifeOfAJobTest {
     assertEquals(0, status.restarts());
     assertEquals(300, status.progress().step());
     assertEquals("100%", status.progress().percent());
+    assertEquals("4.2500", status.progress().loss());
+    assertNull(status.progress().tokensPerSecond(), "nothing trains any more");
+    assertNull(status.progress().eta());
     assertEquals(
         List.of("corpus", "tokenizer", "dataset", "checkpoint", "export"),
         status.artifacts().stream().map(ArtifactStatus::kind).toList());

@@ -35,18 +35,27 @@ class PollingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"Pending, , false", "Running, , false", "Running, 10.0.0.1, true"})
-  void corpusIsAskedWhereItCanAnswer(String phase, String address, boolean polled) {
+  @CsvSource({
+    "PREPARING_CORPUS, corpus, Pending, , false",
+    "PREPARING_CORPUS, corpus, Running, , false",
+    "PREPARING_CORPUS, corpus, Running, 10.0.0.1, true",
+    "TRAINING_TOKENIZER, tokenizer, Running, 10.0.0.1, true",
+    "TOKENIZING, tokenize, Running, 10.0.0.1, true",
+    "TOKENIZING, tokenize, Succeeded, 10.0.0.1, false",
+    "EXPORTING, export, Running, 10.0.0.1, false",
+  })
+  void podsThatPrepareAreAskedWhereTheyCanAnswer(
+      Phase at, String step, String phase, String address, boolean polled) {
     PodBuilder pod =
         new PodBuilder()
             .withNewMetadata()
-            .withLabels(Map.of("tatara.dev/step", "corpus"))
+            .withLabels(Map.of("tatara.dev/step", step))
             .endMetadata()
             .withNewStatus()
             .withPhase(phase)
             .withPodIP(address)
             .endStatus();
-    LLMTrainingJob job = job(Phase.PREPARING_CORPUS, null, null);
+    LLMTrainingJob job = job(at, null, null);
     assertEquals(polled, Polling.isNeeded(job, children(List.of(pod.build()))));
   }
 

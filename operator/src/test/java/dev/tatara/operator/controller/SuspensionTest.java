@@ -111,6 +111,7 @@ class SuspensionTest {
       job.patch("runPolicy.suspend", true);
       LLMTrainingJobStatus stopping = job.awaitPhase(Phase.SUSPENDING);
       assertEquals("Suspending", TrainingJob.condition(stopping, "Suspended").reason());
+      assertNull(stopping.progress().eta());
       Pod terminating = Cluster.admin().resource(pod).get();
       long grace = terminating.getMetadata().getDeletionGracePeriodSeconds();
       assertTrue(grace >= 430, "two saves of 100 s, twice, and 30 s: not " + grace);
@@ -127,6 +128,12 @@ class SuspensionTest {
     assertEquals(3, job.jobs().size(), "the Jobs of the steps that are done stay");
     assertEquals(123, status.checkpoint().lastStep());
     assertEquals(120, status.progress().step());
+    assertEquals("5.8000", status.progress().loss());
+    assertEquals("40%", status.progress().percent());
+    assertNull(status.progress().tokensPerSecond(), "nothing trains");
+    assertNull(status.progress().mfu());
+    assertNull(status.progress().eta());
+    assertNull(status.progress().etaSeconds());
     assertEquals(100, status.evaluations().getFirst().last().step());
     assertEquals(3, status.artifacts().size());
     Condition suspended = TrainingJob.condition(status, "Suspended");
@@ -156,7 +163,7 @@ class SuspensionTest {
     Job train = job.job("train").get();
     assertEquals(3600, train.getSpec().getActiveDeadlineSeconds(), "the time begins anew");
     assertTrue(
-        train.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds() >= 430,
+        train.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds() >= 432,
         "evicted pods get the measured time, too");
 
     job.fail("train", 137, null);

@@ -19,11 +19,10 @@ class TerminationGraceTest {
   @Test
   void isTwiceTheTimeOfTwoSavesAndOfAStep() {
     assertEquals(430, TerminationGrace.seconds(status("checkpoint: {saveSeconds: 100}")));
-    String progress = "progress: {step: 10, tokens: 40960, tokensPerSecond: %d}";
-    String saved = "checkpoint: {saveSeconds: 100}\n" + progress;
-    assertEquals(432, TerminationGrace.seconds(status(saved.formatted(5000))));
-    assertEquals(430 + 2 * 41, TerminationGrace.seconds(status(saved.formatted(100))));
-    assertEquals(430, TerminationGrace.seconds(status(saved.formatted(0))), "no speed is known");
+    String saved = "checkpoint: {saveSeconds: 100}\nprogress: {step: 10, secondsPerStep: 41}";
+    assertEquals(430 + 2 * 41, TerminationGrace.seconds(status(saved)));
+    String unknown = "checkpoint: {saveSeconds: 100}\nprogress: {step: 10, tokens: 40960}";
+    assertEquals(430, TerminationGrace.seconds(status(unknown)), "no speed is known");
   }
 
   private static LLMTrainingJobStatus status(String yaml) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.operator.trainer.EvaluationReport.Entry;
 import dev.tatara.operator.trainer.EvaluationReport.Warning;
@@ -95,6 +96,60 @@ class FiguresTest {
     assertEquals(new Restarts(4, 2), Restarts.since(status(3, 2, 0), pods(1), progress(1)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "TRAINING, 5120, 41.3%, 1m12s",
+    "SUSPENDING, 5120, 41.3%, ",
+    "SUSPENDED, , , ",
+    "QUEUED, , , ",
+    "EVALUATING, , , ",
+    "COMPLETE, , , ",
+    "FAILED, , , ",
+  })
+  void speedAndTimeAreOfATrainingThatIsUnderWay(Phase phase, Long speed, String mfu, String eta) {
+    ProgressStatus training =
+        new ProgressStatus(
+            120,
+            300,
+            "40%",
+            245_760L,
+            "5.8000",
+            "9.300e-04",
+            "0.840",
+            5120L,
+            "41.3%",
+            1L,
+            72L,
+            "1m12s",
+            2,
+            null,
+            "2026-01-01T00:00:00Z");
+    ProgressStatus now = ProgressFormat.in(phase, training);
+    assertEquals(speed, now.tokensPerSecond());
+    assertEquals(mfu, now.mfu());
+    assertEquals(eta, now.eta());
+    assertEquals(eta == null ? null : 72L, now.etaSeconds());
+    assertEquals(
+        training,
+        new ProgressStatus(
+            now.step(),
+            now.totalSteps(),
+            now.percent(),
+            now.tokens(),
+            now.loss(),
+            now.learningRate(),
+            now.gradientNorm(),
+            5120L,
+            "41.3%",
+            now.secondsPerStep(),
+            72L,
+            "1m12s",
+            now.restarts(),
+            now.health(),
+            now.lastUpdateTime()),
+        "all else stays");
+  }
+
   private static LLMTrainingJobStatus status(Integer restarts, Integer attempt, Integer inPlace) {
     return new LLMTrainingJobStatus(
         1L,
@@ -123,16 +178,17 @@ class FiguresTest {
 
   private static PreparationReport filtering(int shard, String time) {
     return new PreparationReport(
-        "filtering", shard, 2, 1, 10, 100, null, null, 200, "2026-01-01T" + time + "Z");
+        "filtering", shard, 2, null, 1L, 10L, 100L, null, null, 200, "2026-01-01T" + time + "Z");
   }
 
   private static TrainingPods pods(int replaced) {
-    return new TrainingPods(true, replaced, List.of(), Optional.empty(), Optional.empty());
+    return new TrainingPods(
+        true, replaced, List.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static ProgressStatus progress(int restarts) {
     return new ProgressStatus(
-        1, 2, null, null, null, null, null, null, null, null, null, restarts, null, null);
+        1, 2, null, null, null, null, null, null, null, null, null, null, restarts, null, null);
   }
 
   private static Entry entry(int step, double score) {

@@ -8,6 +8,7 @@ import dev.tatara.plugin.cluster.Belongings;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,8 @@ final class EventFindings {
       return List.of();
     }
     Set<String> uids = new HashSet<>();
-    Stream.concat(belongings.jobs().stream(), belongings.pods().stream())
+    Stream.concat(
+            belongings.jobs().stream(), belongings.pods().stream().filter(EventFindings::isThere))
         .map(HasMetadata::getMetadata)
         .forEach(meta -> uids.add(meta.getUid()));
     List<Event> events =
@@ -76,6 +78,12 @@ final class EventFindings {
       }
     }
     return findings;
+  }
+
+  /** What befell a pod that has ended is over. */
+  private static boolean isThere(Pod pod) {
+    return pod.getStatus() == null
+        || !Set.of("Succeeded", "Failed").contains(String.valueOf(pod.getStatus().getPhase()));
   }
 
   /** A pod that was refused has been made since. */

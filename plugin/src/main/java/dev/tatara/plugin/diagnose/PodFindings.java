@@ -30,6 +30,7 @@ final class PodFindings {
     List<Finding> findings = new ArrayList<>();
     for (Pod pod : belongings.pods()) {
       if (pod.getStatus() == null
+          || pod.isMarkedForDeletion() // nobody waits for it any more
           || Set.of("Succeeded", "Failed").contains(String.valueOf(pod.getStatus().getPhase()))) {
         continue;
       }

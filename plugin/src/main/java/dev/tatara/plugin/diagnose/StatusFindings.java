@@ -98,7 +98,7 @@ final class StatusFindings {
 
   private void training() {
     ProgressStatus progress = status.progress();
-    if (status.phase() != Phase.TRAINING || progress == null) {
+    if (status.phase() != Phase.TRAINING || progress == null || stands()) {
       return;
     }
     if (progress.lastUpdateTime() != null && isOld(progress.lastUpdateTime())) {
@@ -114,6 +114,13 @@ final class StatusFindings {
     if (progress.health() != null && progress.health().straggler() != null) {
       straggler(progress.health().straggler());
     }
+  }
+
+  /** Pods that do not run are told of otherwise; what they said last is of pods that are gone. */
+  private boolean stands() {
+    return status.conditions() != null
+        && status.conditions().stream()
+            .anyMatch(condition -> condition.type().equals("Running") && !condition.isTrue());
   }
 
   private boolean isOld(String moment) {

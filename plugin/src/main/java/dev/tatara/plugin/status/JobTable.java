@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Jobs as a table, a line each. */
@@ -58,10 +59,10 @@ final class JobTable {
         job.getMetadata().getName(),
         LLMTrainingJobStatus.phaseOf(job).label(),
         progress == null ? "-" : text(progress.step()),
-        progress == null ? prepared(status, PreparationStatus::percent) : text(progress.percent()),
+        now(status, PreparationStatus::percent, ProgressStatus::percent),
         progress == null ? "-" : text(progress.loss()),
         progress == null ? "-" : text(progress.tokensPerSecond()),
-        progress == null ? prepared(status, PreparationStatus::eta) : text(progress.eta()),
+        now(status, PreparationStatus::eta, ProgressStatus::eta),
         status == null ? "-" : text(status.headline()),
         TimeSpan.since(checkpoint, now),
         status == null ? "-" : text(status.restarts()),
@@ -69,12 +70,16 @@ final class JobTable {
         status == null || status.reason() == null ? "" : status.reason());
   }
 
-  /** Before training, how far the corpus is. */
-  private static String prepared(
-      LLMTrainingJobStatus status, Function<PreparationStatus, String> figure) {
-    return status == null || status.preparation() == null
-        ? "-"
-        : text(figure.apply(status.preparation()));
+  /** A figure of what is prepared now, else of training, as {@code kubectl get} has it. */
+  private static String now(
+      LLMTrainingJobStatus status,
+      Function<PreparationStatus, String> preparation,
+      Function<ProgressStatus, String> training) {
+    return Optional.ofNullable(status)
+        .map(LLMTrainingJobStatus::preparation)
+        .map(preparation)
+        .or(() -> Optional.ofNullable(status).map(LLMTrainingJobStatus::progress).map(training))
+        .orElse("-");
   }
 
   private static List<String> row(String namespace, String... cells) {

@@ -87,7 +87,7 @@ final class JobTree {
     lines.add(line.stripTrailing());
     List<String> details =
         switch (step.step()) {
-          case "corpus" -> PreparationDetails.of(job.getStatus());
+          case "corpus", "tokenizer", "tokenize" -> PreparationDetails.of(step, job.getStatus());
           case "train" -> TrainingDetails.of(job, now);
           case "evaluate" -> ScoreLines.of(job.getStatus());
           default -> List.of();

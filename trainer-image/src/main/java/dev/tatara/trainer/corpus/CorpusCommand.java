@@ -5,6 +5,7 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.corpus.shard.Shard;
 import dev.tatara.trainer.evaluate.EvaluationPreflight;
+import dev.tatara.trainer.progress.PreparationServer;
 import dev.tatara.trainer.resume.ResumeSource;
 import dev.tatara.trainer.s3.S3Stores;
 import dev.tatara.trainer.step.InterruptibleStep;
@@ -153,7 +154,8 @@ public final class CorpusCommand implements Callable<Integer> {
     CorpusProgress progress = new CorpusProgress(own);
     metrics.show(progress);
     try (S3Stores stores = new S3Stores(context.environment());
-        CorpusServer.Serving _ = CorpusServer.start(context.environment(), metrics, progress)) {
+        PreparationServer.Serving _ =
+            PreparationServer.start(context.environment(), progress::figures, metrics.document())) {
       CorpusStages stages = CorpusSources.stages(context); // looked for before hours of collecting
       Workplace workplace =
           Workplace.on(context.artifacts(), context.runDirectory().resolve(MEETING), own);

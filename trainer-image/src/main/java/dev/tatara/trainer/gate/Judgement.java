@@ -1,6 +1,7 @@
 package dev.tatara.trainer.gate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tatara.trainer.step.Told;
 
 /**
  * What the gates come to.
@@ -14,7 +15,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Judgement(
-    Integer step, boolean passed, String message, Integer passedStep, Integer notJudged) {
+    Integer step, boolean passed, String message, Integer passedStep, Integer notJudged)
+    implements Told {
+
+  @Override
+  public String sentence() {
+    return passedStep == null || passedStep.equals(step)
+        ? message + stillOpen()
+        : message + "; the newest that passed is step " + passedStep;
+  }
 
   /** What is to be added where no checkpoint passed: that one may still; else empty. */
   public String stillOpen() {

@@ -7,5 +7,8 @@
  * {@link dev.tatara.trainer.progress.Progress} that the operator polls; {@link
  * dev.tatara.trainer.progress.ProgressServer} serves the last two. {@link
  * dev.tatara.trainer.progress.LossSpikes} finds losses to warn of.
+ *
+ * <p>{@link dev.tatara.trainer.progress.PreparationServer} serves what the steps before training
+ * say of themselves.
  */
 package dev.tatara.trainer.progress;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a step did: {@code steps/<step>.json} of the run and the termination message.
@@ -70,17 +71,27 @@ public record StepResult(
     return runDirectory.resolve("steps").resolve(step + ".json");
   }
 
-  private String line() {
+  /** For people: figures, words and sentences; what has a structure of its own is for programs. */
+  String line() {
     StringBuilder line = new StringBuilder(step).append(": done");
     summary.forEach(
         (name, value) ->
-            line.append(", ")
-                .append(name)
-                .append(' ')
-                .append(value instanceof Collection<?> many ? many.size() : value));
+            text(value).ifPresent(text -> line.append(", ").append(name).append(' ').append(text)));
     if (artifact != null) {
       line.append(Boolean.TRUE.equals(reused) ? ", reused " : " -> ").append(artifact);
     }
     return line.toString();
+  }
+
+  private static Optional<String> text(Object value) {
+    return switch (value) {
+      case null -> Optional.empty();
+      case Told told -> Optional.of(told.sentence());
+      case Collection<?> many -> Optional.of(String.valueOf(many.size()));
+      case Number number -> Optional.of(number.toString());
+      case Boolean yes -> Optional.of(yes.toString());
+      case CharSequence word -> Optional.of(word.toString());
+      default -> Optional.empty();
+    };
   }
 }

@@ -4,6 +4,8 @@ import dev.tatara.trainer.artifact.Artifact;
 import dev.tatara.trainer.artifact.ArtifactStore;
 import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.corpus.CorpusReader;
+import dev.tatara.trainer.progress.PreparationServer;
+import dev.tatara.trainer.progress.PreparationServer.Serving;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
@@ -79,15 +81,7 @@ public final class TokenizeCommand implements Callable<Integer> {
 
   private void make() throws IOException, InterruptedException {
     if (byHand == null) {
-      RunContext context = run.open();
-      Artifact corpus = context.artifactOf("corpus", CorpusReader.KIND);
-      Artifact tokenizer = context.artifactOf("tokenizer", TokenizerFiles.KIND);
-      tokenizer.verify();
-      Made made =
-          new TokenizeStep(context.artifacts(), threads)
-              .run(corpus, TokenizerFiles.modelIn(tokenizer.folder()));
-      MixtureReport.write(context, corpus, made.artifact());
-      result(made, context.relative(made.artifact().folder())).report(context);
+      make(run.open());
     } else {
       Made made =
           new TokenizeStep(ArtifactStore.single(byHand.output), threads)
@@ -95,6 +89,21 @@ public final class TokenizeCommand implements Callable<Integer> {
                   Artifact.open(byHand.corpus, CorpusReader.KIND),
                   TokenizerFiles.modelAt(byHand.tokenizer, "--tokenizer"));
       result(made, made.artifact().folder().toString()).report(run.environment());
+    }
+  }
+
+  private void make(RunContext context) throws IOException, InterruptedException {
+    TokenizeProgress progress = new TokenizeProgress();
+    try (Serving _ = PreparationServer.start(context.environment(), progress::figures)) {
+      Artifact corpus = context.artifactOf("corpus", CorpusReader.KIND);
+      Artifact tokenizer = context.artifactOf("tokenizer", TokenizerFiles.KIND);
+      tokenizer.verify();
+      Made made =
+          new TokenizeStep(context.artifacts(), threads, progress)
+              .run(corpus, TokenizerFiles.modelIn(tokenizer.folder()));
+      MixtureReport.write(context, corpus, made.artifact());
+      progress.end();
+      result(made, context.relative(made.artifact().folder())).report(context);
     }
   }
 

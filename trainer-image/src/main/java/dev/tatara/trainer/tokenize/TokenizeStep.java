@@ -30,6 +30,7 @@ public final class TokenizeStep {
 
   private final ArtifactStore store;
   private final int threads;
+  private final TokenizeProgress progress;
 
   /**
    * A step that keeps its artifact in the store.
@@ -37,8 +38,14 @@ public final class TokenizeStep {
    * @param threads that encode; one more reads and writes
    */
   public TokenizeStep(ArtifactStore store, int threads) {
+    this(store, threads, new TokenizeProgress());
+  }
+
+  /** The same, which says how far it is. */
+  TokenizeStep(ArtifactStore store, int threads, TokenizeProgress progress) {
     this.store = store;
     this.threads = threads;
+    this.progress = progress;
   }
 
   /**
@@ -75,6 +82,7 @@ public final class TokenizeStep {
 
   private Map<String, Object> encode(Artifact corpus, Tokenizer tokenizer, Path folder)
       throws IOException, InterruptedException {
+    progress.begin(packedBytes(corpus));
     Map<String, Object> sources = new LinkedHashMap<>();
     long documents = 0;
     long tokens = 0;
@@ -94,15 +102,24 @@ public final class TokenizeStep {
     return counts;
   }
 
+  private static long packedBytes(Artifact corpus) throws IOException {
+    long bytes = 0;
+    for (String source : CorpusReader.sources(corpus)) {
+      bytes += Files.size(CorpusReader.file(corpus, source));
+    }
+    return bytes;
+  }
+
   private void encode(
       Artifact corpus, String source, Tokenizer tokenizer, SourceTokensWriter writer)
       throws IOException, InterruptedException {
     long packedBytes = Files.size(CorpusReader.file(corpus, source));
-    ProgressLog progress = new ProgressLog(LOG, "tokenize " + source, packedBytes);
+    ProgressLog log = new ProgressLog(LOG, "tokenize " + source, packedBytes);
     try (CorpusReader reader = new CorpusReader(corpus, source);
         OrderedEncoder encoder = new OrderedEncoder(tokenizer, threads)) {
       for (Document d = reader.next(); d != null; d = reader.next()) {
         write(encoder.add(d), writer);
+        log.update(writer.documents(), reader.bytesRead());
         progress.update(writer.documents(), reader.bytesRead());
       }
       List<EncodedDocument> rest = encoder.rest();
@@ -111,6 +128,7 @@ public final class TokenizeStep {
         rest = encoder.rest();
       }
       writer.finish();
+      progress.endSource(writer.documents(), packedBytes);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tatara.trainer.corpus.Document;
 import dev.tatara.trainer.random.MersenneTwister;
 import dev.tatara.trainer.step.ProgressLog;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,14 +21,18 @@ final class SentenceSampler {
 
   private final Artifact corpus;
   private final int seed;
+  private final TokenizerProgress done;
+  private long totalBytes;
+  private long readBytes;
 
   private interface Visitor {
     void visit(Document document, String sentence, long key) throws IOException;
   }
 
-  SentenceSampler(Artifact corpus, int seed) {
+  SentenceSampler(Artifact corpus, int seed, TokenizerProgress done) {
     this.corpus = corpus;
     this.seed = seed;
+    this.done = done;
   }
 
   /**
@@ -38,12 +43,16 @@ final class SentenceSampler {
    */
   void draw(Map<String, Double> weights, long characters, SampleWriter sample) throws IOException {
     double sum = weights.values().stream().mapToDouble(Double::doubleValue).sum();
+    for (Map.Entry<String, Double> weight : weights.entrySet()) {
+      long budget = budget(characters, weight.getValue(), sum);
+      long bytes = Files.size(CorpusReader.file(corpus, weight.getKey()));
+      totalBytes += takesAll(weight.getKey(), budget) ? bytes : 2 * bytes;
+    }
     int number = 0;
     for (Map.Entry<String, Double> weight : weights.entrySet()) {
       String source = weight.getKey();
-      long budget = Math.round(characters * (weight.getValue() / sum));
-      boolean all = CorpusReader.characters(corpus, source) <= budget;
-      long limit = all ? Long.MAX_VALUE : limit(source, number, budget);
+      long budget = budget(characters, weight.getValue(), sum);
+      long limit = takesAll(source, budget) ? Long.MAX_VALUE : limit(source, number, budget);
       forEach(
           "sample",
           source,
@@ -55,6 +64,15 @@ final class SentenceSampler {
           });
       number++;
     }
+  }
+
+  private static long budget(long characters, double weight, double sum) {
+    return Math.round(characters * (weight / sum));
+  }
+
+  /** Else it is read twice. */
+  private boolean takesAll(String source, long budget) {
+    return CorpusReader.characters(corpus, source) <= budget;
   }
 
   private long limit(String source, int number, long budget) throws IOException {
@@ -78,7 +96,9 @@ final class SentenceSampler {
           visitor.visit(d, sentence, nextKey(random));
         }
         progress.update(++documents, reader.bytesRead());
+        done.read(readBytes + reader.bytesRead(), totalBytes);
       }
+      readBytes += reader.bytesRead();
     }
   }
 

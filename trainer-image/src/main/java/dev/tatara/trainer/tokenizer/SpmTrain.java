@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs SentencePiece's {@code spm_train} and passes its log on. */
+/** Runs SentencePiece's {@code spm_train}, passes its log on and says how far it is. */
 final class SpmTrain {
   /** Name of the files that it leaves: {@code tokenizer.model} and {@code tokenizer.vocab}. */
   static final String PREFIX = "tokenizer";
@@ -24,16 +24,22 @@ final class SpmTrain {
   private static final Logger LOG = LoggerFactory.getLogger(SpmTrain.class);
   private static final int TAIL_LINES = 10;
   private static final Pattern LOG_LINE = Pattern.compile("\\S+\\(\\d+\\) LOG\\(INFO\\) (.*)");
+
+  /** Thousands of lines, of which the progress makes one every few seconds. */
+  private static final Pattern MERGES = Pattern.compile("Added: freq=|Updating active symbols");
+
   private static final Pattern TOO_HIGH = Pattern.compile("Please set it to a value <= (\\d+)\\.");
   private static final Pattern TOO_LOW =
       Pattern.compile("smaller than required_chars\\. \\d+ vs (\\d+)");
 
   private final TokenizerSettings.Train settings;
   private final int threads;
+  private final TokenizerProgress progress;
 
-  SpmTrain(TokenizerSettings.Train settings, int threads) {
+  SpmTrain(TokenizerSettings.Train settings, int threads, TokenizerProgress progress) {
     this.settings = settings;
     this.threads = threads;
+    this.progress = progress;
   }
 
   /**
@@ -47,10 +53,12 @@ final class SpmTrain {
   void run(Path folder, String sentences) throws IOException, InterruptedException {
     Process process = start(folder, sentences);
     Deque<String> tail = new ArrayDeque<>();
+    SpmTrainLog log = new SpmTrainLog(settings.vocabularySize(), progress, System::nanoTime);
     // Reading its output cannot be interrupted: the signal has to end the program itself.
     try (StopSignal stop = StopSignal.install(process::destroy);
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
+        log.follow(line);
         follow(line, tail);
       }
       if (process.waitFor() != 0) {
@@ -106,7 +114,7 @@ final class SpmTrain {
       return;
     }
     Matcher logged = LOG_LINE.matcher(line);
-    if (logged.matches()) {
+    if (logged.matches() && !MERGES.matcher(line).find()) {
       LOG.info("spm_train: {}", logged.group(1));
     } else {
       LOG.debug("spm_train: {}", line);

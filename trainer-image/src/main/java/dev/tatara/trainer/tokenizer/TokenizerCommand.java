@@ -7,6 +7,8 @@ import dev.tatara.trainer.artifact.Made;
 import dev.tatara.trainer.config.DataSettings.Source;
 import dev.tatara.trainer.config.TokenizerSettings;
 import dev.tatara.trainer.corpus.CorpusReader;
+import dev.tatara.trainer.progress.PreparationServer;
+import dev.tatara.trainer.progress.PreparationServer.Serving;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
@@ -55,6 +57,8 @@ public final class TokenizerCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, heading = "By hand:%n")
   private ByHand byHand;
 
+  private final TokenizerProgress progress = new TokenizerProgress();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     return new InterruptibleStep(NAME, run.environment(), "the next attempt begins again")
@@ -64,10 +68,14 @@ public final class TokenizerCommand implements Callable<Integer> {
   private void make() throws IOException, InterruptedException {
     if (byHand == null) {
       RunContext context = run.open();
-      List<Named> others = GivenTokenizers.others(context); // before anything is trained
-      Made made = make(context);
-      measure(context, made.artifact(), others);
-      result(made, context.relative(made.artifact().folder())).report(context);
+      try (Serving _ = PreparationServer.start(context.environment(), progress::figures)) {
+        List<Named> others = GivenTokenizers.others(context); // before anything is trained
+        Made made = make(context);
+        progress.begin(TokenizerPhase.MEASURING);
+        measure(context, made.artifact(), others);
+        progress.begin(TokenizerPhase.DONE);
+        result(made, context.relative(made.artifact().folder())).report(context);
+      }
     } else {
       Made made = make(byHand);
       result(made, made.artifact().folder().toString()).report(run.environment());
@@ -96,7 +104,7 @@ public final class TokenizerCommand implements Callable<Integer> {
   }
 
   private Made make(RunContext context) throws IOException, InterruptedException {
-    TokenizerStep step = new TokenizerStep(context.artifacts());
+    TokenizerStep step = new TokenizerStep(context.artifacts(), progress);
     TokenizerSettings settings = context.configuration().tokenizer();
     Optional<Path> given = GivenTokenizers.own(context);
     if (given.isPresent()) {
@@ -111,7 +119,7 @@ public final class TokenizerCommand implements Callable<Integer> {
   }
 
   private Made make(ByHand options) throws IOException, InterruptedException {
-    TokenizerStep step = new TokenizerStep(ArtifactStore.single(options.output));
+    TokenizerStep step = new TokenizerStep(ArtifactStore.single(options.output), progress);
     if (options.text.corpus != null) {
       return train(step, Artifact.open(options.text.corpus, CorpusReader.KIND), options);
     }

@@ -23,10 +23,17 @@ public final class TokenizerStep {
   private static final String SAMPLE_DOCUMENTS = "sample-documents.tsv.gz";
 
   private final ArtifactStore store;
+  private final TokenizerProgress progress;
 
   /** A step that keeps its artifact in the store. */
   public TokenizerStep(ArtifactStore store) {
+    this(store, new TokenizerProgress());
+  }
+
+  /** The same, which says how far it is. */
+  TokenizerStep(ArtifactStore store, TokenizerProgress progress) {
     this.store = store;
+    this.progress = progress;
   }
 
   /**
@@ -55,14 +62,15 @@ public final class TokenizerStep {
       Path folder = pending.folder();
       Map<String, Object> counts = new LinkedHashMap<>();
       Path sentences = folder.resolve(SENTENCES);
+      progress.begin(TokenizerPhase.SAMPLING);
       try (SampleWriter sample = new SampleWriter(sentences, folder.resolve(SAMPLE_DOCUMENTS))) {
-        new SentenceSampler(corpus, settings.seed())
+        new SentenceSampler(corpus, settings.seed(), progress)
             .draw(shares, settings.sampleCharacters(), sample);
         counts.put("sampledDocuments", sample.documents());
         counts.put("sampledSentences", sample.sentences());
         counts.put("sampledCharacters", sample.characters());
       }
-      new SpmTrain(settings, threads).run(folder, SENTENCES);
+      new SpmTrain(settings, threads, progress).run(folder, SENTENCES);
       Files.delete(sentences);
       counts.put("vocabulary", vocabularyOf(folder.resolve(TokenizerFiles.MODEL)));
       return new Made(

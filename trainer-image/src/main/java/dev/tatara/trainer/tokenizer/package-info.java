@@ -22,6 +22,9 @@
  *       dev.tatara.trainer.tokenizer.Tokenizer#eosId()}.
  * </ul>
  *
+ * <p>While it trains, {@link dev.tatara.trainer.tokenizer.SpmTrainLog} reads from the program's log
+ * how far it is, and {@link dev.tatara.trainer.tokenizer.TokenizerProgress} says so.
+ *
  * <p>A {@code tokenizer.json} of Hugging Face ({@link
  * dev.tatara.trainer.tokenizer.HuggingFaceTokenizer}) has the ids of Python's {@code tokenizers}.
  * {@link dev.tatara.trainer.tokenizer.TokenizerComparison} holds one tokenizer against others.

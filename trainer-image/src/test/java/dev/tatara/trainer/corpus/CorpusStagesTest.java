@@ -20,6 +20,7 @@ import dev.tatara.trainer.config.FilterSettings;
 import dev.tatara.trainer.corpus.filter.FilterWords;
 import dev.tatara.trainer.corpus.filter.TextShape;
 import dev.tatara.trainer.corpus.shard.Shard;
+import dev.tatara.trainer.progress.PreparationServer;
 import dev.tatara.trainer.step.StatusServer;
 import java.io.IOException;
 import java.net.URI;
@@ -151,7 +152,8 @@ class CorpusStagesTest {
 
     String served;
     try (StatusServer server =
-            CorpusServer.start("127.0.0.1", 0, metrics, new CorpusProgress(Shard.WHOLE));
+            PreparationServer.start(
+                "127.0.0.1", 0, new CorpusProgress(Shard.WHOLE)::figures, metrics.document());
         HttpClient client = HttpClient.newHttpClient()) {
       URI address = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
       served = client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /** A volume and a run configuration on it, and the verbs run as in a pod. */
 public final class TestRun {
@@ -158,7 +159,20 @@ public final class TestRun {
     }
   }
 
-  /** The same, a paragraph a document, as JSON lines. */
+  /** So many lines of 20 to 50 characters from anywhere in that text. */
+  public static String text(int lines) throws IOException {
+    String all = text().replace("\n", "");
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder();
+    for (int line = 0; line < lines; line++) {
+      int length = 20 + random.nextInt(30);
+      int start = random.nextInt(all.length() - length);
+      text.append(all, start, start + length).append("。\n");
+    }
+    return text.toString();
+  }
+
+  /** The text, a paragraph a document, as JSON lines. */
   public static String documents() throws IOException {
     StringBuilder lines = new StringBuilder();
     for (String paragraph : text().split("\n\n")) {

@@ -125,7 +125,7 @@ class SentencePieceTokenizerTest {
       Files.writeString(output.resolve("sentences.txt"), text);
       TokenizerSettings.Train settings =
           new TokenizerSettings.Train(type, 800, 1_000_000, 0.9995, normalization, true, true, 1);
-      new SpmTrain(settings, 1).run(output, "sentences.txt");
+      new SpmTrain(settings, 1, new TokenizerProgress()).run(output, "sentences.txt");
     }
     return output.resolve("tokenizer.model");
   }

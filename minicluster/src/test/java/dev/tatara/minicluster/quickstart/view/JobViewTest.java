@@ -16,7 +16,7 @@ class JobViewTest {
         step == null
             ? null
             : new ProgressStatus(
-                step, 300, null, null, loss, null, null, 5120L, null, 72L, "1m12s", null, null,
+                step, 300, null, null, loss, null, null, 5120L, null, 1L, 72L, "1m12s", null, null,
                 null);
     return new LLMTrainingJobStatus(
         1L, phase, null, null, null, null, 0, null, null, null, null, null, null, null, progress,

@@ -1,0 +1,62 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.operator.step.BackOff;
+import dev.tatara.operator.step.StepPods;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pod that somebody deleted, such as by {@code kubectl delete pod}: it is neither a failure nor
+ * an eviction, and the Job controller replaces it when it has ended.
+ *
+ * @param pod its name
+ * @param node that it is on, or null
+ * @param pause from its end to the next attempt
+ * @param next when that begins; empty as long as the pod has not ended
+ */
+record Deletion(String pod, String node, Duration pause, Optional<Instant> next) {
+  /** Reason of {@link ConditionTypes#RUNNING} from the deletion of a pod until another is there. */
+  static final String REASON = "PodDeleted";
+
+  /** A pod among them of which none has taken the place. */
+  static Optional<Deletion> among(List<Pod> pods) {
+    return pods.stream()
+        .filter(Pod::isMarkedForDeletion)
+        .filter(pod -> Preemption.of(pod).isEmpty())
+        .filter(deleted -> pods.stream().noneMatch(pod -> isInPlaceOf(deleted, pod)))
+        .map(
+            pod ->
+                new Deletion(
+                    pod.getMetadata().getName(),
+                    pod.getSpec().getNodeName(),
+                    BackOff.pauseAfter(pod),
+                    BackOff.after(pod).map(BackOff::until)))
+        .findFirst();
+  }
+
+  private static boolean isInPlaceOf(Pod deleted, Pod pod) {
+    return StepPods.index(pod) == StepPods.index(deleted)
+        && !pod.isMarkedForDeletion()
+        && !StepPods.hasEnded(pod);
+  }
+
+  /**
+   * For people: who is gone, and what follows.
+   *
+   * @param goesOn how training does then
+   */
+  String sentence(String goesOn) {
+    return "somebody deleted the pod %s%s: %s; %s"
+        .formatted(
+            pod,
+            node == null ? "" : " on node " + node,
+            next.map("the next attempt begins at %s"::formatted)
+                .orElse(
+                    "it gets time for a checkpoint, and the next attempt begins %d s after its end"
+                        .formatted(pause.toSeconds())),
+            goesOn);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.tatara.operator.status;
+
+import dev.tatara.api.v1alpha1.CheckpointStatus;
+import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.operator.failure.RestartCauses;
+import dev.tatara.operator.step.BackOff;
+import java.util.Optional;
+
+/**
+ * Says why training stands whose pods nothing hinders: what became of one of them, and what comes
+ * next. A pod that is gone says nothing any more: what was told of it holds until another is there.
+ */
+final class InterruptionRule {
+  private final RestartCauses causes;
+  private final Optional<Condition> told;
+  private final int step;
+
+  /**
+   * @param previous the status before, or null
+   * @param checkpoint the newest, or null
+   */
+  InterruptionRule(
+      RestartCauses causes, LLMTrainingJobStatus previous, CheckpointStatus checkpoint) {
+    this.causes = causes;
+    this.told = Troubles.ofInterruption(previous);
+    this.step = checkpoint == null || checkpoint.lastStep() == null ? 0 : checkpoint.lastStep();
+  }
+
+  void apply(Conditions conditions, TrainingPods pods) {
+    Optional<BackOff> backOff = BackOff.among(pods.pods());
+    if (pods.deletion().isPresent()) {
+      set(conditions, Deletion.REASON, pods.deletion().get().sentence(goesOn()));
+    } else if (backOff.isPresent()) {
+      set(
+          conditions,
+          BackOff.REASON,
+          causes.loss(pods.pods(), step) + "; " + backOff.get().sentence());
+    } else if (told.isEmpty()) {
+      set(conditions, "PodsStarting", "the training pods are not running");
+    } else if (pods.missing()) {
+      set(conditions, told.get().reason(), told.get().message());
+    } else {
+      set(
+          conditions,
+          Troubles.RESTARTING,
+          "a training pod was replaced, and all of them are to run again: " + goesOn());
+    }
+  }
+
+  private static void set(Conditions conditions, String reason, String message) {
+    conditions.set(ConditionTypes.RUNNING, false, reason, message);
+  }
+
+  private String goesOn() {
+    return step > 0
+        ? "training goes on from its newest checkpoint, that of step %d so far".formatted(step)
+        : "training begins anew where no checkpoint is written before";
+  }
+}
