@@ -57,9 +57,13 @@ class Foundation {
       return;
     }
     NetworkPolicy existing = children.networkPolicy().orElseGet(() -> applier.create(job, wanted));
-    if (!existing.getSpec().equals(wanted.getSpec())) {
+    if (!PolicyDigest.isThatOf(wanted.getSpec(), existing)) {
       client
-          .resource(existing)
+          .network()
+          .v1()
+          .networkPolicies()
+          .inNamespace(wanted.getMetadata().getNamespace())
+          .withName(wanted.getMetadata().getName())
           .edit(policy -> new NetworkPolicyBuilder(policy).withSpec(wanted.getSpec()).build());
     }
   }
@@ -116,7 +120,10 @@ class Foundation {
       return;
     }
     ConfigMap wanted = runConfigMap.of(job, plan);
-    ConfigMap existing = known.orElseGet(() -> applier.create(job, wanted));
+    ConfigMap existing =
+        known
+            .map(cached -> client.resource(cached).get()) // with what is in it
+            .orElseGet(() -> applier.create(job, wanted));
     if (!wanted.getData().equals(existing.getData())) {
       client
           .resource(existing)
