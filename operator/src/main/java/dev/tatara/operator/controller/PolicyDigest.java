@@ -33,7 +33,7 @@ final class PolicyDigest {
     Map<String, String> annotations =
         new HashMap<>(Optional.ofNullable(policy.getMetadata().getAnnotations()).orElse(Map.of()));
     annotations.put(ANNOTATION, of(policy.getSpec()));
-    policy.getMetadata().setAnnotations(annotations);
+    policy.getMetadata().setAnnotations(Map.copyOf(annotations));
     policy.setSpec(null);
   }
 

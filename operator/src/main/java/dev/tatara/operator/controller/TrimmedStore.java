@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
  * their size. Nobody writes an object from here back.
  */
 public class TrimmedStore<R extends HasMetadata> extends BasicItemStore<R> {
+  private final Trimming trimming = new Trimming();
+
   /** Keeps objects by namespace and name. */
   public TrimmedStore() {
     super(Cache::metaNamespaceKeyFunc);
@@ -16,7 +18,7 @@ public class TrimmedStore<R extends HasMetadata> extends BasicItemStore<R> {
 
   @Override
   public R put(String key, R object) {
-    Trimming.trim(object);
+    trimming.trim(object);
     return super.put(key, object);
   }
 }
