@@ -13,7 +13,8 @@ import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -45,17 +46,26 @@ class Foundation {
     keepNetworkPolicy(job, children);
     keepRunConfiguration(job, plan, children);
     if (step == Step.TRAIN && children.service().isEmpty()) {
-      applier.apply(job, TrainService.of(job));
+      applier.create(job, TrainService.of(job));
     }
   }
 
   /** Before there are pods that it holds for, and after each change of it or of the settings. */
   private void keepNetworkPolicy(LLMTrainingJob job, Children children) {
-    Optional<NetworkPolicySpec> existing = children.networkPolicy().map(policy -> policy.getSpec());
-    networkPolicy
-        .of(job)
-        .filter(wanted -> !existing.equals(Optional.of(wanted.getSpec())))
-        .ifPresent(wanted -> applier.apply(job, wanted));
+    NetworkPolicy wanted = networkPolicy.of(job).orElse(null);
+    if (wanted == null) {
+      return;
+    }
+    NetworkPolicy existing = children.networkPolicy().orElseGet(() -> applier.create(job, wanted));
+    if (!PolicyDigest.isThatOf(wanted.getSpec(), existing)) {
+      client
+          .network()
+          .v1()
+          .networkPolicies()
+          .inNamespace(wanted.getMetadata().getNamespace())
+          .withName(wanted.getMetadata().getName())
+          .edit(policy -> new NetworkPolicyBuilder(policy).withSpec(wanted.getSpec()).build());
+    }
   }
 
   /**
@@ -110,14 +120,18 @@ class Foundation {
       return;
     }
     ConfigMap wanted = runConfigMap.of(job, plan);
-    known
-        .filter(existing -> !wanted.getData().equals(existing.getData()))
-        .ifPresent(
-            existing ->
-                client
-                    .resource(existing)
-                    .lockResourceVersion(existing.getMetadata().getResourceVersion())
-                    .delete());
-    applier.apply(job, wanted);
+    ConfigMap existing =
+        known
+            .map(cached -> client.resource(cached).get()) // with what is in it
+            .orElseGet(() -> applier.create(job, wanted));
+    if (!wanted.getData().equals(existing.getData())) {
+      client
+          .resource(existing)
+          .lockResourceVersion(existing.getMetadata().getResourceVersion())
+          .delete();
+      applier.create(job, wanted);
+    } else if (!RunConfigMap.isCurrent(existing, job)) {
+      applier.apply(job, wanted);
+    }
   }
 }

@@ -33,18 +33,21 @@ public class Applier {
   }
 
   /**
-   * Creates an object that a job owns, if it is not there: fields of it belong to others from then
-   * on. One may be there that the cache has not heard of.
+   * Creates an object that a job owns, if it is not there. One may be there that the cache has not
+   * heard of.
    *
+   * @return what is there now
    * @throws NameTakenException when an object of that name is there that the job does not own
    */
-  public <T extends HasMetadata> void create(LLMTrainingJob job, T object) {
+  public <T extends HasMetadata> T create(LLMTrainingJob job, T object) {
     try {
-      client.resource(object).create();
+      return client.resource(object).create();
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || existing(job, object) == null) {
+      T existing = e.getCode() == HttpURLConnection.HTTP_CONFLICT ? existing(job, object) : null;
+      if (existing == null) {
         throw e;
       }
+      return existing;
     }
   }
 

@@ -68,7 +68,6 @@ class NetworkPolicyTest {
     assertTrue(owner.getController());
     assertEquals(
         "tatara-operator", policy.getMetadata().getManagedFields().getFirst().getManager());
-    assertEquals("Apply", policy.getMetadata().getManagedFields().getFirst().getOperation());
 
     String pod = job.awaitPod("corpus").getMetadata().getLabels().get("tatara.dev/job");
     assertEquals("alone", pod, "the policy selects the pods");
