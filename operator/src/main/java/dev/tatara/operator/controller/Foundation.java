@@ -1,7 +1,6 @@
 package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.cluster.ClaimAccess;
 import dev.tatara.operator.network.JobNetworkPolicy;
 import dev.tatara.operator.resource.Applier;
@@ -27,24 +26,27 @@ import java.util.Optional;
 class Foundation {
   private final KubernetesClient client;
   private final Applier applier;
+  private final Plans plans;
   private final RunConfigMap runConfigMap;
   private final JobNetworkPolicy networkPolicy;
 
   Foundation(
       KubernetesClient client,
       Applier applier,
+      Plans plans,
       RunConfigMap runConfigMap,
       JobNetworkPolicy networkPolicy) {
     this.client = client;
     this.applier = applier;
+    this.plans = plans;
     this.runConfigMap = runConfigMap;
     this.networkPolicy = networkPolicy;
   }
 
   /** Makes what is missing for a step that runs, and what somebody has deleted meanwhile. */
-  void keep(LLMTrainingJob job, Plan plan, Children children, Step step) {
+  void keep(LLMTrainingJob job, Children children, Step step) {
     keepNetworkPolicy(job, children);
-    keepRunConfiguration(job, plan, children);
+    keepRunConfiguration(job, children);
     if (step == Step.TRAIN && children.service().isEmpty()) {
       applier.create(job, TrainService.of(job));
     }
@@ -114,12 +116,12 @@ class Foundation {
    * An immutable ConfigMap can only be replaced; pods that run keep what they have read. Only a
    * changed spec leads here, so that another version of the operator leaves runs alone.
    */
-  private void keepRunConfiguration(LLMTrainingJob job, Plan plan, Children children) {
+  private void keepRunConfiguration(LLMTrainingJob job, Children children) {
     Optional<ConfigMap> known = children.runConfiguration();
     if (known.filter(existing -> RunConfigMap.isCurrent(existing, job)).isPresent()) {
       return;
     }
-    ConfigMap wanted = runConfigMap.of(job, plan);
+    ConfigMap wanted = runConfigMap.of(job, plans.run(job));
     ConfigMap existing =
         known
             .map(cached -> client.resource(cached).get()) // with what is in it

@@ -6,7 +6,6 @@ import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.PlanStatus;
-import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.operator.OperatorSettings;
 import dev.tatara.operator.failure.WayOn;
@@ -141,7 +140,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   private UpdateControl<LLMTrainingJob> goOn(LLMTrainingJob job, Context<LLMTrainingJob> context) {
     try {
-      Plan plan = plans.of(job);
+      PlanStatus plan = plans.of(job);
       Children children = Children.of(job, context);
       LLMTrainingJobStatus status = advance(job, plan, children);
       return next(publisher.publish(job, status, context), children);
@@ -153,30 +152,16 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   }
 
   /** The status after the job has been taken as far as it goes now. */
-  private LLMTrainingJobStatus advance(LLMTrainingJob job, Plan plan, Children children) {
-    Outcome outcome = WayOn.told(job, steps.advance(job, plan, children));
+  private LLMTrainingJobStatus advance(LLMTrainingJob job, PlanStatus plan, Children children) {
+    Outcome outcome = WayOn.told(job, steps.advance(job, children));
     TrainingReport report = observer.observe(job, children, outcome);
     TrainingPods pods = TrainingPods.of(job, children);
     var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
     LLMTrainingJobStatus status =
         statuses.build(
-            job,
-            status(job, plan),
-            outcome,
-            pods,
-            supply,
-            preparations.observe(job, children, outcome),
-            report);
+            job, plan, outcome, pods, supply, preparations.observe(job, children, outcome), report);
     boost.keep(job, children, status);
     return status;
-  }
-
-  /** A plan that is refused leaves the one before in the status. */
-  private static PlanStatus status(LLMTrainingJob job, Plan plan) {
-    if (plan != null) {
-      return plan.status();
-    }
-    return LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::plan).orElse(null);
   }
 
   /**
@@ -215,7 +200,8 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     LLMTrainingJobStatus status = job.getStatus();
     Children children = Children.of(job, context);
     if (Suspension.isWanted(job)) {
-      status = statuses.planRefused(job, advance(job, null, children), refusal);
+      PlanStatus before = LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::plan).orElse(null);
+      status = statuses.planRefused(job, advance(job, before, children), refusal);
     } else if (status != null && status.plan() != null) {
       status = statuses.planRefused(job, status, refusal);
     } else {

@@ -1,9 +1,10 @@
 package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.jobplan.Plan;
+import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.jobplan.Planner;
+import dev.tatara.jobplan.run.RunConfiguration;
 import dev.tatara.operator.RecentMap;
 import dev.tatara.operator.resource.TemplatePermissions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,8 +12,9 @@ import java.util.Map;
 
 /**
  * The plans of jobs. A training is looked at every few seconds, and planning goes through all
- * layouts: a plan is worked out, or refused, once for each generation of a job, on which alone it
- * depends while the operator runs.
+ * layouts: what a plan comes to is kept for each generation of a job, on which alone it depends
+ * while the operator runs. The run configuration is worked out again where it is written, which is
+ * once, and is not kept for thousands of jobs.
  */
 @ApplicationScoped
 class Plans {
@@ -20,8 +22,8 @@ class Plans {
   private final Map<String, OfGeneration> known = new RecentMap<>(RecentMap.JOBS);
 
   /** What planning has come to: a plan, or else why there is none. */
-  private record OfGeneration(long generation, Plan plan, PlanRefusedException refusal) {
-    Plan orRefusal() throws PlanRefusedException {
+  private record OfGeneration(long generation, PlanStatus plan, PlanRefusedException refusal) {
+    PlanStatus orRefusal() throws PlanRefusedException {
       if (refusal != null) {
         throw refusal;
       }
@@ -34,11 +36,11 @@ class Plans {
   }
 
   /**
-   * The plan of a job.
+   * The plan of a job, in short.
    *
    * @throws PlanRefusedException when there can be none, or the job's pods may not be as it asks
    */
-  Plan of(LLMTrainingJob job) throws PlanRefusedException {
+  PlanStatus of(LLMTrainingJob job) throws PlanRefusedException {
     String uid = job.getMetadata().getUid();
     long generation = job.getMetadata().getGeneration();
     synchronized (known) {
@@ -54,10 +56,23 @@ class Plans {
     return now.orRefusal();
   }
 
+  /**
+   * The run configuration of a job whose plan is not refused.
+   *
+   * @throws IllegalStateException where it is, against what {@link #of} has said
+   */
+  RunConfiguration run(LLMTrainingJob job) {
+    try {
+      return Planner.plan(job).run();
+    } catch (PlanRefusedException e) {
+      throw new IllegalStateException("what was planned before is refused", e);
+    }
+  }
+
   private OfGeneration plan(LLMTrainingJob job, long generation) {
     try {
       permissions.check(job);
-      return new OfGeneration(generation, Planner.plan(job), null);
+      return new OfGeneration(generation, Planner.plan(job).status(), null);
     } catch (PlanRefusedException e) {
       return new OfGeneration(generation, null, e);
     }

@@ -2,7 +2,6 @@ package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.jobplan.Plan;
 import dev.tatara.operator.failure.FailureClassifier;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.NameTakenException;
@@ -72,12 +71,11 @@ public class StepRunner {
   /**
    * Takes the job as far as it goes now.
    *
-   * @param job the job, not finished
-   * @param plan its plan; only that of a job that is suspended may be null
+   * @param job the job, not finished; its plan is not refused, unless it is suspended
    * @param children what exists of it
    * @throws NameTakenException when an object that it needs cannot have its name
    */
-  public Outcome advance(LLMTrainingJob job, Plan plan, Children children) {
+  public Outcome advance(LLMTrainingJob job, Children children) {
     List<Step> steps = children.steps(job.getSpec());
     Step current = children.current(steps);
     Map<Step, TerminationMessage> results = resultsBefore(current, steps, children);
@@ -102,14 +100,14 @@ public class StepRunner {
           if (Suspension.isWanted(job)) {
             return new Outcome.Suspended(step, false, results);
           }
-          return new Outcome.Working(step, start(job, plan, children, step), results);
+          return new Outcome.Working(step, start(job, children, step), results);
         }
         case ACTIVE, TERMINATING -> {
           if (Suspension.isWanted(job)) {
             suspension.stop(job, children, step, stepsJob.orElseThrow());
             return new Outcome.Suspended(step, true, results);
           }
-          foundation.keep(job, plan, children, step);
+          foundation.keep(job, children, step);
           if (JobState.isHeldBack(stepsJob.orElseThrow())) {
             return new Outcome.Queued(step, stepsJob.flatMap(Labels::queue), results);
           }
@@ -151,10 +149,10 @@ public class StepRunner {
   }
 
   /** Makes the step's Job, unless something keeps its pods from running, which is given back. */
-  private Optional<Hindrance> start(LLMTrainingJob job, Plan plan, Children children, Step step) {
+  private Optional<Hindrance> start(LLMTrainingJob job, Children children, Step step) {
     Optional<Hindrance> hindrance = foundation.keepClaims(job, step);
     if (hindrance.isEmpty()) {
-      foundation.keep(job, plan, children, step);
+      foundation.keep(job, children, step);
       applier.create(job, stepJob.of(job, step));
     }
     return hindrance;

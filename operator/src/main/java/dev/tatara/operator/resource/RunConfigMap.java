@@ -1,7 +1,7 @@
 package dev.tatara.operator.resource;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.jobplan.Plan;
+import dev.tatara.jobplan.run.RunConfiguration;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Ownership;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -29,7 +29,7 @@ public class RunConfigMap {
   }
 
   /** The ConfigMap as it should be. */
-  public ConfigMap of(LLMTrainingJob job, Plan plan) {
+  public ConfigMap of(LLMTrainingJob job, RunConfiguration run) {
     return new ConfigMapBuilder()
         .withNewMetadata()
         .withName(name(job))
@@ -39,7 +39,7 @@ public class RunConfigMap {
         .withOwnerReferences(Ownership.by(job))
         .endMetadata()
         .withImmutable(true)
-        .withData(Map.of(KEY, writer.write(plan.run())))
+        .withData(Map.of(KEY, writer.write(run)))
         .build();
   }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.jobplan.Plan;
+import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
@@ -28,18 +28,19 @@ class PlansTest {
   @Test
   void generationIsPlannedOnce() throws Exception {
     LLMTrainingJob job = job("one", 1, 8);
-    Plan plan = plans.of(job);
+    PlanStatus plan = plans.of(job);
     assertSame(plan, plans.of(job));
     assertSame(plan, plans.of(job("one", 1, 8)), "the same job, read again");
   }
 
   @Test
   void anotherGenerationOrJobIsPlannedAnew() throws Exception {
-    Plan plan = plans.of(job("two", 1, 8));
-    Plan next = plans.of(job("two", 2, 16));
+    PlanStatus plan = plans.of(job("two", 1, 8));
+    LLMTrainingJob changed = job("two", 2, 16);
+    PlanStatus next = plans.of(changed);
     assertNotSame(plan, next);
-    assertEquals(16, next.run().training().globalBatchSize());
-    assertEquals(8, plans.of(job("three", 2, 8)).run().training().globalBatchSize());
+    assertEquals(16, plans.run(changed).training().globalBatchSize());
+    assertEquals(8, plans.run(job("three", 2, 8)).training().globalBatchSize());
   }
 
   @Test
