@@ -8,7 +8,8 @@
  * what failed ({@code failure}), write it down ({@code status}, {@code event}).
  *
  * <p>Everything is level-based: a reconciliation looks at what exists and needs nothing remembered
- * from the one before except the status. Children never change after creation, so each is applied
- * once, when it is missing.
+ * from the one before except the status. A child is created when it is missing, and hardly ever
+ * changed: a run configuration is replaced with the spec that it was written for, and a network
+ * policy is mended where it says something else.
  */
 package dev.tatara.operator;

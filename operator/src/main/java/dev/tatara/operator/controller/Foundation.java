@@ -124,16 +124,19 @@ class Foundation {
     ConfigMap wanted = runConfigMap.of(job, plans.run(job));
     ConfigMap existing =
         known
-            .map(cached -> client.resource(cached).get()) // with what is in it
+            .flatMap(cached -> applier.existing(job, cached)) // with what is in it
             .orElseGet(() -> applier.create(job, wanted));
-    if (!wanted.getData().equals(existing.getData())) {
-      client
-          .resource(existing)
-          .lockResourceVersion(existing.getMetadata().getResourceVersion())
-          .delete();
-      applier.create(job, wanted);
-    } else if (!RunConfigMap.isCurrent(existing, job)) {
-      applier.apply(job, wanted);
+    if (RunConfigMap.isCurrent(existing, job)) {
+      return; // made just now, or before the cache has heard of it
     }
+    if (wanted.getData().equals(existing.getData())) {
+      applier.apply(job, wanted);
+      return;
+    }
+    client
+        .resource(existing)
+        .lockResourceVersion(existing.getMetadata().getResourceVersion())
+        .delete();
+    applier.create(job, wanted);
   }
 }

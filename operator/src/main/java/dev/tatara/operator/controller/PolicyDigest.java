@@ -3,6 +3,7 @@ package dev.tatara.operator.controller;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import java.security.MessageDigest;
@@ -30,8 +31,7 @@ final class PolicyDigest {
     if (policy.getSpec() == null) {
       return;
     }
-    Map<String, String> annotations =
-        new HashMap<>(Optional.ofNullable(policy.getMetadata().getAnnotations()).orElse(Map.of()));
+    Map<String, String> annotations = new HashMap<>(annotations(policy));
     annotations.put(ANNOTATION, of(policy.getSpec()));
     policy.getMetadata().setAnnotations(Map.copyOf(annotations));
     policy.setSpec(null);
@@ -40,10 +40,14 @@ final class PolicyDigest {
   /** Whether a policy, from memory or not, says what another spec says. */
   static boolean isThatOf(NetworkPolicySpec spec, NetworkPolicy policy) {
     String digest =
-        policy.getSpec() == null
-            ? policy.getMetadata().getAnnotations().get(ANNOTATION)
-            : of(policy.getSpec());
+        policy.getSpec() == null ? annotations(policy).get(ANNOTATION) : of(policy.getSpec());
     return of(spec).equals(digest);
+  }
+
+  private static Map<String, String> annotations(NetworkPolicy policy) {
+    return Optional.ofNullable(policy.getMetadata())
+        .map(ObjectMeta::getAnnotations)
+        .orElse(Map.of());
   }
 
   private static String of(NetworkPolicySpec spec) {

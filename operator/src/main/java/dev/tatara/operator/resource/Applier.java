@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
+import java.util.Optional;
 
 /**
  * Writes objects under one field manager: by server-side apply what may be written again, else by
@@ -43,20 +44,24 @@ public class Applier {
     try {
       return client.resource(object).create();
     } catch (KubernetesClientException e) {
-      T existing = e.getCode() == HttpURLConnection.HTTP_CONFLICT ? existing(job, object) : null;
-      if (existing == null) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      return existing;
+      return existing(job, object).orElseThrow(() -> e);
     }
   }
 
-  private <T extends HasMetadata> T existing(LLMTrainingJob job, T object) {
+  /**
+   * The object of that name as the API server has it now, if there is one.
+   *
+   * @throws NameTakenException when the job does not own it
+   */
+  public <T extends HasMetadata> Optional<T> existing(LLMTrainingJob job, T object) {
     T existing = client.resource(object).get();
     if (existing != null && !Ownership.holds(job, existing)) {
       throw new NameTakenException(job, existing);
     }
-    return existing;
+    return Optional.ofNullable(existing);
   }
 
   /**
