@@ -172,6 +172,7 @@ final class StatusChanges {
   }
 
   private void troubles() {
+    trouble(Troubles.ofPlan(before), Troubles.ofPlan(after));
     trouble(Troubles.ofAccelerators(before), Troubles.ofAccelerators(after));
     trouble(Troubles.ofPreemption(before), Troubles.ofPreemption(after));
     trouble(Troubles.ofDeletion(before), Troubles.ofDeletion(after));

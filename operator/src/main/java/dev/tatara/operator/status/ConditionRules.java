@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
@@ -123,15 +124,17 @@ final class ConditionRules {
           ConditionTypes.PLAN_ACCEPTED, false, failure.reason(), FailureSentence.of(failure));
       return;
     }
-    PlanStatus plan = draft.plan();
+    PlanStatus plan = draft.accepted().status();
     if (plan == null) {
       return; // refused, and said elsewhere
     }
+    Optional<PlanRefusedException> objection = draft.accepted().objection();
     conditions.set(
         ConditionTypes.PLAN_ACCEPTED,
         true,
-        "Planned",
-        "%d steps on tensor %d x pipeline %d x data %d processes, each replica with %d micro-batches of %d samples a step"
+        objection.isPresent() ? Troubles.REFUSED_FOR_NEW_JOBS : "Planned",
+        objection.map(ConditionRules::sentence).orElse("")
+            + "%d steps on tensor %d x pipeline %d x data %d processes, each replica with %d micro-batches of %d samples a step"
             .formatted(
                 plan.steps(),
                 plan.tensor(),
@@ -139,6 +142,11 @@ final class ConditionRules {
                 plan.data(),
                 plan.gradientAccumulationSteps(),
                 plan.microBatchSize()));
+  }
+
+  private static String sentence(PlanRefusedException objection) {
+    return "%s, which is refused for new jobs; this one goes on with what it began with: %s; %s. "
+        .formatted(objection.getMessage(), objection.hint(), objection.changeable());
   }
 
   private void acceleratorsAvailable(Conditions conditions) {

@@ -19,6 +19,11 @@ public final class Troubles {
   /** Reason of {@link ConditionTypes#RUNNING} while pods start in place of others. */
   static final String RESTARTING = "Restarting";
 
+  /**
+   * Reason of {@link ConditionTypes#PLAN_ACCEPTED} of a job that began with what is refused now.
+   */
+  static final String REFUSED_FOR_NEW_JOBS = "RefusedForNewJobs";
+
   private static final Set<String> INTERRUPTIONS =
       Set.of(Preemption.PREEMPTED, Deletion.REASON, BackOff.REASON, RESTARTING);
 
@@ -54,6 +59,14 @@ public final class Troubles {
     return ofEvaluation(conditions(status), status == null ? null : status.phase());
   }
 
+  /**
+   * The condition that says that the job goes on with what is refused for new ones; the status may
+   * be null.
+   */
+  public static Optional<Condition> ofPlan(LLMTrainingJobStatus status) {
+    return ofPlan(conditions(status), status == null ? null : status.phase());
+  }
+
   /** The condition that says that accelerators are lacking; the status may be null. */
   public static Optional<Condition> ofAccelerators(LLMTrainingJobStatus status) {
     return ofAccelerators(conditions(status));
@@ -71,6 +84,7 @@ public final class Troubles {
         .or(() -> ofCheckpoints(conditions))
         .or(() -> ofEvaluation(conditions, phase))
         .or(() -> ofGates(conditions))
+        .or(() -> ofPlan(conditions, phase))
         .map(Condition::reason)
         .orElse(null);
   }
@@ -100,6 +114,12 @@ public final class Troubles {
   private static Optional<Condition> ofGates(List<Condition> conditions) {
     return ConditionTypes.find(conditions, ConditionTypes.EVALUATED)
         .filter(condition -> GateRules.FAILED.equals(condition.reason()));
+  }
+
+  private static Optional<Condition> ofPlan(List<Condition> conditions, Phase phase) {
+    return ConditionTypes.find(conditions, ConditionTypes.PLAN_ACCEPTED)
+        .filter(condition -> phase != null && !phase.isFinished())
+        .filter(condition -> REFUSED_FOR_NEW_JOBS.equals(condition.reason()));
   }
 
   private static List<Condition> conditions(LLMTrainingJobStatus status) {

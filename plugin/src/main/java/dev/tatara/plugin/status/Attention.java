@@ -38,6 +38,8 @@ public final class Attention {
             : FALSE_IS_BAD.contains(condition.type());
     return switch (condition.type()) {
       // Trouble that training goes on in spite of is told by the reason.
+      case "PlanAccepted" ->
+          bad || "RefusedForNewJobs".equals(condition.reason()) && !phase.isFinished();
       case "Checkpointed" -> "CheckpointingPaused".equals(condition.reason());
       case "Running" -> phase == Phase.TRAINING && INTERRUPTIONS.contains(condition.reason());
       case "Evaluated" ->
