@@ -17,7 +17,11 @@ import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quarkus.test.common.WithTestResource;
@@ -197,6 +201,34 @@ class GatedJobTest {
     assertEquals(
         "no checkpoint passed the gates; " + below,
         TrainingJob.condition(failed, "Evaluated").message());
+    job.delete();
+  }
+
+  /** A drain or the collection of pods may take one pod, and leave that of the step before. */
+  @Test
+  void judgementOfTheExportOutlivesItsPod() {
+    TrainingJob job = create("kept-word");
+    bringToEndOfTraining(job);
+    job.succeed("evaluate", Messages.judged(300, 0.22, gate(300, false, BELOW, "null")));
+    job.awaitPhase(Phase.EXPORTING);
+    String passed = "step 300 passed: jcommonsenseqa-1.1-0.2.1 acc 0.2200";
+    job.succeed("export", Messages.exported(gate(300, true, passed, "300")));
+    assertEquals(300, job.awaitPhase(Phase.REPORTING).gate().passedStep());
+
+    FilterWatchListDeletable<Pod, PodList, PodResource> pods =
+        Cluster.admin()
+            .pods()
+            .inNamespace(NAMESPACE)
+            .withLabel("batch.kubernetes.io/job-name", "kept-word-export");
+    pods.delete();
+    await().until(() -> pods.list().getItems().isEmpty());
+    job.patch("runPolicy.startDeadlineSeconds", 3600);
+    LLMTrainingJobStatus seen = job.awaitStatus(status -> status.observedGeneration() == 2);
+    assertEquals(Phase.REPORTING, seen.phase());
+    assertEquals(passed, seen.gate().message());
+    assertEquals("GatePassed", TrainingJob.condition(seen, "Evaluated").reason());
+    job.succeed("report", null);
+    assertEquals(300, job.awaitPhase(Phase.COMPLETE).gate().passedStep());
     job.delete();
   }
 
