@@ -9,6 +9,7 @@ import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.NodeFailureStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.api.v1alpha1.Reasons;
 import dev.tatara.api.v1alpha1.RetryStatus;
 import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.status.FailureSentence;
@@ -100,7 +101,7 @@ final class StatusChanges {
       events.add(
           now.lastPassed()
               ? JobEvent.normal("GatePassed", now.message())
-              : JobEvent.warning("GateFailed", now.message()));
+              : JobEvent.warning(Reasons.GATE_FAILED, now.message()));
     }
   }
 

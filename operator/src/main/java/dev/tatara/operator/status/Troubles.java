@@ -3,42 +3,28 @@ package dev.tatara.operator.status;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
-import dev.tatara.operator.step.BackOff;
+import dev.tatara.api.v1alpha1.Reasons;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Trouble that a job goes on in spite of, as the conditions of a status tell it: somebody must mend
  * it, and the job is not stalled meanwhile.
  */
 public final class Troubles {
-  /** Reason of {@link ConditionTypes#CHECKPOINTED} while checkpoints can't be written. */
-  static final String CHECKPOINTING_PAUSED = "CheckpointingPaused";
-
-  /** Reason of {@link ConditionTypes#RUNNING} while pods start in place of others. */
-  static final String RESTARTING = "Restarting";
-
-  /**
-   * Reason of {@link ConditionTypes#PLAN_ACCEPTED} of a job that began with what is refused now.
-   */
-  static final String REFUSED_FOR_NEW_JOBS = "RefusedForNewJobs";
-
-  private static final Set<String> INTERRUPTIONS =
-      Set.of(Preemption.PREEMPTED, Deletion.REASON, BackOff.REASON, RESTARTING);
-
   private Troubles() {}
 
   /** The condition that says that training lost a pod to others; the status may be null. */
   public static Optional<Condition> ofPreemption(LLMTrainingJobStatus status) {
     return ConditionTypes.find(status, ConditionTypes.RUNNING)
         .filter(condition -> status.phase() == Phase.TRAINING)
-        .filter(condition -> Preemption.PREEMPTED.equals(condition.reason()));
+        .filter(condition -> Reasons.PREEMPTED.equals(condition.reason()));
   }
 
   /** The condition that says that somebody deleted a training pod; the status may be null. */
   public static Optional<Condition> ofDeletion(LLMTrainingJobStatus status) {
-    return ofInterruption(status).filter(condition -> Deletion.REASON.equals(condition.reason()));
+    return ofInterruption(status)
+        .filter(condition -> Reasons.POD_DELETED.equals(condition.reason()));
   }
 
   /** The condition that says why training stands, and goes on by itself; the status may be null. */
@@ -97,12 +83,12 @@ public final class Troubles {
   private static Optional<Condition> ofInterruption(List<Condition> conditions, Phase phase) {
     return ConditionTypes.find(conditions, ConditionTypes.RUNNING)
         .filter(condition -> phase == Phase.TRAINING)
-        .filter(condition -> INTERRUPTIONS.contains(condition.reason()));
+        .filter(condition -> Reasons.INTERRUPTIONS.contains(condition.reason()));
   }
 
   private static Optional<Condition> ofCheckpoints(List<Condition> conditions) {
     return ConditionTypes.find(conditions, ConditionTypes.CHECKPOINTED)
-        .filter(condition -> CHECKPOINTING_PAUSED.equals(condition.reason()));
+        .filter(condition -> Reasons.CHECKPOINTING_PAUSED.equals(condition.reason()));
   }
 
   private static Optional<Condition> ofEvaluation(List<Condition> conditions, Phase phase) {
@@ -113,13 +99,13 @@ public final class Troubles {
 
   private static Optional<Condition> ofGates(List<Condition> conditions) {
     return ConditionTypes.find(conditions, ConditionTypes.EVALUATED)
-        .filter(condition -> GateRules.FAILED.equals(condition.reason()));
+        .filter(condition -> Reasons.GATE_FAILED.equals(condition.reason()));
   }
 
   private static Optional<Condition> ofPlan(List<Condition> conditions, Phase phase) {
     return ConditionTypes.find(conditions, ConditionTypes.PLAN_ACCEPTED)
         .filter(condition -> phase != null && !phase.isFinished())
-        .filter(condition -> REFUSED_FOR_NEW_JOBS.equals(condition.reason()));
+        .filter(condition -> Reasons.REFUSED_FOR_NEW_JOBS.equals(condition.reason()));
   }
 
   private static List<Condition> conditions(LLMTrainingJobStatus status) {
