@@ -31,16 +31,18 @@ final class EvaluationGates {
 
   private static final String JSQUAD = "jsquad";
 
+  private static final String CHANGEABLE = "evaluation.gates can change at any time";
+
   /** As the trainer finds them: docs/reference/evaluation.md. */
   private static final Pattern FIELD = Pattern.compile("\\{\\w+}", Pattern.UNICODE_CHARACTER_CLASS);
 
   private EvaluationGates() {}
 
   /**
-   * Looks at each gate.
+   * Looks whether each gate will be judged.
    *
    * @param tasks with their prompts and versions
-   * @throws PlanRefusedException when one would never be judged
+   * @throws PlanRefusedException when one never would be
    */
   static void check(EvaluationSpec evaluation, List<EvaluationTask> tasks)
       throws PlanRefusedException {
@@ -48,23 +50,45 @@ final class EvaluationGates {
       return;
     }
     for (EvaluationGate gate : evaluation.gates()) {
-      List<EvaluationTask> own =
-          tasks.stream()
-              .filter(task -> task.name().equals(gate.task()))
-              .filter(task -> gate.prompt() == null || parts(task).contains(gate.prompt()))
-              .toList();
+      List<EvaluationTask> own = of(gate, tasks);
       if (own.isEmpty()) {
         throw new PlanRefusedException(
             "evaluation.gates asks for %s%s, which is not scored"
                 .formatted(
                     gate.task(), gate.prompt() == null ? "" : " with prompt " + gate.prompt()),
-            "name one of these: " + scored(tasks));
+            "name one of these: " + scored(tasks),
+            CHANGEABLE);
       }
       for (EvaluationTask task : own) {
         requireMetric(gate, task);
+      }
+    }
+  }
+
+  /**
+   * Looks on which side of a score each gate has its bounds.
+   *
+   * @param tasks with their prompts and versions
+   * @throws PlanRefusedException when one is on the wrong side
+   */
+  static void checkDirections(EvaluationSpec evaluation, List<EvaluationTask> tasks)
+      throws PlanRefusedException {
+    if (evaluation.gates() == null) {
+      return;
+    }
+    for (EvaluationGate gate : evaluation.gates()) {
+      for (EvaluationTask task : of(gate, tasks)) {
         requireDirection(gate, task);
       }
     }
+  }
+
+  /** What a gate is on. */
+  private static List<EvaluationTask> of(EvaluationGate gate, List<EvaluationTask> tasks) {
+    return tasks.stream()
+        .filter(task -> task.name().equals(gate.task()))
+        .filter(task -> gate.prompt() == null || parts(task).contains(gate.prompt()))
+        .toList();
   }
 
   private static void requireMetric(EvaluationGate gate, EvaluationTask task)
@@ -79,7 +103,8 @@ final class EvaluationGates {
               ? "use one of these"
               : "use one of these, or give all questions the same choices: balanced_acc, mcc and"
                   + " macro_f1 count each choice by itself, and so need multipleChoice.choices that"
-                  + " quote no {field}");
+                  + " quote no {field}",
+          CHANGEABLE);
     }
   }
 
@@ -108,7 +133,8 @@ final class EvaluationGates {
                 asked,
                 lower
                     ? "bits and perplexities pass from a score on down"
-                    : "shares pass from a score on up, 0.3 for 30 %"));
+                    : "shares pass from a score on up, 0.3 for 30 %"),
+        CHANGEABLE);
   }
 
   private static String label(EvaluationGate.Metric metric) {

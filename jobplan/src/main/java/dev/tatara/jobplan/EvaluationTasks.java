@@ -32,7 +32,8 @@ final class EvaluationTasks {
       if (!seen.add(name)) {
         throw new PlanRefusedException(
             "evaluation.tasks names " + name + " twice",
-            "merge the prompts of the two, or give one another version");
+            "merge the prompts of the two, or give one another version",
+            "evaluation can change at any time");
       }
     }
     return tasks;

@@ -23,6 +23,7 @@ import dev.tatara.planner.TrainingSetup;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Works out a run from a job. The same job gives the same plan. */
 public final class Planner {
@@ -38,6 +39,35 @@ public final class Planner {
    *     accelerators' memory
    */
   public static Plan plan(LLMTrainingJob job) throws PlanRefusedException {
+    Plan plan = planBegun(job);
+    Optional<PlanRefusedException> objection = objection(job, plan);
+    if (objection.isPresent()) {
+      throw objection.get();
+    }
+    return plan;
+  }
+
+  /**
+   * Why a job would be refused if it were new, by rules that are younger than jobs which run.
+   *
+   * @param plan as {@link #planBegun} gives it
+   */
+  public static Optional<PlanRefusedException> objection(LLMTrainingJob job, Plan plan) {
+    try {
+      EvaluationGates.checkDirections(job.getSpec().evaluation(), plan.run().evaluation().tasks());
+      return Optional.empty();
+    } catch (PlanRefusedException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /**
+   * The plan of a job that may have begun with what {@link #objection} speaks of.
+   *
+   * @throws PlanRefusedException when its parts do not go together, or do not fit into the
+   *     accelerators' memory
+   */
+  public static Plan planBegun(LLMTrainingJob job) throws PlanRefusedException {
     LLMTrainingJobSpec spec = job.getSpec();
     ResourcesSpec resources = spec.resources();
     boolean onCpu = LayoutRequest.isOnCpu(resources);

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.api.v1alpha1.EvaluationSpec;
+import dev.tatara.api.v1alpha1.EvaluationTask;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Gates that the API server lets through, and on which no score would ever come. */
@@ -98,6 +100,8 @@ class EvaluationGatesTest {
   private static void check(String gate) throws PlanRefusedException {
     EvaluationSpec evaluation =
         Serialization.unmarshal(TASKS + "  - " + gate, EvaluationSpec.class);
-    EvaluationGates.check(evaluation, EvaluationTasks.resolve(evaluation));
+    List<EvaluationTask> tasks = EvaluationTasks.resolve(evaluation);
+    EvaluationGates.check(evaluation, tasks);
+    EvaluationGates.checkDirections(evaluation, tasks);
   }
 }

@@ -28,7 +28,8 @@ public record EvaluationStatus(
       @Required
           @JsonPropertyDescription(
               "AnswersCollapsed: nearly all answers are one choice. ContextsCut: questions with"
-                  + " their examples are longer than the model's sequences.")
+                  + " their examples are longer than the model's sequences. Other: what another version"
+                  + " of the trainer has found, in its message.")
           String reason,
       @JsonPropertyDescription("For people.") String message) {}
 

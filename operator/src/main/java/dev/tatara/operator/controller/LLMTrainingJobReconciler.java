@@ -14,6 +14,7 @@ import dev.tatara.operator.metrics.JobMetrics;
 import dev.tatara.operator.queue.PriorityBoost;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.scheduling.SupplyCheck;
+import dev.tatara.operator.status.AcceptedPlan;
 import dev.tatara.operator.status.RetryRequest;
 import dev.tatara.operator.status.StatusBuilder;
 import dev.tatara.operator.status.TrainingPods;
@@ -140,7 +141,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   private UpdateControl<LLMTrainingJob> goOn(LLMTrainingJob job, Context<LLMTrainingJob> context) {
     try {
-      PlanStatus plan = plans.of(job);
+      AcceptedPlan plan = plans.of(job);
       Children children = Children.of(job, context);
       LLMTrainingJobStatus status = advance(job, plan, children);
       return next(publisher.publish(job, status, context), children);
@@ -152,7 +153,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   }
 
   /** The status after the job has been taken as far as it goes now. */
-  private LLMTrainingJobStatus advance(LLMTrainingJob job, PlanStatus plan, Children children) {
+  private LLMTrainingJobStatus advance(LLMTrainingJob job, AcceptedPlan plan, Children children) {
     Outcome outcome = WayOn.told(job, steps.advance(job, children));
     TrainingReport report = observer.observe(job, children, outcome);
     TrainingPods pods = TrainingPods.of(job, children);
@@ -201,7 +202,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     Children children = Children.of(job, context);
     if (Suspension.isWanted(job)) {
       PlanStatus before = LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::plan).orElse(null);
-      status = statuses.planRefused(job, advance(job, before, children), refusal);
+      status = statuses.planRefused(job, advance(job, AcceptedPlan.of(before), children), refusal);
     } else if (status != null && status.plan() != null) {
       status = statuses.planRefused(job, status, refusal);
     } else {
@@ -219,7 +220,13 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       Outcome outcome = WayOn.told(job, new Outcome.Broken(failure, Map.of()));
       status =
           statuses.build(
-              job, null, outcome, TrainingPods.NONE, Optional.empty(), null, TrainingReport.NONE);
+              job,
+              AcceptedPlan.of(null),
+              outcome,
+              TrainingPods.NONE,
+              Optional.empty(),
+              null,
+              TrainingReport.NONE);
     }
     return next(publisher.publish(job, status, context), children);
   }

@@ -1,14 +1,17 @@
 package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.jobplan.Planner;
 import dev.tatara.jobplan.run.RunConfiguration;
 import dev.tatara.operator.RecentMap;
+import dev.tatara.operator.resource.RunConfigMap;
 import dev.tatara.operator.resource.TemplatePermissions;
+import dev.tatara.operator.status.AcceptedPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The plans of jobs. A training is looked at every few seconds, and planning goes through all
@@ -19,11 +22,12 @@ import java.util.Map;
 @ApplicationScoped
 class Plans {
   private final TemplatePermissions permissions;
+  private final RunConfigMap runConfigMap;
   private final Map<String, OfGeneration> known = new RecentMap<>(RecentMap.JOBS);
 
   /** What planning has come to: a plan, or else why there is none. */
-  private record OfGeneration(long generation, PlanStatus plan, PlanRefusedException refusal) {
-    PlanStatus orRefusal() throws PlanRefusedException {
+  private record OfGeneration(long generation, AcceptedPlan plan, PlanRefusedException refusal) {
+    AcceptedPlan orRefusal() throws PlanRefusedException {
       if (refusal != null) {
         throw refusal;
       }
@@ -31,8 +35,9 @@ class Plans {
     }
   }
 
-  Plans(TemplatePermissions permissions) {
+  Plans(TemplatePermissions permissions, RunConfigMap runConfigMap) {
     this.permissions = permissions;
+    this.runConfigMap = runConfigMap;
   }
 
   /**
@@ -40,7 +45,7 @@ class Plans {
    *
    * @throws PlanRefusedException when there can be none, or the job's pods may not be as it asks
    */
-  PlanStatus of(LLMTrainingJob job) throws PlanRefusedException {
+  AcceptedPlan of(LLMTrainingJob job) throws PlanRefusedException {
     String uid = job.getMetadata().getUid();
     long generation = job.getMetadata().getGeneration();
     synchronized (known) {
@@ -63,16 +68,22 @@ class Plans {
    */
   RunConfiguration run(LLMTrainingJob job) {
     try {
-      return Planner.plan(job).run();
+      return Planner.planBegun(job).run();
     } catch (PlanRefusedException e) {
       throw new IllegalStateException("what was planned before is refused", e);
     }
   }
 
+  /** What later rules refuse is let through of a job that has begun with it. */
   private OfGeneration plan(LLMTrainingJob job, long generation) {
     try {
       permissions.check(job);
-      return new OfGeneration(generation, Planner.plan(job).status(), null);
+      Plan plan = Planner.planBegun(job);
+      Optional<PlanRefusedException> objection = Planner.objection(job, plan);
+      if (objection.isPresent() && !runConfigMap.hasGates(job, plan.run())) {
+        throw objection.get();
+      }
+      return new OfGeneration(generation, new AcceptedPlan(plan.status(), objection), null);
     } catch (PlanRefusedException e) {
       return new OfGeneration(generation, null, e);
     }

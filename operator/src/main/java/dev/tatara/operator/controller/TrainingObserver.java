@@ -2,10 +2,12 @@ package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.operator.failure.HangWatch;
 import dev.tatara.operator.report.ReportKeeper;
 import dev.tatara.operator.status.TrainingPods;
 import dev.tatara.operator.step.Children;
+import dev.tatara.operator.step.JobState;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
@@ -55,13 +57,23 @@ class TrainingObserver {
       reports.keepLast(job, children.pods(Step.REPORT));
     }
     return TrainingReport.of(
-        lastWord(outcome, Step.TRAIN).flatMap(messages::progress), evaluation(outcome));
+        lastWord(outcome, Step.TRAIN).flatMap(messages::progress),
+        evaluation(job, children, outcome));
   }
 
-  /** The export judges by the gates that there are when it begins: its word comes last. */
-  private Optional<EvaluationReport> evaluation(Outcome outcome) {
+  /**
+   * The export judges by the gates that there are when it begins: its word comes last, and what was
+   * heard of it holds when its pod is gone and that of the evaluation is not.
+   */
+  private Optional<EvaluationReport> evaluation(
+      LLMTrainingJob job, Children children, Outcome outcome) {
+    boolean heard =
+        JobState.of(children.job(Step.EXPORT)) == JobState.COMPLETE
+            && LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::gate).isPresent();
     Optional<EvaluationReport> evaluated =
-        lastWord(outcome, Step.EVALUATE).flatMap(messages::evaluation);
+        lastWord(outcome, Step.EVALUATE)
+            .flatMap(messages::evaluation)
+            .map(told -> heard ? told.withoutGate() : told);
     return lastWord(outcome, Step.EXPORT)
         .flatMap(messages::evaluation)
         .filter(exported -> exported.gate() != null)

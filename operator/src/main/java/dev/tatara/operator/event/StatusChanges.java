@@ -9,6 +9,7 @@ import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.NodeFailureStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.api.v1alpha1.Reasons;
 import dev.tatara.api.v1alpha1.RetryStatus;
 import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.status.FailureSentence;
@@ -100,7 +101,7 @@ final class StatusChanges {
       events.add(
           now.lastPassed()
               ? JobEvent.normal("GatePassed", now.message())
-              : JobEvent.warning("GateFailed", now.message()));
+              : JobEvent.warning(Reasons.GATE_FAILED, now.message()));
     }
   }
 
@@ -172,6 +173,7 @@ final class StatusChanges {
   }
 
   private void troubles() {
+    trouble(Troubles.ofPlan(before), Troubles.ofPlan(after));
     trouble(Troubles.ofAccelerators(before), Troubles.ofAccelerators(after));
     trouble(Troubles.ofPreemption(before), Troubles.ofPreemption(after));
     trouble(Troubles.ofDeletion(before), Troubles.ofDeletion(after));

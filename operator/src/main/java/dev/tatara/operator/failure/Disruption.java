@@ -1,5 +1,6 @@
 package dev.tatara.operator.failure;
 
+import dev.tatara.api.v1alpha1.Reasons;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class Disruption {
       case "DeletionByTaintManager", "DeletionByPodGC" -> nodeLost(pod, condition.getMessage());
       case "PreemptionByScheduler" ->
           new Explanation(
-              "Preempted",
+              Reasons.PREEMPTED,
               "a pod of higher priority took its place"
                   + Explanation.because(condition.getMessage()),
               "give the job's pods a place of their own");

@@ -1,5 +1,6 @@
 package dev.tatara.operator.failure;
 
+import dev.tatara.api.v1alpha1.Reasons;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.trainer.ExitCodes;
 import dev.tatara.operator.trainer.TerminationMessage;
@@ -114,7 +115,7 @@ record Explanation(String reason, String message, String hint) {
                   + " log names");
       case ExitCodes.GATE_FAILED ->
           new Explanation(
-              "GateFailed",
+              Reasons.GATE_FAILED,
               "no checkpoint passed evaluation.gates",
               "the condition Evaluated has the figures; nothing was exported");
       default ->

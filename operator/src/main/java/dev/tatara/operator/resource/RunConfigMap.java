@@ -6,6 +6,7 @@ import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Ownership;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 
@@ -18,9 +19,13 @@ public class RunConfigMap {
   /** Generation of the job that the document was written for. */
   private static final String GENERATION = "tatara.dev/generation";
 
+  private static final String GATES = "/evaluation/gates";
+
+  private final KubernetesClient client;
   private final RunConfigurationWriter writer;
 
-  RunConfigMap(RunConfigurationWriter writer) {
+  RunConfigMap(KubernetesClient client, RunConfigurationWriter writer) {
+    this.client = client;
     this.writer = writer;
   }
 
@@ -47,6 +52,22 @@ public class RunConfigMap {
   public static boolean isCurrent(ConfigMap map, LLMTrainingJob job) {
     return map.getMetadata().getAnnotations() != null
         && generation(job).equals(map.getMetadata().getAnnotations().get(GENERATION));
+  }
+
+  /**
+   * Whether a job has a run configuration in which the gates are those of a run: it has begun with
+   * them.
+   */
+  public boolean hasGates(LLMTrainingJob job, RunConfiguration run) {
+    ConfigMap existing =
+        client
+            .configMaps()
+            .inNamespace(job.getMetadata().getNamespace())
+            .withName(name(job))
+            .get(); // with what is in it, which informers leave out
+    return existing != null
+        && Ownership.holds(job, existing)
+        && writer.haveSame(GATES, existing.getData().get(KEY), writer.write(run));
   }
 
   private static String generation(LLMTrainingJob job) {

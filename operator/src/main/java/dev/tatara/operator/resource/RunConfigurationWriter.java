@@ -20,4 +20,19 @@ public class RunConfigurationWriter {
       throw new IllegalStateException("run configuration cannot be written as JSON", e);
     }
   }
+
+  /**
+   * Whether two documents say the same of a part.
+   *
+   * @param pointer to the part, a JSON pointer
+   * @param one null for none
+   */
+  boolean haveSame(String pointer, String one, String other) {
+    try {
+      return one != null
+          && mapper.readTree(one).at(pointer).equals(mapper.readTree(other).at(pointer));
+    } catch (JsonProcessingException e) {
+      return false; // somebody else has written it
+    }
+  }
 }

@@ -18,6 +18,8 @@ public class TemplatePermissions {
   /** Multus puts pods that carry it on more networks, of other namespaces too. */
   private static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
 
+  private static final String CHANGEABLE = "template can change while runPolicy.suspend is true";
+
   private final OperatorSettings.Templates settings;
 
   TemplatePermissions(OperatorSettings settings) {
@@ -56,7 +58,8 @@ public class TemplatePermissions {
             "template.volumes mounts %s of the node at %s, which the cluster's administrator does not permit"
                 .formatted(volume.hostPath().path(), volume.mountPath()),
             "use another kind of volume, or have that very path added to the operator's setting"
-                + " tatara.templates.host-paths (chart value templates.hostPaths)");
+                + " tatara.templates.host-paths (chart value templates.hostPaths)",
+            CHANGEABLE);
       }
     }
   }
@@ -65,6 +68,7 @@ public class TemplatePermissions {
     return new PlanRefusedException(
         what + ", where no NetworkPolicy holds: the cluster's administrator does not permit it",
         "leave it out, or have the operator's setting tatara.templates.other-networks (chart value"
-            + " templates.otherNetworks) set to true");
+            + " templates.otherNetworks) set to true",
+        CHANGEABLE);
   }
 }

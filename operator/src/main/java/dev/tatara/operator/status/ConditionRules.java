@@ -5,6 +5,8 @@ import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.PlanStatus;
+import dev.tatara.api.v1alpha1.Reasons;
+import dev.tatara.jobplan.PlanRefusedException;
 import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
@@ -123,22 +125,29 @@ final class ConditionRules {
           ConditionTypes.PLAN_ACCEPTED, false, failure.reason(), FailureSentence.of(failure));
       return;
     }
-    PlanStatus plan = draft.plan();
+    PlanStatus plan = draft.accepted().status();
     if (plan == null) {
       return; // refused, and said elsewhere
     }
+    Optional<PlanRefusedException> objection = draft.accepted().objection();
     conditions.set(
         ConditionTypes.PLAN_ACCEPTED,
         true,
-        "Planned",
-        "%d steps on tensor %d x pipeline %d x data %d processes, each replica with %d micro-batches of %d samples a step"
-            .formatted(
-                plan.steps(),
-                plan.tensor(),
-                plan.pipeline(),
-                plan.data(),
-                plan.gradientAccumulationSteps(),
-                plan.microBatchSize()));
+        objection.isPresent() ? Reasons.REFUSED_FOR_NEW_JOBS : "Planned",
+        objection.map(ConditionRules::sentence).orElse("")
+            + "%d steps on tensor %d x pipeline %d x data %d processes, each replica with %d micro-batches of %d samples a step"
+                .formatted(
+                    plan.steps(),
+                    plan.tensor(),
+                    plan.pipeline(),
+                    plan.data(),
+                    plan.gradientAccumulationSteps(),
+                    plan.microBatchSize()));
+  }
+
+  private static String sentence(PlanRefusedException objection) {
+    return "%s, which is refused for new jobs; this one goes on with what it began with: %s; %s. "
+        .formatted(objection.getMessage(), objection.hint(), objection.changeable());
   }
 
   private void acceleratorsAvailable(Conditions conditions) {
@@ -160,7 +169,7 @@ final class ConditionRules {
       if (draft.trainingPods().ready()) {
         conditions.set(ConditionTypes.RUNNING, true, "PodsRunning", "the training pods run");
       } else if (preempted().isPresent()) {
-        conditions.set(ConditionTypes.RUNNING, false, Preemption.PREEMPTED, preempted().get());
+        conditions.set(ConditionTypes.RUNNING, false, Reasons.PREEMPTED, preempted().get());
       } else if (hindrance.isPresent()) {
         conditions.set(
             ConditionTypes.RUNNING, false, hindrance.get().reason(), hindrance.get().message());
@@ -195,7 +204,7 @@ final class ConditionRules {
     Optional<String> pause = pauseOfCheckpoints();
     if (pause.isPresent()) {
       conditions.set(
-          ConditionTypes.CHECKPOINTED, exists, Troubles.CHECKPOINTING_PAUSED, pause.get());
+          ConditionTypes.CHECKPOINTED, exists, Reasons.CHECKPOINTING_PAUSED, pause.get());
       return;
     }
     conditions.set(

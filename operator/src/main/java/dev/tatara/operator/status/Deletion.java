@@ -18,9 +18,6 @@ import java.util.Optional;
  * @param next when that begins; empty as long as the pod has not ended
  */
 record Deletion(String pod, String node, Duration pause, Optional<Instant> next) {
-  /** Reason of {@link ConditionTypes#RUNNING} from the deletion of a pod until another is there. */
-  static final String REASON = "PodDeleted";
-
   /** A pod among them of which none has taken the place. */
   static Optional<Deletion> among(List<Pod> pods) {
     return pods.stream()

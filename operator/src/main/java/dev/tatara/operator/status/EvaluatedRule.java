@@ -2,6 +2,7 @@ package dev.tatara.operator.status;
 
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.Reasons;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.trainer.EvaluationReport;
@@ -44,7 +45,7 @@ record EvaluatedRule(
       conditions.set(
           ConditionTypes.EVALUATED,
           false,
-          "NotScored",
+          Reasons.NOT_SCORED,
           "the last checkpoint has no score: the evaluate step was not asked for in time, or its"
               + " result is lost");
     }

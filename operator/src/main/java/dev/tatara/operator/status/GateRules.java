@@ -4,6 +4,7 @@ import dev.tatara.api.v1alpha1.EvaluationGate;
 import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Reasons;
 import dev.tatara.operator.trainer.EvaluationReport;
 import dev.tatara.operator.trainer.TrainingReport;
 import java.util.List;
@@ -12,9 +13,6 @@ import java.util.List;
 final class GateRules {
   /** A checkpoint passed. */
   static final String PASSED = "GatePassed";
-
-  /** None did. */
-  static final String FAILED = "GateFailed";
 
   private GateRules() {}
 
@@ -49,7 +47,10 @@ final class GateRules {
   static void judged(Conditions conditions, GateStatus gate) {
     boolean passed = gate.passedStep() != null;
     conditions.set(
-        ConditionTypes.EVALUATED, passed, passed ? PASSED : FAILED, before(gate) + gate.message());
+        ConditionTypes.EVALUATED,
+        passed,
+        passed ? PASSED : Reasons.GATE_FAILED,
+        before(gate) + gate.message());
   }
 
   /** What stands before the sentence on the newest checkpoint, where that is not all of it. */

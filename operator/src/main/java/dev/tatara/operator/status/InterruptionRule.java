@@ -3,6 +3,7 @@ package dev.tatara.operator.status;
 import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Reasons;
 import dev.tatara.operator.failure.RestartCauses;
 import dev.tatara.operator.step.BackOff;
 import java.util.Optional;
@@ -30,11 +31,11 @@ final class InterruptionRule {
   void apply(Conditions conditions, TrainingPods pods) {
     Optional<BackOff> backOff = BackOff.among(pods.pods());
     if (pods.deletion().isPresent()) {
-      set(conditions, Deletion.REASON, pods.deletion().get().sentence(goesOn()));
+      set(conditions, Reasons.POD_DELETED, pods.deletion().get().sentence(goesOn()));
     } else if (backOff.isPresent()) {
       set(
           conditions,
-          BackOff.REASON,
+          Reasons.BACK_OFF,
           causes.loss(pods.pods(), step) + "; " + backOff.get().sentence());
     } else if (told.isEmpty()) {
       set(conditions, "PodsStarting", "the training pods are not running");
@@ -43,7 +44,7 @@ final class InterruptionRule {
     } else {
       set(
           conditions,
-          Troubles.RESTARTING,
+          Reasons.RESTARTING,
           "a training pod was replaced, and all of them are to run again: " + goesOn());
     }
   }

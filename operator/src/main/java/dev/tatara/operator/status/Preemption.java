@@ -18,9 +18,6 @@ import java.util.Set;
  * @param ofLostNode whether the node went with it
  */
 record Preemption(String pod, String node, String cause, boolean ofLostNode) {
-  /** Reason of {@link ConditionTypes#RUNNING} from the loss of a pod until all run again. */
-  static final String PREEMPTED = "Preempted";
-
   private static final Set<String> OF_LOST_NODES =
       Set.of("DeletionByTaintManager", "DeletionByPodGC");
   private static final String DISRUPTED = "DisruptionTarget";

@@ -5,6 +5,7 @@ import dev.tatara.api.v1alpha1.JobMetadata;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.api.v1alpha1.Reasons;
 import dev.tatara.api.v1alpha1.RetryStatus;
 import dev.tatara.operator.step.Step;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ public final class RetryRequest {
    */
   public static Optional<Step> firstStep(LLMTrainingJob job) {
     FailureStatus failure = job.getStatus().failure();
-    if (GateRules.FAILED.equals(failure.reason())
+    if (Reasons.GATE_FAILED.equals(failure.reason())
         && Step.of(job.getSpec()).contains(Step.EVALUATE)) {
       return Optional.of(Step.EVALUATE);
     }

@@ -7,7 +7,6 @@ import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
-import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.api.v1alpha1.PreparationStatus;
 import dev.tatara.api.v1alpha1.ProgressStatus;
 import dev.tatara.api.v1alpha1.RestartStatus;
@@ -31,10 +30,6 @@ public class StatusBuilder {
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
           null, null, null, null, null, null, null);
 
-  private static final String MENDING =
-      "; parallelism, resources and training.microBatchSize can change while runPolicy.suspend is"
-          + " true";
-
   private final RestartCauses causes;
   private final Clock clock;
 
@@ -47,7 +42,7 @@ public class StatusBuilder {
    * The status after a reconciliation.
    *
    * @param job the job with its status so far
-   * @param plan null when there is none
+   * @param accepted the plan that the job goes by
    * @param outcome where the job is
    * @param pods what is seen of the training pods
    * @param supply what is known now of the accelerators that training needs
@@ -56,7 +51,7 @@ public class StatusBuilder {
    */
   public LLMTrainingJobStatus build(
       LLMTrainingJob job,
-      PlanStatus plan,
+      AcceptedPlan accepted,
       Outcome outcome,
       TrainingPods pods,
       Optional<AcceleratorSupply> supply,
@@ -74,7 +69,8 @@ public class StatusBuilder {
         restarts.isMoreThan(previous)
             ? Optional.of(cause(job, restarts.isInPlace(previous), pods, report))
             : Optional.empty();
-    StatusDraft draft = new StatusDraft(phase, plan, checkpoint, evaluations, gate, pods, supply);
+    StatusDraft draft =
+        new StatusDraft(phase, accepted, checkpoint, evaluations, gate, pods, supply);
     long generation = job.getMetadata().getGeneration();
     InterruptionRule interruption = new InterruptionRule(causes, job.getStatus(), checkpoint);
     List<Condition> conditions =
@@ -92,7 +88,7 @@ public class StatusBuilder {
         restart.orElse(previous.lastRestart()),
         NodeFailures.since(previous, restart, pods),
         conditions,
-        plan,
+        accepted.status(),
         Artifacts.merge(previous.artifacts(), outcome.results()),
         preparation,
         progress,
@@ -141,7 +137,7 @@ public class StatusBuilder {
    */
   public LLMTrainingJobStatus planRefused(
       LLMTrainingJob job, LLMTrainingJobStatus status, PlanRefusedException refusal) {
-    String message = refusal.getMessage() + "; " + refusal.hint() + MENDING;
+    String message = refusal.getMessage() + "; " + refusal.hint() + "; " + refusal.changeable();
     List<Condition> before = job.getStatus() == null ? null : job.getStatus().conditions();
     Conditions conditions =
         new Conditions(before, job.getMetadata().getGeneration(), now())

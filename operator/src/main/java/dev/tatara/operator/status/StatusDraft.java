@@ -4,7 +4,6 @@ import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.GateStatus;
 import dev.tatara.api.v1alpha1.Phase;
-import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.operator.scheduling.AcceleratorSupply;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.Optional;
  * The parts of a status that conditions speak of.
  *
  * @param phase of the job
- * @param plan null when there is none
+ * @param accepted the plan that the job goes by
  * @param checkpoint the newest, or null
  * @param evaluations the scores, or null
  * @param gate what the gates came to, or null
@@ -22,7 +21,7 @@ import java.util.Optional;
  */
 record StatusDraft(
     Phase phase,
-    PlanStatus plan,
+    AcceptedPlan accepted,
     CheckpointStatus checkpoint,
     List<EvaluationStatus> evaluations,
     GateStatus gate,
@@ -31,8 +30,8 @@ record StatusDraft(
 
   /** Whether the checkpoint of the last step of training has a score. */
   boolean hasFinalScore() {
-    return plan != null
+    return accepted.status() != null
         && evaluations != null
-        && evaluations.stream().anyMatch(score -> score.last().step() >= plan.steps());
+        && evaluations.stream().anyMatch(score -> score.last().step() >= accepted.status().steps());
   }
 }

@@ -3,37 +3,28 @@ package dev.tatara.operator.status;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
-import dev.tatara.operator.step.BackOff;
+import dev.tatara.api.v1alpha1.Reasons;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Trouble that a job goes on in spite of, as the conditions of a status tell it: somebody must mend
  * it, and the job is not stalled meanwhile.
  */
 public final class Troubles {
-  /** Reason of {@link ConditionTypes#CHECKPOINTED} while checkpoints can't be written. */
-  static final String CHECKPOINTING_PAUSED = "CheckpointingPaused";
-
-  /** Reason of {@link ConditionTypes#RUNNING} while pods start in place of others. */
-  static final String RESTARTING = "Restarting";
-
-  private static final Set<String> INTERRUPTIONS =
-      Set.of(Preemption.PREEMPTED, Deletion.REASON, BackOff.REASON, RESTARTING);
-
   private Troubles() {}
 
   /** The condition that says that training lost a pod to others; the status may be null. */
   public static Optional<Condition> ofPreemption(LLMTrainingJobStatus status) {
     return ConditionTypes.find(status, ConditionTypes.RUNNING)
         .filter(condition -> status.phase() == Phase.TRAINING)
-        .filter(condition -> Preemption.PREEMPTED.equals(condition.reason()));
+        .filter(condition -> Reasons.PREEMPTED.equals(condition.reason()));
   }
 
   /** The condition that says that somebody deleted a training pod; the status may be null. */
   public static Optional<Condition> ofDeletion(LLMTrainingJobStatus status) {
-    return ofInterruption(status).filter(condition -> Deletion.REASON.equals(condition.reason()));
+    return ofInterruption(status)
+        .filter(condition -> Reasons.POD_DELETED.equals(condition.reason()));
   }
 
   /** The condition that says why training stands, and goes on by itself; the status may be null. */
@@ -54,6 +45,14 @@ public final class Troubles {
     return ofEvaluation(conditions(status), status == null ? null : status.phase());
   }
 
+  /**
+   * The condition that says that the job goes on with what is refused for new ones; the status may
+   * be null.
+   */
+  public static Optional<Condition> ofPlan(LLMTrainingJobStatus status) {
+    return ofPlan(conditions(status), status == null ? null : status.phase());
+  }
+
   /** The condition that says that accelerators are lacking; the status may be null. */
   public static Optional<Condition> ofAccelerators(LLMTrainingJobStatus status) {
     return ofAccelerators(conditions(status));
@@ -71,6 +70,7 @@ public final class Troubles {
         .or(() -> ofCheckpoints(conditions))
         .or(() -> ofEvaluation(conditions, phase))
         .or(() -> ofGates(conditions))
+        .or(() -> ofPlan(conditions, phase))
         .map(Condition::reason)
         .orElse(null);
   }
@@ -83,12 +83,12 @@ public final class Troubles {
   private static Optional<Condition> ofInterruption(List<Condition> conditions, Phase phase) {
     return ConditionTypes.find(conditions, ConditionTypes.RUNNING)
         .filter(condition -> phase == Phase.TRAINING)
-        .filter(condition -> INTERRUPTIONS.contains(condition.reason()));
+        .filter(condition -> Reasons.INTERRUPTIONS.contains(condition.reason()));
   }
 
   private static Optional<Condition> ofCheckpoints(List<Condition> conditions) {
     return ConditionTypes.find(conditions, ConditionTypes.CHECKPOINTED)
-        .filter(condition -> CHECKPOINTING_PAUSED.equals(condition.reason()));
+        .filter(condition -> Reasons.CHECKPOINTING_PAUSED.equals(condition.reason()));
   }
 
   private static Optional<Condition> ofEvaluation(List<Condition> conditions, Phase phase) {
@@ -99,7 +99,13 @@ public final class Troubles {
 
   private static Optional<Condition> ofGates(List<Condition> conditions) {
     return ConditionTypes.find(conditions, ConditionTypes.EVALUATED)
-        .filter(condition -> GateRules.FAILED.equals(condition.reason()));
+        .filter(condition -> Reasons.GATE_FAILED.equals(condition.reason()));
+  }
+
+  private static Optional<Condition> ofPlan(List<Condition> conditions, Phase phase) {
+    return ConditionTypes.find(conditions, ConditionTypes.PLAN_ACCEPTED)
+        .filter(condition -> phase != null && !phase.isFinished())
+        .filter(condition -> Reasons.REFUSED_FOR_NEW_JOBS.equals(condition.reason()));
   }
 
   private static List<Condition> conditions(LLMTrainingJobStatus status) {

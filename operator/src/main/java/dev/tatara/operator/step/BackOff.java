@@ -18,9 +18,6 @@ import java.util.Optional;
  * @param until when the next attempt begins
  */
 public record BackOff(String pod, Instant until) {
-  /** Reason of a training that does not run meanwhile. */
-  public static final String REASON = "BackOff";
-
   private static final Duration FIRST = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final String FAILURES = "batch.kubernetes.io/job-index-failure-count";

@@ -24,6 +24,11 @@ public record EvaluationReport(List<Entry> evaluations, Gate gate, TerminationMe
         before.map(EvaluationReport::evaluations).orElse(evaluations), gate, error);
   }
 
+  /** The scores alone. */
+  public EvaluationReport withoutGate() {
+    return new EvaluationReport(evaluations, null, error);
+  }
+
   /**
    * The score of one checkpoint on one task with one prompt.
    *

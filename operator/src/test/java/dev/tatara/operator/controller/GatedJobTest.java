@@ -16,7 +16,14 @@ import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -197,6 +204,34 @@ class GatedJobTest {
     job.delete();
   }
 
+  /** A drain or the collection of pods may take one pod, and leave that of the step before. */
+  @Test
+  void judgementOfTheExportOutlivesItsPod() {
+    TrainingJob job = create("kept-word");
+    bringToEndOfTraining(job);
+    job.succeed("evaluate", Messages.judged(300, 0.22, gate(300, false, BELOW, "null")));
+    job.awaitPhase(Phase.EXPORTING);
+    String passed = "step 300 passed: jcommonsenseqa-1.1-0.2.1 acc 0.2200";
+    job.succeed("export", Messages.exported(gate(300, true, passed, "300")));
+    assertEquals(300, job.awaitPhase(Phase.REPORTING).gate().passedStep());
+
+    FilterWatchListDeletable<Pod, PodList, PodResource> pods =
+        Cluster.admin()
+            .pods()
+            .inNamespace(NAMESPACE)
+            .withLabel("batch.kubernetes.io/job-name", "kept-word-export");
+    pods.delete();
+    await().until(() -> pods.list().getItems().isEmpty());
+    job.patch("runPolicy.startDeadlineSeconds", 3600);
+    LLMTrainingJobStatus seen = job.awaitStatus(status -> status.observedGeneration() == 2);
+    assertEquals(Phase.REPORTING, seen.phase());
+    assertEquals(passed, seen.gate().message());
+    assertEquals("GatePassed", TrainingJob.condition(seen, "Evaluated").reason());
+    job.succeed("report", null);
+    assertEquals(300, job.awaitPhase(Phase.COMPLETE).gate().passedStep());
+    job.delete();
+  }
+
   @Test
   void jobWithoutAnExportIsCompleteAndSaysWhatItLacks() {
     TrainingJob job =
@@ -239,6 +274,88 @@ class GatedJobTest {
         "evaluation.gates asks for mcc of quiz 1, which has only acc, acc_norm",
         failed.failure().message());
     assertEquals(List.of(), job.jobs());
+  }
+
+  /** A job of an operator that knew nothing of directions is not stopped by one that does. */
+  @Test
+  void gateThatIsRefusedForNewJobsIsToldOfOneThatBeganWithIt() {
+    List<Map<String, Object>> reversed =
+        List.of(Map.of("task", "jcommonsenseqa", "minimum", 0.3, "maximum", 0.9));
+    TrainingJob job = create("older");
+    job.bringToTraining();
+    job.patch("runPolicy.suspend", true);
+    job.awaitPhase(Phase.SUSPENDED);
+    beginWith("older", "{\"task\": \"jcommonsenseqa\", \"minimum\": 0.3, \"maximum\": 0.9}");
+    job.patch("evaluation.gates", reversed);
+    job.patch("runPolicy.suspend", false);
+
+    LLMTrainingJobStatus training = job.awaitPhase(Phase.TRAINING);
+    assertEquals("RefusedForNewJobs", training.reason());
+    Condition plan = TrainingJob.condition(training, "PlanAccepted");
+    assertTrue(plan.isTrue());
+    assertEquals("RefusedForNewJobs", plan.reason());
+    assertTrue(
+        plan.message()
+            .startsWith(
+                "evaluation.gates asks for a maximum of the score of jcommonsenseqa 1.1, of which"
+                    + " more is better, which is refused for new jobs"),
+        plan.message());
+    assertTrue(plan.message().contains("evaluation.gates can change at any time"), plan.message());
+    job.awaitEvent("RefusedForNewJobs");
+    try (TrainerPod pod = new TrainerPod(ADDRESS)) {
+      pod.progress(Messages.progress(220, 5.0));
+      job.run("train", ADDRESS);
+      job.awaitStatus(status -> status.progress() != null && status.progress().step() == 220);
+    }
+
+    job.patch("evaluation.gates", List.of(Map.of("task", "jcommonsenseqa", "maximum", 0.5)));
+    String refused = job.awaitStalled("PlanRefused", "maximum");
+    assertTrue(
+        refused.endsWith(
+            "write minimum in place of maximum: shares pass from a score on up, 0.3 for 30 %;"
+                + " evaluation.gates can change at any time"),
+        refused);
+    job.patch("evaluation.gates", reversed);
+    job.awaitStatus(status -> "RefusedForNewJobs".equals(status.reason()));
+
+    job.patch("evaluation.gates", List.of(Map.of("task", "jcommonsenseqa", "minimum", 0.3)));
+    LLMTrainingJobStatus mended = job.awaitStatus(status -> status.reason() == null);
+    assertEquals("Planned", TrainingJob.condition(mended, "PlanAccepted").reason());
+    job.delete();
+  }
+
+  @Test
+  void newJobWithAGateOnTheWrongSideIsRefused() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "reversed",
+            spec ->
+                ((ObjectNode) spec.get("evaluation"))
+                    .putArray("gates")
+                    .addObject()
+                    .put("task", "jcommonsenseqa")
+                    .put("maximum", 0.9));
+    LLMTrainingJobStatus failed = job.awaitPhase(Phase.FAILED);
+    assertEquals("PlanRefused", failed.failure().reason());
+    assertTrue(failed.failure().message().startsWith("evaluation.gates asks for a maximum"));
+    assertEquals(List.of(), job.jobs());
+  }
+
+  /** Gives a suspended job the run configuration that an older operator made. */
+  private static void beginWith(String name, String gate) {
+    Resource<ConfigMap> run =
+        Cluster.admin().configMaps().inNamespace(NAMESPACE).withName(name + "-run");
+    ConfigMap existing = run.get();
+    ObjectNode document =
+        Serialization.unmarshal(existing.getData().get("run.json"), ObjectNode.class);
+    ((ObjectNode) document.get("evaluation"))
+        .putArray("gates")
+        .add(Serialization.unmarshal(gate, ObjectNode.class));
+    run.delete();
+    existing.getMetadata().setResourceVersion(null);
+    existing.setData(Map.of("run.json", document.toString()));
+    Cluster.admin().resource(existing).create();
   }
 
   private static TrainingJob create(String name) {

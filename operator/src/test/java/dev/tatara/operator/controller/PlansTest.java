@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.jobplan.PlanRefusedException;
+import dev.tatara.operator.status.AcceptedPlan;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Manifests;
@@ -28,16 +28,16 @@ class PlansTest {
   @Test
   void generationIsPlannedOnce() throws Exception {
     LLMTrainingJob job = job("one", 1, 8);
-    PlanStatus plan = plans.of(job);
+    AcceptedPlan plan = plans.of(job);
     assertSame(plan, plans.of(job));
     assertSame(plan, plans.of(job("one", 1, 8)), "the same job, read again");
   }
 
   @Test
   void anotherGenerationOrJobIsPlannedAnew() throws Exception {
-    PlanStatus plan = plans.of(job("two", 1, 8));
+    AcceptedPlan plan = plans.of(job("two", 1, 8));
     LLMTrainingJob changed = job("two", 2, 16);
-    PlanStatus next = plans.of(changed);
+    AcceptedPlan next = plans.of(changed);
     assertNotSame(plan, next);
     assertEquals(16, plans.run(changed).training().globalBatchSize());
     assertEquals(8, plans.run(job("three", 2, 8)).training().globalBatchSize());

@@ -3,6 +3,7 @@ package dev.tatara.plugin.diagnose;
 import dev.tatara.api.v1alpha1.EvaluationStatus;
 import dev.tatara.api.v1alpha1.EvaluationStatus.Warning;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.report.WarningReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,13 +59,13 @@ final class ScoreFindings {
 
   private static String mend(String reason, String job) {
     return switch (reason) {
-      case "AnswersCollapsed" ->
+      case WarningReason.ANSWERS_COLLAPSED ->
           "a model answers so early in training, and it passes with more steps; if it stays, compare"
               + " the score with its floors and read the questions in kubectl llmjob report "
               + job
               + ", gate on balanced_acc or mcc where the task has them, on acc_norm where choices"
               + " differ in length, or try another prompt";
-      case "ContextsCut" ->
+      case WarningReason.CONTEXTS_CUT ->
           "what was cut are descriptions and first examples: ask with a smaller fewShot of the task"
               + " in evaluation.tasks, or a shorter prompt or description of a task of your own;"
               + " another job may take a longer model.sequenceLength";

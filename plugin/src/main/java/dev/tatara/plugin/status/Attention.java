@@ -4,18 +4,14 @@ import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.api.v1alpha1.Reasons;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** The conditions of a job that somebody should read. */
 public final class Attention {
   private static final List<String> TRUE_IS_BAD = List.of("Stalled", "Failed");
   private static final List<String> FALSE_IS_BAD = List.of("PlanAccepted", "AcceleratorsAvailable");
-
-  /** Why training stands, and goes on by itself: what was lost, and what comes next. */
-  private static final Set<String> INTERRUPTIONS =
-      Set.of("Preempted", "PodDeleted", "BackOff", "Restarting");
 
   private Attention() {}
 
@@ -38,13 +34,16 @@ public final class Attention {
             : FALSE_IS_BAD.contains(condition.type());
     return switch (condition.type()) {
       // Trouble that training goes on in spite of is told by the reason.
-      case "Checkpointed" -> "CheckpointingPaused".equals(condition.reason());
-      case "Running" -> phase == Phase.TRAINING && INTERRUPTIONS.contains(condition.reason());
+      case "PlanAccepted" ->
+          bad || Reasons.REFUSED_FOR_NEW_JOBS.equals(condition.reason()) && !phase.isFinished();
+      case "Checkpointed" -> Reasons.CHECKPOINTING_PAUSED.equals(condition.reason());
+      case "Running" ->
+          phase == Phase.TRAINING && Reasons.INTERRUPTIONS.contains(condition.reason());
       case "Evaluated" ->
           !condition.isTrue()
               && (phase == Phase.TRAINING && !phase.label().equals(condition.reason())
-                  || "NotScored".equals(condition.reason())
-                  || "GateFailed".equals(condition.reason()));
+                  || Reasons.NOT_SCORED.equals(condition.reason())
+                  || Reasons.GATE_FAILED.equals(condition.reason()));
       default -> bad;
     };
   }

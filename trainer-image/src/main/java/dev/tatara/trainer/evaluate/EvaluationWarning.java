@@ -1,5 +1,6 @@
 package dev.tatara.trainer.evaluate;
 
+import dev.tatara.report.WarningReason;
 import java.util.Locale;
 
 /**
@@ -10,15 +11,6 @@ import java.util.Locale;
  * @param message for people
  */
 public record EvaluationWarning(String reason, String message) {
-  /** Nearly all answers fall on one choice. */
-  static final String ANSWERS_COLLAPSED = "AnswersCollapsed";
-
-  /** Contexts are longer than the model's sequences. */
-  static final String CONTEXTS_CUT = "ContextsCut";
-
-  /** What another version of the trainer has found. */
-  static final String OTHER = "Other";
-
   private static final String COLLAPSED = "collapsed: ";
   private static final String CUT = " contexts lost their beginning to fit the model";
 
@@ -43,8 +35,8 @@ public record EvaluationWarning(String reason, String message) {
   static EvaluationWarning of(String message) {
     String reason =
         message.startsWith(COLLAPSED)
-            ? ANSWERS_COLLAPSED
-            : message.endsWith(CUT) ? CONTEXTS_CUT : OTHER;
+            ? WarningReason.ANSWERS_COLLAPSED
+            : message.endsWith(CUT) ? WarningReason.CONTEXTS_CUT : WarningReason.OTHER;
     return new EvaluationWarning(reason, message);
   }
 }

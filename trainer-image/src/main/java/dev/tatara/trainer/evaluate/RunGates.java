@@ -1,5 +1,7 @@
 package dev.tatara.trainer.evaluate;
 
+import dev.tatara.trainer.FailureReason;
+import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.config.EvaluationSettings;
@@ -10,21 +12,26 @@ import dev.tatara.trainer.gate.Scored;
 import dev.tatara.trainer.gate.Scored.ScoredTask;
 import dev.tatara.trainer.step.RunContext;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The gates of a run, over its results. */
 public final class RunGates {
+  private static final Logger LOG = LoggerFactory.getLogger(RunGates.class);
+
   private final RunContext run;
   private final Gates gates;
 
   /**
-   * @throws dev.tatara.trainer.TrainerException {@code ConfigurationInvalid} when a gate is of
-   *     nothing that is scored, or asks for a metric that the task does not have
+   * @throws TrainerException {@code ConfigurationInvalid} when a gate is of nothing that is scored,
+   *     or asks for a metric that the task does not have
    */
   public RunGates(RunContext run) {
     this.run = run;
@@ -53,18 +60,52 @@ public final class RunGates {
 
   /**
    * What they come to now, which is left behind for others, too; empty without gates, or without
-   * checkpoints.
+   * checkpoints. One passes only if its files are whole now, whenever it was scored: the newest
+   * that would pass is read.
    *
-   * @throws dev.tatara.trainer.TrainerException for the data, as {@link Benchmarks#load} says: only
-   *     scores of the questions that are there count
+   * @throws TrainerException for the data, as {@link Benchmarks#load} says: only scores of the
+   *     questions that are there count; {@code CheckpointCorrupt} when no checkpoint is left
    */
   public Optional<Judgement> judge() throws IOException {
-    return isEmpty()
-        ? Optional.empty()
-        : mark(
-            new EvaluationStore(run.runDirectory()).all(),
-            ExpectedResults.of(Benchmarks.of(run)),
-            Set.of());
+    if (isEmpty()) {
+      return Optional.empty();
+    }
+    List<EvaluationResult> results = new EvaluationStore(run.runDirectory()).all();
+    ExpectedResults expected = ExpectedResults.of(Benchmarks.of(run));
+    Set<Checkpoint> damaged = new HashSet<>();
+    Optional<Checkpoint> passed = passed(results, expected, damaged);
+    while (passed.isPresent() && isDamaged(passed.get(), damaged.size() + 1)) {
+      damaged.add(passed.get());
+      passed = passed(results, expected, damaged);
+    }
+    return mark(results, expected, damaged);
+  }
+
+  private Optional<Checkpoint> passed(
+      List<EvaluationResult> results, ExpectedResults expected, Set<Checkpoint> damaged) {
+    Field field = field(results, expected, damaged);
+    Optional<Integer> step = gates.judge(field.results(), field.steps()).map(Judgement::passedStep);
+    return committed().stream()
+        .filter(checkpoint -> step.filter(it -> it == checkpoint.step()).isPresent())
+        .findFirst();
+  }
+
+  /** Whether a checkpoint is damaged; if it is the last of so many, that ends the step. */
+  private boolean isDamaged(Checkpoint checkpoint, int ofSoMany) {
+    try {
+      checkpoint.verifyModel();
+      return false;
+    } catch (TrainerException e) {
+      if (e.reason() != FailureReason.CHECKPOINT_CORRUPT || ofSoMany == committed().size()) {
+        throw e;
+      }
+      LOG.warn("{} does not pass: {}", checkpoint.folder().getFileName(), e.getMessage());
+      return true;
+    }
+  }
+
+  private List<Checkpoint> committed() {
+    return new CheckpointStore(run.runDirectory()).committed();
   }
 
   /**
@@ -77,7 +118,7 @@ public final class RunGates {
 
   private Field field(
       List<EvaluationResult> results, ExpectedResults expected, Set<Checkpoint> damaged) {
-    List<Checkpoint> committed = new CheckpointStore(run.runDirectory()).committed();
+    List<Checkpoint> committed = committed();
     return new Field(
         expected.among(results, committed).stream().map(EvaluationResult::scored).toList(),
         committed.stream().filter(each -> !damaged.contains(each)).map(Checkpoint::step).toList());

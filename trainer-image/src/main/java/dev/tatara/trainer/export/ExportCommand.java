@@ -8,6 +8,7 @@ import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.config.RunConfiguration.ExportSettings;
 import dev.tatara.trainer.s3.ArtifactUpload;
 import dev.tatara.trainer.s3.S3Stores;
+import dev.tatara.trainer.step.FailureWithFigures;
 import dev.tatara.trainer.step.InterruptibleStep;
 import dev.tatara.trainer.step.RunContext;
 import dev.tatara.trainer.step.RunOptions;
@@ -92,6 +93,17 @@ public final class ExportCommand implements Callable<Integer> {
   private void exportRun(RunContext run) throws IOException {
     ExportedCheckpoint chosen =
         folder == null ? ExportedCheckpoint.of(run) : ExportedCheckpoint.named(folder);
+    try {
+      exportRun(run, chosen);
+    } catch (IOException | RuntimeException e) {
+      if (chosen.judgement().isEmpty()) {
+        throw e;
+      }
+      throw FailureWithFigures.of(e, chosen.figures()); // the judgement stands all the same
+    }
+  }
+
+  private void exportRun(RunContext run, ExportedCheckpoint chosen) throws IOException {
     Checkpoint checkpoint = chosen.checkpoint();
     Path target =
         output == null ? run.runDirectory().resolve("export").resolve("huggingface") : output;
@@ -171,7 +183,7 @@ public final class ExportCommand implements Callable<Integer> {
     summary.put("parameters", artifact.manifest().count("parameters"));
     summary.put("dtype", type.torchName());
     summary.put("bytes", artifact.manifest().files().stream().mapToLong(FileEntry::bytes).sum());
-    exported.judgement().ifPresent(known -> summary.put(ExportedCheckpoint.GATE, known));
+    summary.putAll(exported.figures());
     return StepResult.of(NAME, artifact, path, reused, summary);
   }
 }

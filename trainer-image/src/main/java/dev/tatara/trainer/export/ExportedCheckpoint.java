@@ -25,11 +25,16 @@ record ExportedCheckpoint(Checkpoint checkpoint, Optional<Judgement> judgement) 
   private static final String EXPORT_ANYWAY = "Export";
 
   /** Field of the judgement in termination messages. */
-  static final String GATE = "gate";
+  private static final String GATE = "gate";
 
   /** One that was named by hand, which no gate is asked about. */
   static ExportedCheckpoint named(Path folder) {
     return new ExportedCheckpoint(Checkpoint.open(folder), Optional.empty());
+  }
+
+  /** What a termination message says of the choice. */
+  Map<String, Object> figures() {
+    return judgement.<Map<String, Object>>map(known -> Map.of(GATE, known)).orElse(Map.of());
   }
 
   /**

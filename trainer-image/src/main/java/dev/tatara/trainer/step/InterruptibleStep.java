@@ -51,14 +51,16 @@ public final class InterruptibleStep {
         LOG.info("asked to end: {}", e.toString());
         // An interrupted thread can write no file.
         Thread.interrupted();
-        new TerminationMessage(environment).write(terminated());
+        new TerminationMessage(environment).write(terminated(e));
         return FailureReason.TERMINATED.exitCode();
       }
     }
   }
 
-  private StepFailure terminated() {
+  /** With what the step came to before, where the interrupted work tells. */
+  private StepFailure terminated(Exception interrupted) {
     return StepFailure.of(
-        name, FailureReason.TERMINATED, "step " + name + " was asked to end", hint);
+            name, FailureReason.TERMINATED, "step " + name + " was asked to end", hint)
+        .with(StepFailure.of(name, interrupted).summary());
   }
 }

@@ -32,6 +32,7 @@ public record StepFailure(String step, Error error, Map<String, Object> summary)
   public static StepFailure of(String step, Throwable exception) {
     return switch (exception) {
       case UncheckedIOException wrapped -> of(step, wrapped.getCause());
+      case FailureWithFigures wrapped -> of(step, wrapped.getCause()).with(wrapped.figures());
       case TrainerException known ->
           of(step, known.reason(), known.getMessage(), known.hint()).with(known.figures());
       case IOException storage when isOfStorage(storage) ->

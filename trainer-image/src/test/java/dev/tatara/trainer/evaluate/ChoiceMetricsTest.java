@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tatara.report.WarningReason;
 import dev.tatara.trainer.SharedData;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,7 +76,7 @@ class ChoiceMetricsTest {
     Outcome outcome = Outcome.ofChoices(answers, false, "acc");
     assertEquals(List.of("collapsed: 80 % of the answers are choice 1"), outcome.warnings());
     assertEquals(
-        EvaluationWarning.ANSWERS_COLLAPSED,
+        WarningReason.ANSWERS_COLLAPSED,
         EvaluationWarning.of(outcome.warnings().getFirst()).reason());
     answers.set(0, first);
     assertFalse(ChoiceMetrics.of(answers).collapsed());

@@ -130,6 +130,12 @@ class RunGatesTest {
     Judgement judgement = new GateMark(run.context().runDirectory()).judgement().orElseThrow();
     assertEquals(20, judgement.step());
     assertEquals(null, judgement.passedStep());
+
+    assertEquals(Optional.empty(), passed(), "nor for the export, which scores nothing");
+    assertEquals(
+        Optional.empty(), new GateMark(run.context().runDirectory()).passedStep(), "the mark");
+    setScore(20, 0.9);
+    assertEquals(Optional.of(20), passed());
   }
 
   @Test

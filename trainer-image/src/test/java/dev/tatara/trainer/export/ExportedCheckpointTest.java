@@ -2,6 +2,7 @@ package dev.tatara.trainer.export;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -139,6 +140,34 @@ class ExportedCheckpointTest {
     assertEquals(
         Optional.empty(),
         new GateMark(run.context().runDirectory()).judgement().map(j -> j.passedStep()));
+  }
+
+  @Test
+  void exportThatFailsAfterItHasJudgedTellsTheJudgement() throws Exception {
+    configure("Fail", gate("maximum", 1000));
+    assertEquals(0, main("evaluate", "--threads=1"));
+    Path folder = run.context().runDirectory().resolve("export");
+    Files.writeString(folder, "in the way of the folder");
+    assertNotEquals(0, main("export"));
+    JsonNode failed = message();
+    assertEquals("StorageUnavailable", failed.at("/error/reason").textValue());
+    assertEquals(30, failed.at("/summary/gate/passedStep").intValue());
+
+    Files.delete(folder);
+    ObjectNode configuration = (ObjectNode) MAPPER.readTree(Files.readString(run.configuration()));
+    configuration
+        .putObject("export")
+        .put("huggingFace", true)
+        .putObject("s3")
+        .put("bucket", "models")
+        .put("prefix", "ja/tiny")
+        .put("endpoint", "http://127.0.0.1:9")
+        .put("region", "us-east-1")
+        .put("secretName", "not-mounted");
+    Files.writeString(run.configuration(), configuration.toString());
+    assertNotEquals(0, main("export"));
+    assertFalse(message().at("/error/reason").isMissingNode());
+    assertEquals(30, message().at("/summary/gate/passedStep").intValue());
   }
 
   private static String gate(String bound, double value) {
