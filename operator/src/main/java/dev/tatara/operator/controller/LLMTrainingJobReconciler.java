@@ -63,6 +63,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final StepRunner steps;
   private final PreparationObserver preparations;
   private final TrainingObserver observer;
+  private final TrainingPodsObserver trainingPods;
   private final SupplyCheck supplies;
   private final LastWords lastWords;
   private final PriorityBoost boost;
@@ -78,6 +79,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       StepRunner steps,
       PreparationObserver preparations,
       TrainingObserver observer,
+      TrainingPodsObserver trainingPods,
       SupplyCheck supplies,
       LastWords lastWords,
       PriorityBoost boost,
@@ -91,6 +93,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     this.steps = steps;
     this.preparations = preparations;
     this.observer = observer;
+    this.trainingPods = trainingPods;
     this.supplies = supplies;
     this.lastWords = lastWords;
     this.boost = boost;
@@ -155,7 +158,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private LLMTrainingJobStatus advance(LLMTrainingJob job, PlanStatus plan, Children children) {
     Outcome outcome = WayOn.told(job, steps.advance(job, children));
     TrainingReport report = observer.observe(job, children, outcome);
-    TrainingPods pods = TrainingPods.of(job, children);
+    TrainingPods pods = trainingPods.observe(job, children);
     var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
     LLMTrainingJobStatus status =
         statuses.build(

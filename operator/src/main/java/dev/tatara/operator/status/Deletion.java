@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A pod that somebody deleted, such as by {@code kubectl delete pod}: it is neither a failure nor
@@ -21,10 +22,15 @@ record Deletion(String pod, String node, Duration pause, Optional<Instant> next)
   /** Reason of {@link ConditionTypes#RUNNING} from the deletion of a pod until another is there. */
   static final String REASON = "PodDeleted";
 
-  /** A pod among them of which none has taken the place. */
-  static Optional<Deletion> among(List<Pod> pods) {
+  /**
+   * A pod among them of which none has taken the place.
+   *
+   * @param isTaken whether the operator has deleted a pod
+   */
+  static Optional<Deletion> among(List<Pod> pods, Predicate<Pod> isTaken) {
     return pods.stream()
         .filter(Pod::isMarkedForDeletion)
+        .filter(isTaken.negate())
         .filter(pod -> Preemption.of(pod).isEmpty())
         .filter(deleted -> pods.stream().noneMatch(pod -> isInPlaceOf(deleted, pod)))
         .map(

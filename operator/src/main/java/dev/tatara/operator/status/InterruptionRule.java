@@ -12,6 +12,9 @@ import java.util.Optional;
  * next. A pod that is gone says nothing any more: what was told of it holds until another is there.
  */
 final class InterruptionRule {
+  /** Reason of a training that the Job controller gives up, until its last pod has ended. */
+  private static final String ENDING = "TrainingEnding";
+
   private final RestartCauses causes;
   private final Optional<Condition> told;
   private final int step;
@@ -29,7 +32,9 @@ final class InterruptionRule {
 
   void apply(Conditions conditions, TrainingPods pods) {
     Optional<BackOff> backOff = BackOff.among(pods.pods());
-    if (pods.deletion().isPresent()) {
+    if (pods.ending()) {
+      set(conditions, ENDING, "training is given up, and the pods that are left of it end");
+    } else if (pods.deletion().isPresent()) {
       set(conditions, Deletion.REASON, pods.deletion().get().sentence(goesOn()));
     } else if (backOff.isPresent()) {
       set(

@@ -183,7 +183,14 @@ class FiguresTest {
 
   private static TrainingPods pods(int replaced) {
     return new TrainingPods(
-        true, replaced, List.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
+        true,
+        replaced,
+        List.of(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty());
   }
 
   private static ProgressStatus progress(int restarts) {
