@@ -76,10 +76,11 @@ public class RestartCauses {
   /**
    * What became of a pod that is to be replaced, in a sentence.
    *
+   * @param pods of the train step; those that were replaced are another matter
    * @param step of the newest checkpoint, or 0
    */
   public String loss(List<Pod> pods, int step) {
-    return lostPod(pods, step).message();
+    return lostPod(StepPods.unreplaced(pods), step).message();
   }
 
   private RestartStatus lostPod(List<Pod> pods, int step) {

@@ -28,13 +28,7 @@ public record BackOff(String pod, Instant until) {
 
   /** The longest pause among pods of which none has taken the place. */
   public static Optional<BackOff> among(List<Pod> pods) {
-    return pods.stream()
-        .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
-        .filter(
-            failed ->
-                pods.stream()
-                    .filter(pod -> StepPods.index(pod) == StepPods.index(failed))
-                    .allMatch(StepPods::hasEnded))
+    return StepPods.unreplaced(pods).stream()
         .flatMap(pod -> after(pod).stream())
         .max(Comparator.comparing(BackOff::until));
   }

@@ -118,6 +118,25 @@ public class StepPods {
         .findFirst();
   }
 
+  /** Failed pods that none has taken the place of: the newest of an index, where none is left. */
+  public static List<Pod> unreplaced(List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
+        .filter(
+            failed ->
+                pods.stream()
+                    .filter(pod -> index(pod) == index(failed))
+                    .allMatch(pod -> hasEnded(pod) && !isNewer(pod, failed)))
+        .toList();
+  }
+
+  /** Times are of one form and zone: as text. */
+  private static boolean isNewer(Pod pod, Pod other) {
+    String created = pod.getMetadata().getCreationTimestamp();
+    String before = other.getMetadata().getCreationTimestamp();
+    return created != null && before != null && created.compareTo(before) > 0;
+  }
+
   /** The completion index of a pod; 0 where the Job is not indexed. */
   public static int index(Pod pod) {
     var annotations = pod.getMetadata().getAnnotations();
