@@ -83,6 +83,22 @@ public class RestartCauses {
     return lostPod(StepPods.unreplaced(pods), step).message();
   }
 
+  /**
+   * Whether a pod that is to be replaced ended by itself: nobody deleted it or told it to end, and
+   * no other took it along.
+   *
+   * @param pods of the train step
+   */
+  public boolean hasOwn(List<Pod> pods) {
+    return StepPods.unreplaced(pods).stream()
+        .filter(pod -> !pod.isMarkedForDeletion())
+        .anyMatch(
+            pod ->
+                Culprit.among(Step.TRAIN, List.of(pod), messages)
+                    .map(Culprit::isCause)
+                    .orElse(true)); // its node did not come to say how it ended
+  }
+
   private RestartStatus lostPod(List<Pod> pods, int step) {
     Optional<Culprit> culprit = Culprit.among(Step.TRAIN, pods, messages);
     if (culprit.isPresent()) {

@@ -32,11 +32,12 @@ final class InterruptionRule {
 
   void apply(Conditions conditions, TrainingPods pods) {
     Optional<BackOff> backOff = BackOff.among(pods.pods());
+    boolean failed = backOff.isPresent() && causes.hasOwn(pods.pods());
     if (pods.ending()) {
       set(conditions, ENDING, "training is given up, and the pods that are left of it end");
-    } else if (pods.deletion().isPresent()) {
+    } else if (pods.deletion().isPresent() && !failed) {
       set(conditions, Deletion.REASON, pods.deletion().get().sentence(goesOn()));
-    } else if (backOff.isPresent()) {
+    } else if (backOff.isPresent() && (failed || !followsDeletion(pods))) {
       set(
           conditions,
           BackOff.REASON,
@@ -51,6 +52,12 @@ final class InterruptionRule {
           Troubles.RESTARTING,
           "a training pod was replaced, and all of them are to run again: " + goesOn());
     }
+  }
+
+  /** The others end with a pod that was deleted, and may be replaced after it. */
+  private boolean followsDeletion(TrainingPods pods) {
+    return told.filter(condition -> Deletion.REASON.equals(condition.reason())).isPresent()
+        && pods.missing();
   }
 
   private static void set(Conditions conditions, String reason, String message) {

@@ -1,5 +1,6 @@
 package dev.tatara.operator.failure;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.operator.support.Messages;
@@ -41,6 +42,19 @@ class RestartCausesTest {
     Pod lost = ended("lost", 0, "2026-01-01T00:00:01Z", 75, PEER_LOST);
     String loss = causes.loss(List.of(lost, cause), 100);
     assertTrue(loss.startsWith("node rank 1 (pod cause) was ended by signal 11"), loss);
+  }
+
+  @Test
+  void podsThatEndInOrderOrWithAnotherHaveNoCauseOfTheirOwn() {
+    String created = "2026-01-01T00:00:00Z";
+    Pod told = ended("told", 0, created, 143, Messages.stopped(100, "runs/x"));
+    Pod along = ended("along", 1, created, 75, PEER_LOST);
+    assertFalse(causes.hasOwn(List.of(told, along)));
+    assertFalse(causes.hasOwn(List.of()));
+    Pod crashed = ended("crashed", 2, created, 139, CRASH);
+    assertTrue(causes.hasOwn(List.of(told, along, crashed)));
+    Pod next = pod("next", 2, "2026-01-01T00:10:00Z").build();
+    assertFalse(causes.hasOwn(List.of(told, along, crashed, next)), "of a pod that was replaced");
   }
 
   private static Pod ended(String name, int index, String created, int exitCode, String message) {
