@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Figures read well, scores add up in any order, and transition times stay. */
 class FiguresTest {
@@ -148,6 +149,18 @@ class FiguresTest {
             now.health(),
             now.lastUpdateTime()),
         "all else stays");
+  }
+
+  /** A status of an operator that wrote no time of a step. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Phase.class,
+      names = {"SUSPENDING", "SUSPENDED", "QUEUED"})
+  void theTimeOfAStepIsKeptOfTheSpeedThatGoes(Phase phase) {
+    ProgressStatus earlier =
+        new ProgressStatus(
+            10, 300, null, 40_960L, null, null, null, 100L, null, null, null, null, 0, null, null);
+    assertEquals(41, ProgressFormat.in(phase, earlier).secondsPerStep());
   }
 
   private static LLMTrainingJobStatus status(Integer restarts, Integer attempt, Integer inPlace) {
