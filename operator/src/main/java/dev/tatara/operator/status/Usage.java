@@ -129,7 +129,10 @@ record Usage(
     return LLMTrainingJobStatus.checkpointStep(job);
   }
 
-  /** As the status before has it, since a pause slows down what is reported after it. */
+  /**
+   * As the status before has it, since a pause slows down what is reported after it. A training
+   * that was resumed, or that waited in a queue, has no speed there: then that of its first report.
+   */
   private static double secondsPerStep(LLMTrainingJob job, TrainingReport report) {
     ProgressStatus known =
         LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::progress).orElse(null);
