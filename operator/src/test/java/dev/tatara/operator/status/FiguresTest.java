@@ -36,6 +36,15 @@ class FiguresTest {
     assertNull(ProgressFormat.percent(1, 0));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.29, 29%", "0.57, 57%", "0.2999, 29%", "0.9999, 99%", "1, 100%"})
+  void percentOfAPreparationIsThatOfItsFraction(double fraction, String percent) {
+    PreparationReport report =
+        new PreparationReport(
+            "training", null, null, fraction, null, null, null, null, null, 0, null);
+    assertEquals(percent, PreparationFormat.of(List.of(report)).orElseThrow().percent());
+  }
+
   @Test
   void scoresKeepLastAndBestInAnyOrder() {
     List<EvaluationStatus> merged =
