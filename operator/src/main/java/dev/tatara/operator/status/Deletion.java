@@ -15,10 +15,11 @@ import java.util.function.Predicate;
  *
  * @param pod its name
  * @param node that it is on, or null
+ * @param ran whether it has come to run
  * @param pause from its end to the next attempt
  * @param next when that begins; empty as long as the pod has not ended
  */
-record Deletion(String pod, String node, Duration pause, Optional<Instant> next) {
+record Deletion(String pod, String node, boolean ran, Duration pause, Optional<Instant> next) {
   /** Reason of {@link ConditionTypes#RUNNING} from the deletion of a pod until another is there. */
   static final String REASON = "PodDeleted";
 
@@ -38,6 +39,7 @@ record Deletion(String pod, String node, Duration pause, Optional<Instant> next)
                 new Deletion(
                     pod.getMetadata().getName(),
                     pod.getSpec().getNodeName(),
+                    !"Pending".equals(pod.getStatus().getPhase()),
                     BackOff.pauseAfter(pod),
                     BackOff.after(pod).map(BackOff::until)))
         .findFirst();
@@ -61,8 +63,9 @@ record Deletion(String pod, String node, Duration pause, Optional<Instant> next)
             node == null ? "" : " on node " + node,
             next.map("the next attempt begins at %s"::formatted)
                 .orElse(
-                    "it gets time for a checkpoint, and the next attempt begins %d s after its end"
-                        .formatted(pause.toSeconds())),
+                    "%sthe next attempt begins %d s after its end"
+                        .formatted(
+                            ran ? "it gets time for a checkpoint, and " : "", pause.toSeconds())),
             goesOn);
   }
 }

@@ -67,6 +67,6 @@ final class InterruptionRule {
   private String goesOn() {
     return step > 0
         ? "training goes on from its newest checkpoint, that of step %d so far".formatted(step)
-        : "training begins anew where no checkpoint is written before";
+        : "training begins anew unless a checkpoint is written first";
   }
 }

@@ -136,6 +136,23 @@ class DeletedPodTest {
     }
   }
 
+  /** It has nothing to save. */
+  @Test
+  void aPodThatHasNotRunIsPromisedNoTimeForACheckpoint() {
+    TrainingJob.whileTraining(
+        Cluster.newNamespace("deleted-unstarted"),
+        "unstarted",
+        job -> {
+          Pod pod = job.bind("train", "ghost");
+          Cluster.admin().resource(pod).withGracePeriod(60).delete();
+          assertEquals(
+              "somebody deleted the pod %s on node ghost: the next attempt begins 10 s after its end;"
+                      .formatted(pod.getMetadata().getName())
+                  + " training begins anew unless a checkpoint is written first",
+              TrainingJob.condition(awaitReason(job, "PodDeleted"), "Running").message());
+        });
+  }
+
   private static LLMTrainingJobStatus awaitReason(TrainingJob job, String reason) {
     return job.awaitStatus(status -> reason.equals(status.reason()));
   }
