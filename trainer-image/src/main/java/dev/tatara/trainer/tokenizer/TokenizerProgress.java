@@ -49,6 +49,14 @@ final class TokenizerProgress {
     }
   }
 
+  /** A phase is so far, unless a later one has begun. */
+  synchronized void reach(TokenizerPhase reached, double share, OptionalDouble secondsLeft) {
+    begin(reached);
+    if (phase == reached) {
+      advance(share, secondsLeft);
+    }
+  }
+
   /**
    * More of the phase is done.
    *
