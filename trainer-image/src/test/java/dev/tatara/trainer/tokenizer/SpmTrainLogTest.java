@@ -28,7 +28,7 @@ class SpmTrainLogTest {
 
   @TempDir Path folder;
   private final AtomicLong clock = new AtomicLong();
-  private final TokenizerProgress progress = new TokenizerProgress(clock::get);
+  private final TokenizerProgress progress = new TokenizerProgress(clock::get, () -> {});
   private final List<PreparationFigures> told = new ArrayList<>();
 
   @BeforeEach
@@ -80,7 +80,7 @@ class SpmTrainLogTest {
   @Test
   void whatIsOverdueHasNoTimeThatIsLeft() throws Exception {
     train("unigram", VOCABULARY);
-    TokenizerProgress late = new TokenizerProgress(clock::get);
+    TokenizerProgress late = new TokenizerProgress(clock::get, () -> {});
     SpmTrainLog log = new SpmTrainLog(8000, late, clock::get);
     log.follow("unigram_model_trainer.cc(491) LOG(INFO) Using 256780 sentences for EM training");
     for (String line :
