@@ -20,15 +20,19 @@ public record PreparationStatus(
         String percent,
     @JsonPropertyDescription(
             "Documents that this activity has gone through; absent where it counts none, as in"
-                + " training a tokenizer. So are the figures below.")
+                + " training a tokenizer.")
         Long documents,
     @JsonPropertyDescription(
-            "Bytes of source files that it has gone through; while merging, of filtered documents.")
+            "Bytes of source files that it has gone through; while merging, of filtered documents."
+                + " Absent where it counts none.")
         Long bytes,
-    @JsonPropertyDescription("Bytes that it has to go through.") Long totalBytes,
-    @JsonPropertyDescription("Bytes a second over all pods.") Long bytesPerSecond,
+    @JsonPropertyDescription("Bytes that it has to go through; absent where it counts none.")
+        Long totalBytes,
+    @JsonPropertyDescription("Bytes a second over all pods; absent where it counts none.")
+        Long bytesPerSecond,
     @JsonPropertyDescription(
-            "Seconds until the slowest pod has done with this activity, at its speed.")
+            "Seconds until the slowest pod has done with this activity, at its speed; absent where"
+                + " that can't be told.")
         Long etaSeconds,
-    @JsonPropertyDescription("The same for people, such as 1h12m.") String eta,
-    @JsonPropertyDescription("When a pod last said so.") String lastUpdateTime) {}
+    @JsonPropertyDescription("etaSeconds for people, such as 1h12m.") String eta,
+    @JsonPropertyDescription("When a pod last told of these figures.") String lastUpdateTime) {}

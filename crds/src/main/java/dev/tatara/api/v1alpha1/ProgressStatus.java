@@ -18,12 +18,14 @@ public record ProgressStatus(
     @JsonPropertyDescription("Norm of the gradients of the last step, before clipping.")
         String gradientNorm,
     @JsonPropertyDescription(
-            "Tokens a second over all processes; absent when training is over, suspended or queued.")
+            "Tokens a second over all processes; absent when training is over, failed, suspended or"
+                + " queued.")
         Long tokensPerSecond,
     @JsonPropertyDescription(
             "Model FLOPs utilization in the causal convention, such as 41.2%: operations of the"
                 + " model (forward and backward, causal attention, nothing computed again) over the"
-                + " bf16 peak of all accelerators. Absent where the peak is not known, as on CPUs.")
+                + " bf16 peak of all accelerators. Absent where the peak is not known, as on CPUs, and"
+                + " when training is over, failed, suspended or queued.")
         String mfu,
     @JsonPropertyDescription(
             "Seconds that a step takes, rounded up, as measured last: training pods get time for one"
@@ -31,7 +33,8 @@ public record ProgressStatus(
         Long secondsPerStep,
     @JsonPropertyDescription("Seconds that are left at this speed; only while training.")
         Long etaSeconds,
-    @JsonPropertyDescription("The same for people, such as 1h12m.") String eta,
+    @JsonPropertyDescription("etaSeconds for people, such as 1h12m; only while training.")
+        String eta,
     @JsonPropertyDescription("Times that the processes were started again within this attempt.")
         Integer restarts,
     @JsonPropertyDescription("What went wrong in training, and went on.") HealthStatus health,

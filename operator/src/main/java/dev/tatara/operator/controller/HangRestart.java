@@ -7,6 +7,7 @@ import dev.tatara.operator.failure.HangWatch;
 import dev.tatara.operator.resource.TerminationGrace;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Hindrance;
+import dev.tatara.operator.step.HungPods;
 import dev.tatara.operator.step.Outcome;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.trainer.TerminationMessage;
@@ -67,7 +68,7 @@ class HangRestart {
         suspension.stop(job, children, Step.TRAIN, train);
         return Optional.of(failed);
       }
-      count(train, hangs + 1);
+      count(train, hangs + 1, hung);
     }
     long grace = TerminationGrace.seconds(job.getStatus());
     hung.stream()
@@ -83,7 +84,7 @@ class HangRestart {
         + "; its pods are taken away, and others go on from the newest checkpoint";
   }
 
-  private void count(Job train, int hangs) {
+  private void count(Job train, int hangs, List<Pod> hung) {
     client
         .resource(train)
         .edit(
@@ -91,6 +92,7 @@ class HangRestart {
                 new JobBuilder(known)
                     .editMetadata()
                     .addToAnnotations(HANGS, String.valueOf(hangs))
+                    .addToAnnotations(HungPods.annotation(hung))
                     .endMetadata()
                     .build());
   }

@@ -64,6 +64,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private final StepRunner steps;
   private final PreparationObserver preparations;
   private final TrainingObserver observer;
+  private final TrainingPodsObserver trainingPods;
   private final SupplyCheck supplies;
   private final LastWords lastWords;
   private final PriorityBoost boost;
@@ -79,6 +80,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
       StepRunner steps,
       PreparationObserver preparations,
       TrainingObserver observer,
+      TrainingPodsObserver trainingPods,
       SupplyCheck supplies,
       LastWords lastWords,
       PriorityBoost boost,
@@ -92,6 +94,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
     this.steps = steps;
     this.preparations = preparations;
     this.observer = observer;
+    this.trainingPods = trainingPods;
     this.supplies = supplies;
     this.lastWords = lastWords;
     this.boost = boost;
@@ -156,7 +159,7 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
   private LLMTrainingJobStatus advance(LLMTrainingJob job, AcceptedPlan plan, Children children) {
     Outcome outcome = WayOn.told(job, steps.advance(job, children));
     TrainingReport report = observer.observe(job, children, outcome);
-    TrainingPods pods = TrainingPods.of(job, children);
+    TrainingPods pods = trainingPods.observe(job, children);
     var supply = supplies.of(job.getSpec().resources(), outcome, pods.ready());
     LLMTrainingJobStatus status =
         statuses.build(

@@ -28,13 +28,16 @@ record Culprit(
   /** Ranks that end for these reasons only noticed what happened to another. */
   private static final Set<String> CONSEQUENCES = Set.of("PeerLost", "RendezvousTimeout");
 
-  /** Bad input first, then causes before consequences, then the newest. */
+  /**
+   * Bad input first, then causes before orderly ends and these before consequences, then the
+   * newest.
+   */
   static Optional<Culprit> among(Step step, List<Pod> pods, TrainerMessages messages) {
     return pods.stream()
         .flatMap(pod -> of(step, pod, messages).stream())
         .max(
             Comparator.comparing(Culprit::isFinal)
-                .thenComparing(culprit -> !culprit.isConsequence())
+                .thenComparing(Culprit::weight)
                 .thenComparing(Culprit::finishedAt));
   }
 
@@ -74,6 +77,15 @@ record Culprit(
 
   private boolean isFinal() {
     return ExitCodes.isFinal(ended.getExitCode());
+  }
+
+  /** Whether it ended by itself: it was not told to, nor did another that ended take it along. */
+  boolean isCause() {
+    return ended.getExitCode() != ExitCodes.TERMINATED && !isConsequence();
+  }
+
+  private int weight() {
+    return isCause() ? 2 : isConsequence() ? 0 : 1;
   }
 
   private boolean isConsequence() {

@@ -1,6 +1,7 @@
 package dev.tatara.operator.failure;
 
 import dev.tatara.api.v1alpha1.Reasons;
+import dev.tatara.operator.step.StepPods;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Optional;
@@ -46,11 +47,7 @@ final class Disruption {
   }
 
   private static Optional<Explanation> byCluster(Pod pod) {
-    return pod.getStatus().getConditions().stream()
-        .filter(condition -> "DisruptionTarget".equals(condition.getType()))
-        .filter(condition -> "True".equals(condition.getStatus()))
-        .findFirst()
-        .map(condition -> disrupted(pod, condition));
+    return StepPods.disruption(pod).map(condition -> disrupted(pod, condition));
   }
 
   private static Explanation disrupted(Pod pod, PodCondition condition) {

@@ -76,10 +76,27 @@ public class RestartCauses {
   /**
    * What became of a pod that is to be replaced, in a sentence.
    *
+   * @param pods of the train step; those that were replaced are another matter
    * @param step of the newest checkpoint, or 0
    */
   public String loss(List<Pod> pods, int step) {
-    return lostPod(pods, step).message();
+    return lostPod(StepPods.unreplaced(pods), step).message();
+  }
+
+  /**
+   * Whether a pod that is to be replaced ended by itself: nobody deleted it or told it to end, and
+   * no other took it along.
+   *
+   * @param pods of the train step
+   */
+  public boolean hasOwn(List<Pod> pods) {
+    return StepPods.unreplaced(pods).stream()
+        .filter(pod -> !pod.isMarkedForDeletion())
+        .anyMatch(
+            pod ->
+                Culprit.among(Step.TRAIN, List.of(pod), messages)
+                    .map(Culprit::isCause)
+                    .orElse(true)); // its node did not come to say how it ended
   }
 
   private RestartStatus lostPod(List<Pod> pods, int step) {

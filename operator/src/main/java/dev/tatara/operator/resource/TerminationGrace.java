@@ -1,7 +1,7 @@
 package dev.tatara.operator.resource;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
-import dev.tatara.api.v1alpha1.ProgressStatus;
+import dev.tatara.operator.status.StepTime;
 
 /**
  * How long training pods get from SIGTERM to SIGKILL: long enough for the optimizer step and the
@@ -29,10 +29,7 @@ public final class TerminationGrace {
     if (save == null) {
       return FLOOR;
     }
-    return Math.max(FLOOR, MARGIN + 2 * (2 * save + stepSeconds(status.progress())));
-  }
-
-  private static long stepSeconds(ProgressStatus progress) {
-    return progress == null || progress.secondsPerStep() == null ? 0 : progress.secondsPerStep();
+    Long step = StepTime.of(status.progress());
+    return Math.max(FLOOR, MARGIN + 2 * (2 * save + (step == null ? 0 : step)));
   }
 }

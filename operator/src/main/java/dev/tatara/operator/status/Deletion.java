@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A pod that somebody deleted, such as by {@code kubectl delete pod}: it is neither a failure nor
@@ -14,14 +15,20 @@ import java.util.Optional;
  *
  * @param pod its name
  * @param node that it is on, or null
+ * @param ran whether it has come to run
  * @param pause from its end to the next attempt
  * @param next when that begins; empty as long as the pod has not ended
  */
-record Deletion(String pod, String node, Duration pause, Optional<Instant> next) {
-  /** A pod among them of which none has taken the place. */
-  static Optional<Deletion> among(List<Pod> pods) {
+record Deletion(String pod, String node, boolean ran, Duration pause, Optional<Instant> next) {
+  /**
+   * A pod among them of which none has taken the place.
+   *
+   * @param isTaken whether the operator has deleted a pod
+   */
+  static Optional<Deletion> among(List<Pod> pods, Predicate<Pod> isTaken) {
     return pods.stream()
         .filter(Pod::isMarkedForDeletion)
+        .filter(isTaken.negate())
         .filter(pod -> Preemption.of(pod).isEmpty())
         .filter(deleted -> pods.stream().noneMatch(pod -> isInPlaceOf(deleted, pod)))
         .map(
@@ -29,6 +36,7 @@ record Deletion(String pod, String node, Duration pause, Optional<Instant> next)
                 new Deletion(
                     pod.getMetadata().getName(),
                     pod.getSpec().getNodeName(),
+                    !"Pending".equals(pod.getStatus().getPhase()),
                     BackOff.pauseAfter(pod),
                     BackOff.after(pod).map(BackOff::until)))
         .findFirst();
@@ -52,8 +60,9 @@ record Deletion(String pod, String node, Duration pause, Optional<Instant> next)
             node == null ? "" : " on node " + node,
             next.map("the next attempt begins at %s"::formatted)
                 .orElse(
-                    "it gets time for a checkpoint, and the next attempt begins %d s after its end"
-                        .formatted(pause.toSeconds())),
+                    "%sthe next attempt begins %d s after its end"
+                        .formatted(
+                            ran ? "it gets time for a checkpoint, and " : "", pause.toSeconds())),
             goesOn);
   }
 }

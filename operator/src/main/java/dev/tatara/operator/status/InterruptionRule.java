@@ -13,6 +13,9 @@ import java.util.Optional;
  * next. A pod that is gone says nothing any more: what was told of it holds until another is there.
  */
 final class InterruptionRule {
+  /** Reason of a training that the Job controller gives up, until its last pod has ended. */
+  private static final String ENDING = "TrainingEnding";
+
   private final RestartCauses causes;
   private final Optional<Condition> told;
   private final int step;
@@ -30,9 +33,12 @@ final class InterruptionRule {
 
   void apply(Conditions conditions, TrainingPods pods) {
     Optional<BackOff> backOff = BackOff.among(pods.pods());
-    if (pods.deletion().isPresent()) {
+    boolean failed = backOff.isPresent() && causes.hasOwn(pods.pods());
+    if (pods.ending()) {
+      set(conditions, ENDING, "training is given up, and the pods that are left of it end");
+    } else if (pods.deletion().isPresent() && !failed) {
       set(conditions, Reasons.POD_DELETED, pods.deletion().get().sentence(goesOn()));
-    } else if (backOff.isPresent()) {
+    } else if (backOff.isPresent() && (failed || !followsDeletion(pods))) {
       set(
           conditions,
           Reasons.BACK_OFF,
@@ -49,6 +55,12 @@ final class InterruptionRule {
     }
   }
 
+  /** The others end with a pod that was deleted, and may be replaced after it. */
+  private boolean followsDeletion(TrainingPods pods) {
+    return told.filter(condition -> Reasons.POD_DELETED.equals(condition.reason())).isPresent()
+        && pods.missing();
+  }
+
   private static void set(Conditions conditions, String reason, String message) {
     conditions.set(ConditionTypes.RUNNING, false, reason, message);
   }
@@ -56,6 +68,6 @@ final class InterruptionRule {
   private String goesOn() {
     return step > 0
         ? "training goes on from its newest checkpoint, that of step %d so far".formatted(step)
-        : "training begins anew where no checkpoint is written before";
+        : "training begins anew unless a checkpoint is written first";
   }
 }

@@ -20,7 +20,6 @@ import java.util.Set;
 record Preemption(String pod, String node, String cause, boolean ofLostNode) {
   private static final Set<String> OF_LOST_NODES =
       Set.of("DeletionByTaintManager", "DeletionByPodGC");
-  private static final String DISRUPTED = "DisruptionTarget";
 
   /** Looks at the pod that was the last to end, or to be told to. */
   static Optional<Preemption> among(List<Pod> pods) {
@@ -32,10 +31,7 @@ record Preemption(String pod, String node, String cause, boolean ofLostNode) {
 
   /** What took a pod away, if something did. */
   static Optional<Preemption> of(Pod pod) {
-    return pod.getStatus().getConditions().stream()
-        .filter(condition -> DISRUPTED.equals(condition.getType()))
-        .filter(condition -> "True".equals(condition.getStatus()))
-        .findFirst()
+    return StepPods.disruption(pod)
         .map(
             condition ->
                 new Preemption(

@@ -75,7 +75,7 @@ public final class PreparationFormat {
                     report.phase(),
                     null,
                     null,
-                    report.fraction() == null ? null : (int) (100 * report.fraction()) + "%",
+                    report.fraction() == null ? null : percent(report.fraction()),
                     report.documents(),
                     report.bytes(),
                     report.totalBytes(),
@@ -113,6 +113,11 @@ public final class PreparationFormat {
   private static long sum(
       List<PreparationReport> reports, Function<PreparationReport, Long> figure) {
     return reports.stream().map(figure).filter(Objects::nonNull).mapToLong(Long::longValue).sum();
+  }
+
+  /** Rounded down, but for what is lost in the last bits: 0.29 is 28.999999999999996 %. */
+  private static String percent(double fraction) {
+    return (int) Math.floor(100 * fraction + 1e-6) + "%";
   }
 
   /**

@@ -53,7 +53,7 @@ final class ProgressFormat {
         known.gradientNorm(),
         known.tokensPerSecond(),
         known.mfu(),
-        known.secondsPerStep(),
+        StepTime.of(known),
         null,
         null,
         report.restarts(),
@@ -80,7 +80,7 @@ final class ProgressFormat {
         progress.gradientNorm(),
         ending ? progress.tokensPerSecond() : null,
         ending ? progress.mfu() : null,
-        progress.secondsPerStep(),
+        StepTime.of(progress),
         null,
         null,
         progress.restarts(),
@@ -97,7 +97,7 @@ final class ProgressFormat {
     if (told) {
       return (long) Math.ceil(report.tokens() / report.step() / report.tokensPerSecond());
     }
-    return known == null ? null : known.secondsPerStep();
+    return StepTime.of(known);
   }
 
   /** Rounded down: 100% is said when all steps are done. */

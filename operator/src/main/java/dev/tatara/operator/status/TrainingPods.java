@@ -4,6 +4,9 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.operator.resource.NodeAvoidance;
 import dev.tatara.operator.resource.StepJob;
 import dev.tatara.operator.step.Children;
+import dev.tatara.operator.step.GivingUp;
+import dev.tatara.operator.step.HungPods;
+import dev.tatara.operator.step.JobState;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Step;
 import dev.tatara.operator.step.StepPods;
@@ -22,6 +25,7 @@ import java.util.Optional;
  * @param missing whether pods are yet to come in place of others
  * @param preemption what was taken from it and has not been replaced
  * @param deletion what somebody deleted of it and has not been replaced
+ * @param ending whether the Job controller gives it up: no pod comes in place of those that end
  * @param queue the queue that its Job is in
  */
 public record TrainingPods(
@@ -31,12 +35,13 @@ public record TrainingPods(
     boolean missing,
     Optional<Preemption> preemption,
     Optional<Deletion> deletion,
+    boolean ending,
     Optional<String> queue) {
 
   /** No training pods. */
   public static final TrainingPods NONE =
       new TrainingPods(
-          false, 0, List.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
+          false, 0, List.of(), false, Optional.empty(), Optional.empty(), false, Optional.empty());
 
   /** Looks at the train step's Job and pods. */
   public static TrainingPods of(LLMTrainingJob job, Children children) {
@@ -49,6 +54,8 @@ public record TrainingPods(
             .count();
     Optional<Job> train = children.job(Step.TRAIN);
     boolean ready = running >= nodes;
+    boolean ending =
+        train.filter(existing -> GivingUp.isSeen(Step.TRAIN, existing, pods)).isPresent();
     long living = pods.stream().filter(TrainingPods::lives).count();
     return new TrainingPods(
         ready,
@@ -56,7 +63,8 @@ public record TrainingPods(
         pods,
         living < nodes,
         ready ? Optional.empty() : Preemption.among(pods),
-        ready || isTakenAway(job, train) ? Optional.empty() : Deletion.among(pods),
+        ready || ending ? Optional.empty() : deletion(job, train, pods),
+        ending,
         train.flatMap(Labels::queue));
   }
 
@@ -64,12 +72,14 @@ public record TrainingPods(
     return !pod.isMarkedForDeletion() && !StepPods.hasEnded(pod);
   }
 
-  /** Whether the operator, or who deletes the Job, takes all pods away. */
-  private static boolean isTakenAway(LLMTrainingJob job, Optional<Job> train) {
+  /** Not what the operator, who deletes the Job or who holds it back takes away. */
+  private static Optional<Deletion> deletion(
+      LLMTrainingJob job, Optional<Job> train, List<Pod> pods) {
     return train
         .filter(existing -> !existing.isMarkedForDeletion())
+        .filter(existing -> !JobState.isHeldBack(existing))
         .filter(existing -> !NodeAvoidance.isOutdated(job, existing))
-        .isEmpty();
+        .flatMap(existing -> Deletion.among(pods, pod -> HungPods.holds(existing, pod)));
   }
 
   private static int replaced(Job job, int nodes) {

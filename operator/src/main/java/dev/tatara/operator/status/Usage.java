@@ -129,23 +129,20 @@ record Usage(
     return LLMTrainingJobStatus.checkpointStep(job);
   }
 
-  /** As the status before has it, since a pause slows down what is reported after it. */
+  /**
+   * As the status before has it, since a pause slows down what is reported after it. A training
+   * that was resumed, or that waited in a queue, has no speed there: then that of its first report.
+   */
   private static double secondsPerStep(LLMTrainingJob job, TrainingReport report) {
     ProgressStatus known =
         LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::progress).orElse(null);
     if (known != null && known.tokensPerSecond() != null) {
-      return seconds(known.tokens(), known.step(), known.tokensPerSecond());
+      return StepTime.seconds(known.tokens(), known.step(), known.tokensPerSecond());
     }
     return report
         .progress()
         .filter(progress -> progress.tokensPerSecond() != null)
-        .map(told -> seconds(told.tokens(), told.step(), told.tokensPerSecond()))
+        .map(told -> StepTime.seconds(told.tokens(), told.step(), told.tokensPerSecond()))
         .orElse(0.0);
-  }
-
-  private static double seconds(Long tokens, Integer steps, double tokensPerSecond) {
-    return tokens == null || steps == null || steps == 0 || tokensPerSecond <= 0
-        ? 0
-        : (double) tokens / steps / tokensPerSecond;
   }
 }

@@ -25,13 +25,7 @@ public record BackOff(String pod, Instant until) {
 
   /** The longest pause among pods of which none has taken the place. */
   public static Optional<BackOff> among(List<Pod> pods) {
-    return pods.stream()
-        .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
-        .filter(
-            failed ->
-                pods.stream()
-                    .filter(pod -> StepPods.index(pod) == StepPods.index(failed))
-                    .allMatch(StepPods::hasEnded))
+    return StepPods.unreplaced(pods).stream()
         .flatMap(pod -> after(pod).stream())
         .max(Comparator.comparing(BackOff::until));
   }
@@ -51,13 +45,18 @@ public record BackOff(String pod, Instant until) {
 
   /** How long the pause after a pod is, whether it has ended or not. */
   public static Duration pauseAfter(Pod pod) {
-    return pause(1 + count(pod, FAILURES) + count(pod, IGNORED));
+    return pause(1 + failures(pod) + count(pod, IGNORED));
   }
 
   /** 10 s, doubled by each failure up to 10 min. */
   static Duration pause(int failures) {
     Duration pause = FIRST.multipliedBy(1L << Math.min(failures - 1, 10));
     return pause.compareTo(LONGEST) < 0 ? pause : LONGEST;
+  }
+
+  /** Failures of a pod's index that counted, before its own. */
+  static int failures(Pod pod) {
+    return count(pod, FAILURES);
   }
 
   private static int count(Pod pod, String annotation) {

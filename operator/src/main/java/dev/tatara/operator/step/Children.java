@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What exists of a job, as the informers know it: a moment old, never older than the last event.
@@ -50,6 +51,21 @@ public record Children(
             .getSecondaryResourcesAsStream(NetworkPolicy.class)
             .filter(policy -> Ownership.holds(owner, policy))
             .findFirst());
+  }
+
+  /**
+   * The same with the Job of a step as it was read.
+   *
+   * @param read empty where it is gone
+   */
+  public Children with(Step step, Optional<Job> read) {
+    List<Job> others = jobs.stream().filter(job -> !Labels.isOf(step, job)).toList();
+    return new Children(
+        Stream.concat(others.stream(), read.stream()).toList(),
+        pods,
+        runConfiguration,
+        service,
+        networkPolicy);
   }
 
   /** The Job of a step. */

@@ -5,6 +5,7 @@ import dev.tatara.operator.trainer.TrainerMessages;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /** Reads pods of steps. */
 @ApplicationScoped
 public class StepPods {
+  private static final String DISRUPTED = "DisruptionTarget";
   private static final String COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";
 
   private final KubernetesClient client;
@@ -106,6 +108,33 @@ public class StepPods {
   public static boolean hasEnded(Pod pod) {
     return "Succeeded".equals(pod.getStatus().getPhase())
         || "Failed".equals(pod.getStatus().getPhase());
+  }
+
+  /** What Kubernetes says of a pod that was taken away for the sake of others, or with its node. */
+  public static Optional<PodCondition> disruption(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(condition -> DISRUPTED.equals(condition.getType()))
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .findFirst();
+  }
+
+  /** Failed pods that none has taken the place of: the newest of an index, where none is left. */
+  public static List<Pod> unreplaced(List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> "Failed".equals(pod.getStatus().getPhase()))
+        .filter(
+            failed ->
+                pods.stream()
+                    .filter(pod -> index(pod) == index(failed))
+                    .allMatch(pod -> hasEnded(pod) && !isNewer(pod, failed)))
+        .toList();
+  }
+
+  /** Times are of one form and zone: as text. */
+  private static boolean isNewer(Pod pod, Pod other) {
+    String created = pod.getMetadata().getCreationTimestamp();
+    String before = other.getMetadata().getCreationTimestamp();
+    return created != null && before != null && created.compareTo(before) > 0;
   }
 
   /** The completion index of a pod; 0 where the Job is not indexed. */

@@ -4,19 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
+import dev.tatara.operator.support.SeenStatuses;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** A training pod that somebody deletes by hand. */
@@ -32,7 +30,7 @@ class DeletedPodTest {
   }
 
   private static void deleteItsPod(TrainingJob job) {
-    List<LLMTrainingJobStatus> seen = new CopyOnWriteArrayList<>();
+    SeenStatuses seen = new SeenStatuses();
     try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
       trainer.progress(Messages.progress(120, 5.8));
       Pod pod = job.bind("train", "ghost");
@@ -47,12 +45,12 @@ class DeletedPodTest {
       assertEquals(
           "somebody deleted the pod %s on node ghost: it gets time for a checkpoint, and the next"
                   .formatted(pod.getMetadata().getName())
-              + " attempt begins 10 s after its end; training goes on from its newest checkpoint, that"
-              + " of step 100 so far",
+              + " attempt begins 10 s after its end; training goes on from its newest checkpoint,"
+              + " that of step 100 so far",
           TrainingJob.condition(deleted, "Running").message());
       assertEquals("Warning", job.awaitEvent("PodDeleted").getType());
 
-      try (var _ = job.resource().inform(collector(seen))) {
+      try (var _ = job.resource().inform(seen)) {
         TrainingJob.end(pod, 143, Messages.stopped(123, deleted.plan().runDirectory()));
         job.awaitPod("train");
         LLMTrainingJobStatus next = awaitReason(job, "Restarting");
@@ -65,32 +63,97 @@ class DeletedPodTest {
       assertNull(again.reason());
       assertEquals(0, again.restarts());
     }
-    assertTrue(seen.size() > 1, seen.toString());
-    seen.forEach(
-        status ->
-            assertTrue(
-                List.of("PodDeleted", "BackOff", "Restarting").contains(status.reason()),
-                () -> "nothing is said meanwhile: " + status));
+    assertTrue(seen.list().size() > 1, seen.list().toString());
+    seen.list()
+        .forEach(
+            status ->
+                assertTrue(
+                    List.of("PodDeleted", "Restarting").contains(status.reason()),
+                    () -> "nothing is said meanwhile, or another cause: " + status));
+  }
+
+  /** The others end with it, and are replaced later. */
+  @Test
+  void whoDeletedIsSaidWhenTheOthersHaveEndedWithIt() throws InterruptedException {
+    TrainingJob job =
+        TrainingJob.create(Cluster.newNamespace("deleted-of-two"), "two", TrainingJob::ofTwoNodes);
+    SeenStatuses seen = new SeenStatuses();
+    try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
+      job.bringToTraining();
+      trainer.progress(Messages.progress(120, 5.8));
+      job.bind("train", 0, "ghost");
+      Pod second = job.bind("train", 1, "ghost");
+      job.run("train", 0, ADDRESS);
+      job.run("train", 1, "127.77.46.2");
+      job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
+
+      Cluster.admin().resource(second).withGracePeriod(60).delete();
+      String runDirectory = awaitReason(job, "PodDeleted").plan().runDirectory();
+      try (var _ = job.resource().inform(seen)) {
+        TrainingJob.end(second, 143, Messages.stopped(123, runDirectory));
+        Thread.sleep(4000); // the other one ends, and is replaced, so much later
+        job.fail("train", 0, 143, Messages.stopped(123, runDirectory));
+        job.awaitPod("train", 1);
+        job.awaitPod("train", 0);
+        awaitReason(job, "Restarting");
+      }
+      assertEquals(List.of(), job.events("BackOff"));
+      seen.list()
+          .forEach(
+              status ->
+                  assertTrue(
+                      List.of("PodDeleted", "Restarting").contains(status.reason()),
+                      () -> "the cause is overwritten: " + status));
+      assertTrue(seen.list().size() > 1);
+    } finally {
+      job.delete();
+    }
+  }
+
+  /** What ends by itself meanwhile is another matter. */
+  @Test
+  void anotherPodThatFailsMeanwhileIsSaid() {
+    TrainingJob job =
+        TrainingJob.create(Cluster.newNamespace("deleted-failed"), "two", TrainingJob::ofTwoNodes);
+    try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
+      job.bringToTraining();
+      trainer.progress(Messages.progress(120, 5.8));
+      job.bind("train", 0, "ghost");
+      Pod second = job.bind("train", 1, "ghost");
+      job.run("train", 0, ADDRESS);
+      job.run("train", 1, "127.77.46.2");
+      job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
+
+      Cluster.admin().resource(second).withGracePeriod(60).delete();
+      String runDirectory = awaitReason(job, "PodDeleted").plan().runDirectory();
+      job.fail("train", 0, 139, Messages.failed("train", "Crashed", 139));
+      TrainingJob.end(second, 143, Messages.stopped(123, runDirectory));
+      LLMTrainingJobStatus failed = awaitReason(job, "BackOff");
+      String message = TrainingJob.condition(failed, "Running").message();
+      assertTrue(message.startsWith("node rank 0 "), message);
+    } finally {
+      job.delete();
+    }
+  }
+
+  /** It has nothing to save. */
+  @Test
+  void aPodThatHasNotRunIsPromisedNoTimeForACheckpoint() {
+    TrainingJob.whileTraining(
+        Cluster.newNamespace("deleted-unstarted"),
+        "unstarted",
+        job -> {
+          Pod pod = job.bind("train", "ghost");
+          Cluster.admin().resource(pod).withGracePeriod(60).delete();
+          assertEquals(
+              "somebody deleted the pod %s on node ghost: the next attempt begins 10 s after its end;"
+                      .formatted(pod.getMetadata().getName())
+                  + " training begins anew unless a checkpoint is written first",
+              TrainingJob.condition(awaitReason(job, "PodDeleted"), "Running").message());
+        });
   }
 
   private static LLMTrainingJobStatus awaitReason(TrainingJob job, String reason) {
     return job.awaitStatus(status -> reason.equals(status.reason()));
-  }
-
-  private static ResourceEventHandler<LLMTrainingJob> collector(List<LLMTrainingJobStatus> seen) {
-    return new ResourceEventHandler<>() {
-      @Override
-      public void onAdd(LLMTrainingJob job) {
-        seen.add(job.getStatus());
-      }
-
-      @Override
-      public void onUpdate(LLMTrainingJob before, LLMTrainingJob now) {
-        seen.add(now.getStatus());
-      }
-
-      @Override
-      public void onDelete(LLMTrainingJob job, boolean stateUnknown) {}
-    };
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.operator.step.HungPods;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
@@ -67,6 +68,7 @@ class HangTest {
         message);
     assertEquals("Warning", job.awaitEvent("Hung").getType());
     await().until(() -> Cluster.admin().resource(hung).get().isMarkedForDeletion());
+    assertTrue(HungPods.holds(job.job("train").get(), hung), "an operator that starts now knows");
   }
 
   private static String isStartedAgain(TrainingJob job, TrainerPod trainer, Pod hung) {

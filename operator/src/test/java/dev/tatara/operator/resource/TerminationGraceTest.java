@@ -21,6 +21,10 @@ class TerminationGraceTest {
     assertEquals(430, TerminationGrace.seconds(status("checkpoint: {saveSeconds: 100}")));
     String saved = "checkpoint: {saveSeconds: 100}\nprogress: {step: 10, secondsPerStep: 41}";
     assertEquals(430 + 2 * 41, TerminationGrace.seconds(status(saved)));
+    String earlier =
+        "checkpoint: {saveSeconds: 100}\n"
+            + "progress: {step: 10, tokens: 40960, tokensPerSecond: 100}"; // 4096 tokens a step
+    assertEquals(430 + 2 * 41, TerminationGrace.seconds(status(earlier)));
     String unknown = "checkpoint: {saveSeconds: 100}\nprogress: {step: 10, tokens: 40960}";
     assertEquals(430, TerminationGrace.seconds(status(unknown)), "no speed is known");
   }

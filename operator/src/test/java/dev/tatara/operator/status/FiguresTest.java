@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Figures read well, scores add up in any order, and transition times stay. */
 class FiguresTest {
@@ -33,6 +34,15 @@ class FiguresTest {
     assertEquals("100%", ProgressFormat.percent(300, 300));
     assertEquals("0%", ProgressFormat.percent(0, 300));
     assertNull(ProgressFormat.percent(1, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.29, 29%", "0.57, 57%", "0.2999, 29%", "0.9999, 99%", "1, 100%"})
+  void percentOfAPreparationIsThatOfItsFraction(double fraction, String percent) {
+    PreparationReport report =
+        new PreparationReport(
+            "training", null, null, fraction, null, null, null, null, null, 0, null);
+    assertEquals(percent, PreparationFormat.of(List.of(report)).orElseThrow().percent());
   }
 
   @Test
@@ -150,6 +160,18 @@ class FiguresTest {
         "all else stays");
   }
 
+  /** A status of an operator that wrote no time of a step. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Phase.class,
+      names = {"SUSPENDING", "SUSPENDED", "QUEUED"})
+  void theTimeOfAStepIsKeptOfTheSpeedThatGoes(Phase phase) {
+    ProgressStatus earlier =
+        new ProgressStatus(
+            10, 300, null, 40_960L, null, null, null, 100L, null, null, null, null, 0, null, null);
+    assertEquals(41, ProgressFormat.in(phase, earlier).secondsPerStep());
+  }
+
   private static LLMTrainingJobStatus status(Integer restarts, Integer attempt, Integer inPlace) {
     return new LLMTrainingJobStatus(
         1L,
@@ -183,7 +205,14 @@ class FiguresTest {
 
   private static TrainingPods pods(int replaced) {
     return new TrainingPods(
-        true, replaced, List.of(), false, Optional.empty(), Optional.empty(), Optional.empty());
+        true,
+        replaced,
+        List.of(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty());
   }
 
   private static ProgressStatus progress(int restarts) {

@@ -48,6 +48,12 @@ public final class TrainingJob {
     return new TrainingJob(namespace, name);
   }
 
+  /** Lets a quickstart job train on two nodes. */
+  public static void ofTwoNodes(ObjectNode spec) {
+    spec.withObjectProperty("resources").put("nodes", 2);
+    spec.withObjectProperty("training").put("microBatchSize", 2);
+  }
+
   /** Creates a job whose plan is refused, until it has more than four GPUs. */
   public static TrainingJob createTooLarge(String namespace, String name) {
     return create(
@@ -164,7 +170,8 @@ public final class TrainingJob {
         .getFirst();
   }
 
-  private List<Event> events(String reason) {
+  /** The events of a reason. */
+  public List<Event> events(String reason) {
     return events().stream().filter(event -> reason.equals(event.getReason())).toList();
   }
 
@@ -193,7 +200,13 @@ public final class TrainingJob {
     set(awaitPod(step, index), "Succeeded", null, terminated("Completed", 0, message));
   }
 
-  private Pod awaitPod(String step, int index) {
+  /** Lets one of several pods of a step fail. */
+  public void fail(String step, int index, int exitCode, String message) {
+    set(awaitPod(step, index), "Failed", null, terminated("Error", exitCode, message));
+  }
+
+  /** Waits for one of several pods of a step that has not ended. */
+  public Pod awaitPod(String step, int index) {
     return await()
         .until(
             () -> livingPods(step).stream().filter(pod -> StepPods.index(pod) == index).findFirst(),
@@ -314,7 +327,15 @@ public final class TrainingJob {
 
   /** Binds the step's pod to a node, of which nothing else need be there. */
   public Pod bind(String step, String node) {
-    Pod pod = awaitPod(step);
+    return bind(awaitPod(step), node);
+  }
+
+  /** Binds one of several pods of a step to a node, of which nothing else need be there. */
+  public Pod bind(String step, int index, String node) {
+    return bind(awaitPod(step, index), node);
+  }
+
+  private static Pod bind(Pod pod, String node) {
     Cluster.admin()
         .resource(
             new BindingBuilder()

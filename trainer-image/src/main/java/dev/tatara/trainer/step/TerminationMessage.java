@@ -37,7 +37,10 @@ public final class TerminationMessage {
     write(bytes);
   }
 
-  /** Says why a step failed; hint and message end in an ellipsis, where they would not fit. */
+  /**
+   * Says why a step failed; hint and message end in an ellipsis, and the summary is left out, where
+   * they would not fit.
+   */
   public void write(StepFailure failure) throws IOException {
     write(fitting(failure));
   }
@@ -45,15 +48,19 @@ public final class TerminationMessage {
   static byte[] fitting(StepFailure failure) throws IOException {
     byte[] bytes = MAPPER.writeValueAsBytes(failure);
     StepFailure.Error error = failure.error();
+    Map<String, Object> summary = failure.summary();
+    if (bytes.length > MAX_BYTES && MAPPER.writeValueAsBytes(summary).length > MAX_BYTES / 2) {
+      summary = null; // why it failed counts for more
+    }
     String hint = cut(error.hint(), MAX_HINT_CHARACTERS);
     for (int length = error.message().length(); bytes.length > MAX_BYTES; length = length * 3 / 4) {
-      String message = cut(error.message(), length);
       bytes =
           MAPPER.writeValueAsBytes(
               new StepFailure(
                   failure.step(),
-                  new StepFailure.Error(error.reason(), message, hint, error.exitCode()),
-                  failure.summary()));
+                  new StepFailure.Error(
+                      error.reason(), cut(error.message(), length), hint, error.exitCode()),
+                  summary));
     }
     return bytes;
   }

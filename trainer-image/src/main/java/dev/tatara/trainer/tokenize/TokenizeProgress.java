@@ -12,6 +12,7 @@ final class TokenizeProgress {
   private static final String DONE = "done";
 
   private final LongSupplier clock;
+  private final Runnable changed;
   private String phase = STARTING;
   private long begun;
   private long totalBytes;
@@ -21,11 +22,17 @@ final class TokenizeProgress {
   private long bytesBefore;
 
   TokenizeProgress() {
-    this(System::nanoTime);
+    this(() -> {});
   }
 
-  TokenizeProgress(LongSupplier clock) {
-    this.clock = clock;
+  /**
+   * One that says when it changes.
+   *
+   * @param changed run after each change of the figures
+   */
+  TokenizeProgress(Runnable changed) {
+    this.clock = System::nanoTime;
+    this.changed = changed;
   }
 
   /** The corpus has been looked at, and so much packed text is to be encoded. */
@@ -33,12 +40,14 @@ final class TokenizeProgress {
     phase = TOKENIZING;
     begun = clock.getAsLong();
     totalBytes = total;
+    changed.run();
   }
 
   /** So much of the source that is read now is done. */
   synchronized void update(long sourceDocuments, long sourceBytes) {
     documents = documentsBefore + sourceDocuments;
     bytes = bytesBefore + sourceBytes;
+    changed.run();
   }
 
   /** A source is done. */
@@ -51,6 +60,7 @@ final class TokenizeProgress {
   /** The dataset is there. */
   synchronized void end() {
     phase = DONE;
+    changed.run();
   }
 
   synchronized PreparationFigures figures() {

@@ -110,8 +110,7 @@ final class SpmTrainLog {
   }
 
   private void at(TokenizerPhase phase, double share) {
-    progress.begin(phase);
-    progress.advance(share, OptionalDouble.empty());
+    progress.reach(phase, share, OptionalDouble.empty());
   }
 
   /**
@@ -121,12 +120,12 @@ final class SpmTrainLog {
    * @param pieces that it has left
    */
   private void subIteration(int number, int pieces) {
-    progress.begin(TokenizerPhase.TRAINING);
     subIterations++;
     emDone += work(pieces);
     double left = (SUB_ITERATIONS - 1 - number) * work(pieces) + workAfter(pieces);
     rounds.mark(clock.getAsLong(), emDone);
-    progress.advance(
+    progress.reach(
+        TokenizerPhase.TRAINING,
         emDone / (emDone + left),
         // One that has no pruning before it is faster than those to come.
         subIterations > SUB_ITERATIONS ? rounds.secondsFor(left) : OptionalDouble.empty());
@@ -154,7 +153,10 @@ final class SpmTrainLog {
     int total = vocabulary - specialPieces - letters;
     merges.mark(clock.getAsLong(), pieces);
     if (total > 0) {
-      progress.advance((double) pieces / total, merges.secondsFor(Math.max(0, total - pieces)));
+      progress.reach(
+          TokenizerPhase.TRAINING,
+          (double) pieces / total,
+          merges.secondsFor(Math.max(0, total - pieces)));
     }
   }
 }

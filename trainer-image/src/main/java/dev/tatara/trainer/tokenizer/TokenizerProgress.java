@@ -19,6 +19,7 @@ final class TokenizerProgress {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final LongSupplier clock;
+  private final Runnable changed;
   private TokenizerPhase phase = TokenizerPhase.STARTING;
   private double fraction;
   private Long bytes;
@@ -29,11 +30,17 @@ final class TokenizerProgress {
   private long lastLine;
 
   TokenizerProgress() {
-    this(System::nanoTime);
+    this(System::nanoTime, () -> {});
   }
 
-  TokenizerProgress(LongSupplier clock) {
+  /**
+   * One by another clock.
+   *
+   * @param changed run after each change of the figures
+   */
+  TokenizerProgress(LongSupplier clock, Runnable changed) {
     this.clock = clock;
+    this.changed = changed;
     this.begun = clock.getAsLong();
     this.lastLine = begun;
   }
@@ -46,6 +53,14 @@ final class TokenizerProgress {
       bytes = null;
       totalBytes = null;
       advance(0, OptionalDouble.empty());
+    }
+  }
+
+  /** A phase is so far, unless a later one has begun. */
+  synchronized void reach(TokenizerPhase reached, double share, OptionalDouble secondsLeft) {
+    begin(reached);
+    if (phase == reached) {
+      advance(share, secondsLeft);
     }
   }
 
@@ -63,6 +78,7 @@ final class TokenizerProgress {
       lastLine = leftSince;
       LOG.info(line());
     }
+    changed.run();
   }
 
   /** So much of the corpus has been read in this phase, of so much. */

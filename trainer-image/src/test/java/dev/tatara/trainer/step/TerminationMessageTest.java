@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TerminationMessageTest {
@@ -62,6 +63,23 @@ class TerminationMessageTest {
 
     message().write(new StepResult("evaluate", null, null, null, Map.of("evaluations", long4)));
     assertEquals(MAPPER.readTree("{\"step\": \"evaluate\", \"summary\": {}}"), read());
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a loop heeds no interrupt
+  void aSummaryThatIsTooLongGoesBeforeTheMessage() throws IOException {
+    StepFailure failure =
+        StepFailure.of("export", FailureReason.GATE_FAILED, "none passed", "ask for less")
+            .with(Map.of("gate", "a".repeat(TerminationMessage.MAX_BYTES)));
+    message().write(failure);
+    JsonNode written = read();
+    assertEquals("none passed", written.at("/error/message").asText());
+    assertFalse(written.has("summary"));
+
+    message()
+        .write(StepFailure.of("export", FailureReason.GATE_FAILED, "", "").with(failure.summary()));
+    assertEquals("GateFailed", read().at("/error/reason").asText());
+    assertTrue(Files.size(folder.resolve("log")) <= TerminationMessage.MAX_BYTES);
   }
 
   @Test

@@ -28,7 +28,7 @@ class SpmTrainLogTest {
 
   @TempDir Path folder;
   private final AtomicLong clock = new AtomicLong();
-  private final TokenizerProgress progress = new TokenizerProgress(clock::get);
+  private final TokenizerProgress progress = new TokenizerProgress(clock::get, () -> {});
   private final List<PreparationFigures> told = new ArrayList<>();
 
   @BeforeEach
@@ -80,7 +80,7 @@ class SpmTrainLogTest {
   @Test
   void whatIsOverdueHasNoTimeThatIsLeft() throws Exception {
     train("unigram", VOCABULARY);
-    TokenizerProgress late = new TokenizerProgress(clock::get);
+    TokenizerProgress late = new TokenizerProgress(clock::get, () -> {});
     SpmTrainLog log = new SpmTrainLog(8000, late, clock::get);
     log.follow("unigram_model_trainer.cc(491) LOG(INFO) Using 256780 sentences for EM training");
     for (String line :
@@ -96,6 +96,27 @@ class SpmTrainLogTest {
     assertEquals(null, late.figures().etaSeconds());
     log.follow("a line that nobody knows");
     assertEquals("training", late.figures().phase());
+  }
+
+  /** Two threads of spm_train may write in another order, and another version another line. */
+  @Test
+  void aLineOfAnEarlierPhaseSaysNothingOfALaterOne() {
+    SpmTrainLog log = new SpmTrainLog(8000, progress, clock::get);
+    log.follow("unigram_model_trainer.cc(491) LOG(INFO) Using 256780 sentences for EM training");
+    for (String line :
+        List.of("sub_iter=0 size=568135", "sub_iter=1 size=486985", "sub_iter=0 size=364374")) {
+      clock.addAndGet(TimeUnit.SECONDS.toNanos(30));
+      log.follow("unigram_model_trainer.cc(507) LOG(INFO) EM " + line + " obj=227.827");
+    }
+    PreparationFigures training = progress.figures();
+    log.follow("trainer_interface.cc(456) LOG(INFO) Done! preprocessed 256780 sentences.");
+    assertEquals(training.fraction(), progress.figures().fraction());
+    assertEquals(training.etaSeconds(), progress.figures().etaSeconds());
+    log.follow("trainer_interface.cc(684) LOG(INFO) Saving model: tokenizer.model");
+    PreparationFigures saving = progress.figures();
+    log.follow("unigram_model_trainer.cc(507) LOG(INFO) EM sub_iter=1 size=8000 obj=227.827");
+    assertEquals("saving", progress.figures().phase());
+    assertEquals(saving.fraction(), progress.figures().fraction());
   }
 
   private List<PreparationFigures> of(String phase) {
