@@ -65,6 +65,8 @@ final class Trimming {
     spec.setSuspend(whole.getSuspend());
     spec.setParallelism(whole.getParallelism());
     spec.setCompletions(whole.getCompletions());
+    spec.setBackoffLimitPerIndex(whole.getBackoffLimitPerIndex());
+    spec.setActiveDeadlineSeconds(whole.getActiveDeadlineSeconds());
     PodTemplateSpec template = new PodTemplateSpec();
     template.setSpec(shared(left(whole.getTemplate().getSpec())));
     spec.setTemplate(template);

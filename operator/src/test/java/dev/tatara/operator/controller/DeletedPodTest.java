@@ -81,8 +81,8 @@ class DeletedPodTest {
     try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
       job.bringToTraining();
       trainer.progress(Messages.progress(120, 5.8));
-      job.bind("train", 0, "ghost");
-      Pod second = job.bind("train", 1, "ghost");
+      job.bind("train", 0, "ghost-two");
+      Pod second = job.bind("train", 1, "ghost-two");
       job.run("train", 0, ADDRESS);
       job.run("train", 1, "127.77.46.2");
       job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
@@ -118,8 +118,8 @@ class DeletedPodTest {
     try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
       job.bringToTraining();
       trainer.progress(Messages.progress(120, 5.8));
-      job.bind("train", 0, "ghost");
-      Pod second = job.bind("train", 1, "ghost");
+      job.bind("train", 0, "ghost-failed");
+      Pod second = job.bind("train", 1, "ghost-failed");
       job.run("train", 0, ADDRESS);
       job.run("train", 1, "127.77.46.2");
       job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
@@ -143,12 +143,12 @@ class DeletedPodTest {
         Cluster.newNamespace("deleted-unstarted"),
         "unstarted",
         job -> {
-          Pod pod = job.bind("train", "ghost");
+          Pod pod = job.bind("train", "ghost-unstarted");
           Cluster.admin().resource(pod).withGracePeriod(60).delete();
           assertEquals(
-              "somebody deleted the pod %s on node ghost: the next attempt begins 10 s after its end;"
+              "somebody deleted the pod %s on node ghost-unstarted: the next attempt begins 10 s"
                       .formatted(pod.getMetadata().getName())
-                  + " training begins anew unless a checkpoint is written first",
+                  + " after its end; training begins anew unless a checkpoint is written first",
               TrainingJob.condition(awaitReason(job, "PodDeleted"), "Running").message());
         });
   }

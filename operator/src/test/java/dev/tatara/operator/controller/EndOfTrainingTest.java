@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Test;
 /**
  * A training that the Job controller gives up takes its pods away, which take minutes to end:
  * nobody has deleted them, and nothing follows.
+ *
+ * <p>Each test has a node of its own, of which nothing is there: pods of one that is missed for 40
+ * s are taken away at once.
  */
 @QuarkusTest
 @WithTestResource(ControlPlaneResource.class)
@@ -44,12 +47,12 @@ class EndOfTrainingTest {
         TrainingJob.create(
             Cluster.newNamespace("ending-late"),
             "late",
-            spec -> spec.putObject("runPolicy").put("activeDeadlineSeconds", 30));
+            spec -> spec.putObject("runPolicy").put("activeDeadlineSeconds", 25));
     SeenStatuses seen = new SeenStatuses();
     try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
       job.bringToTraining();
       trainer.progress(Messages.progress(120, 5.8));
-      Pod pod = job.bind("train", "ghost");
+      Pod pod = job.bind("train", "ghost-late");
       job.run("train", ADDRESS);
       job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
       try (var _ = job.resource().inform(seen)) {
@@ -73,8 +76,8 @@ class EndOfTrainingTest {
     try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
       job.bringToTraining();
       trainer.progress(Messages.progress(120, 5.8));
-      Pod pod = job.bind("train", 0, "ghost");
-      job.bind("train", 1, "ghost");
+      Pod pod = job.bind("train", 0, "ghost-bad");
+      job.bind("train", 1, "ghost-bad");
       job.run("train", 0, ADDRESS);
       job.run("train", 1, "127.77.46.4");
       job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
@@ -107,8 +110,8 @@ class EndOfTrainingTest {
     try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
       job.bringToTraining();
       trainer.progress(Messages.progress(120, 5.8));
-      Pod pod = job.bind("train", 0, "ghost");
-      job.bind("train", 1, "ghost");
+      Pod pod = job.bind("train", 0, "ghost-spent");
+      job.bind("train", 1, "ghost-spent");
       job.run("train", 0, ADDRESS);
       job.run("train", 1, "127.77.46.4");
       job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
@@ -132,7 +135,7 @@ class EndOfTrainingTest {
     TrainingJob job = TrainingJob.create(Cluster.newNamespace("ending-held"), "held", spec -> {});
     try {
       job.bringToTraining();
-      Pod pod = job.bind("train", "ghost");
+      Pod pod = job.bind("train", "ghost-held");
       Job before = job.job("train").get();
       job.job("train")
           .edit(train -> new JobBuilder(train).editSpec().withSuspend(true).endSpec().build());
@@ -162,7 +165,7 @@ class EndOfTrainingTest {
         Cluster.newNamespace("ending-hung"),
         "hung",
         job -> {
-          Pod pod = job.bind("train", "ghost");
+          Pod pod = job.bind("train", "ghost-hung");
           job.run("train", ADDRESS);
           job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
           job.job("train")
