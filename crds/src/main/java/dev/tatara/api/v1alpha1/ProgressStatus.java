@@ -28,9 +28,9 @@ public record ProgressStatus(
                 + " when training is over, failed, suspended or queued.")
         String mfu,
     @JsonPropertyDescription(
-            "Seconds that a step takes, rounded up, as measured last: training pods get time for one"
-                + " more when they are told to end.")
-        Long secondsPerStep,
+            "Milliseconds that a step takes, rounded up, as measured last: training pods get time for"
+                + " one more when they are told to end.")
+        Long stepMilliseconds,
     @JsonPropertyDescription("Seconds that are left at this speed; only while training.")
         Long etaSeconds,
     @JsonPropertyDescription("etaSeconds for people, such as 1h12m; only while training.")
