@@ -18,8 +18,8 @@ public record ProgressStatus(
     @JsonPropertyDescription("Norm of the gradients of the last step, before clipping.")
         String gradientNorm,
     @JsonPropertyDescription(
-            "Tokens a second over all processes; absent when training is over, failed, suspended or"
-                + " queued.")
+            "Tokens a second over all processes; absent in the first steps after a start and when"
+                + " training is over, failed, suspended or queued.")
         Long tokensPerSecond,
     @JsonPropertyDescription(
             "Model FLOPs utilization in the causal convention, such as 41.2%: operations of the"

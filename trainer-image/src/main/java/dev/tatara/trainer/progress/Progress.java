@@ -20,7 +20,8 @@ import java.util.Locale;
  * @param loss mean over the last global batch, in nats a token
  * @param learningRate of the last step
  * @param gradientNorm of the last step, before clipping
- * @param tokensPerSecond of the last steps, over all ranks
+ * @param tokensPerSecond of the last steps, over all ranks; null in the first steps of the
+ *     processes, as are MFU and the time that is left
  * @param mfu model FLOPs utilization in the causal convention of the planner: share of the
  *     accelerators' peak that the model's operations take, nothing computed again; null where the
  *     peak is not known, as on CPUs
@@ -104,17 +105,17 @@ public record Progress(
   /**
    * After a step.
    *
-   * @param speed in tokens a second
+   * @param speed in tokens a second, or null
    * @param utilization of the accelerators' peak, or null
-   * @param eta seconds until the last step
+   * @param eta seconds until the last step, or null
    * @param lossSpikes found so far
    * @param ranked all ranks, the slowest first
    */
   Progress after(
       StepFigures figures,
-      double speed,
+      Double speed,
       Double utilization,
-      long eta,
+      Long eta,
       int lossSpikes,
       List<RankTime> ranked) {
     return new Progress(
