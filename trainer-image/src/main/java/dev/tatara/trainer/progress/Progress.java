@@ -2,6 +2,7 @@ package dev.tatara.trainer.progress;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tatara.trainer.checkpoint.SkippedCheckpoint;
 import dev.tatara.trainer.launch.LastRestart;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -235,12 +236,14 @@ public record Progress(
    * @param lastTime when it was committed: UTC, ISO-8601
    * @param path relative to the storage root
    * @param resumedFrom the checkpoint of another run that the run began with, likewise, or null
+   * @param skipped the last damaged one in whose place the run went on from an older, or null
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record LastCheckpoint(int lastStep, String lastTime, String path, String resumedFrom) {
+  public record LastCheckpoint(
+      int lastStep, String lastTime, String path, String resumedFrom, SkippedCheckpoint skipped) {
     /** Of a run that began by itself. */
     public LastCheckpoint(int lastStep, String lastTime, String path) {
-      this(lastStep, lastTime, path, null);
+      this(lastStep, lastTime, path, null, null);
     }
   }
 
