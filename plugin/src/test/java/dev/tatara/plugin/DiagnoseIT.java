@@ -97,6 +97,28 @@ class DiagnoseIT {
   }
 
   @Test
+  void aDamagedCheckpointIsToldWithItsFile(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "rotten", spec -> {});
+    cluster.status(
+        NAMESPACE,
+        "rotten",
+        """
+        observedGeneration: 1
+        phase: Evaluating
+        checkpoint: {lastStep: 100, lastSkipped: {step: 90, message: file m of f is missing,
+                     continuedFrom: 80, time: "2026-01-01T00:00:00Z"}}
+        """);
+    String told = diagnose(cluster, "rotten").out(1);
+    assertContains(told, "1. CheckpointSkipped: ");
+    assertContains(
+        told,
+        " ago: the checkpoint of step 90 is damaged, and training went on from that of step 80: file"
+            + " m of f is missing\n");
+    cluster.status(NAMESPACE, "rotten", "phase: Complete");
+    assertContains(diagnose(cluster, "rotten").out(0), "CheckpointSkipped");
+  }
+
+  @Test
   void aJobThatStallsSaysWhy(PluginCluster.Handle cluster) throws Exception {
     cluster.create(
         NAMESPACE, "stalled", spec -> spec.withObject("/storage").put("claimName", "nowhere"));

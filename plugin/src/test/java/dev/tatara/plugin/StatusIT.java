@@ -37,7 +37,9 @@ class StatusIT {
                  health: {skippedSteps: 2, rollbacks: 1, lossSpikes: 0,
                           straggler: {rank: 1, pod: slow-pod, ratio: "1.72"}}}
       checkpoint: {lastStep: 100, lastTime: "2026-01-01T00:01:00Z", path: runs/x/checkpoints/step-00000100,
-                   saveSeconds: 3}
+                   saveSeconds: 3,
+                   lastSkipped: {step: 90, message: file m of f is missing, continuedFrom: 80,
+                                 time: "2026-01-01T00:00:00Z"}}
       headline: 24.0%
       evaluations:
         - {task: jcommonsenseqa, version: "1.1", prompt: "0.3", metric: acc, documents: 50,
@@ -69,6 +71,10 @@ class StatusIT {
         "progress    ████████░░░░░░░░░░░░ 40%, step 120 of 300, loss 5.8134, 5,120 tokens/s, ETA 1m12s\n");
     assertContains(tree, "2 skipped steps, 1 rollback, rank 1 (pod slow-pod) takes 1.72 times");
     assertContains(tree, " ago, a save takes 3s: runs/x/checkpoints/step-00000100\n");
+    assertContains(
+        tree,
+        " ago: the checkpoint of step 90 is damaged, and training went on from that of step 80: file"
+            + " m of f is missing\n");
     assertContains(tree, "restarts    1, the last: rank 1 of the pod asked-train-0");
     assertContains(
         tree,

@@ -21,7 +21,29 @@ public record CheckpointStatus(
     @JsonPropertyDescription(
             "The checkpoint of another run that this one began with, from the root of the volume;"
                 + " only with checkpoint.resumeFrom.")
-        String resumedFrom) {
+        String resumedFrom,
+    @JsonPropertyDescription(
+            "The last checkpoint that was found damaged when training was to go on from it, and"
+                + " skipped: steps were lost, and the volume may lose more.")
+        Skipped lastSkipped) {
+
+  /** A damaged checkpoint in whose place an older one was used. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Skipped(
+      @JsonPropertyDescription("Step that it was taken after.") Integer step,
+      @JsonPropertyDescription("What is wrong with it: the file, and the folder where it lies.")
+          String message,
+      @JsonPropertyDescription("Step of the checkpoint that training went on from.")
+          Integer continuedFrom,
+      @JsonPropertyDescription("When it was found.") String time) {
+
+    /** What happened, in a sentence. */
+    public String sentence() {
+      return "the checkpoint of step %d is damaged, and training went on from that of step %d: %s"
+          .formatted(step, continuedFrom, message);
+    }
+  }
+
   /**
    * Whether another status tells of the same checkpoint, however much is known about its saving.
    */

@@ -18,8 +18,8 @@ public record ProgressStatus(
     @JsonPropertyDescription("Norm of the gradients of the last step, before clipping.")
         String gradientNorm,
     @JsonPropertyDescription(
-            "Tokens a second over all processes; absent when training is over, failed, suspended or"
-                + " queued.")
+            "Tokens a second over all processes; absent in the first steps after a start and when"
+                + " training is over, failed, suspended or queued.")
         Long tokensPerSecond,
     @JsonPropertyDescription(
             "Model FLOPs utilization in the causal convention, such as 41.2%: operations of the"
@@ -28,9 +28,9 @@ public record ProgressStatus(
                 + " when training is over, failed, suspended or queued.")
         String mfu,
     @JsonPropertyDescription(
-            "Seconds that a step takes, rounded up, as measured last: training pods get time for one"
-                + " more when they are told to end.")
-        Long secondsPerStep,
+            "Milliseconds that a step takes, rounded up, as measured last: training pods get time for"
+                + " one more when they are told to end.")
+        Long stepMilliseconds,
     @JsonPropertyDescription("Seconds that are left at this speed; only while training.")
         Long etaSeconds,
     @JsonPropertyDescription("etaSeconds for people, such as 1h12m; only while training.")

@@ -13,6 +13,9 @@ public final class Reasons {
   /** Of Checkpointed, while checkpoints can't be written. */
   public static final String CHECKPOINTING_PAUSED = "CheckpointingPaused";
 
+  /** Of an event: a damaged checkpoint was passed over for an older one. */
+  public static final String CHECKPOINT_SKIPPED = "CheckpointSkipped";
+
   /** Of Running, from the loss of a pod to others until all pods run again. */
   public static final String PREEMPTED = "Preempted";
 

@@ -33,6 +33,7 @@ final class StatusChanges {
   static List<JobEvent> between(LLMTrainingJobStatus before, LLMTrainingJobStatus after) {
     StatusChanges changes = new StatusChanges(before, after);
     changes.artifacts();
+    changes.skippedCheckpoint();
     changes.checkpoint();
     changes.evaluations();
     changes.gate();
@@ -70,6 +71,18 @@ final class StatusChanges {
               "CheckpointCommitted",
               "step %d is in %s".formatted(newest.lastStep(), newest.path())));
     }
+  }
+
+  private void skippedCheckpoint() {
+    CheckpointStatus.Skipped known = skipped(before);
+    CheckpointStatus.Skipped now = skipped(after);
+    if (now != null && !now.equals(known)) {
+      events.add(JobEvent.warning(Reasons.CHECKPOINT_SKIPPED, now.sentence()));
+    }
+  }
+
+  private static CheckpointStatus.Skipped skipped(LLMTrainingJobStatus status) {
+    return status == null || status.checkpoint() == null ? null : status.checkpoint().lastSkipped();
   }
 
   private void evaluations() {

@@ -14,6 +14,8 @@ public final class TerminationGrace {
   /** Seconds for processes to start their ends and the volume to be let go. */
   private static final long MARGIN = 30;
 
+  private static final long MILLISECONDS = 1000;
+
   private TerminationGrace() {}
 
   /**
@@ -30,6 +32,7 @@ public final class TerminationGrace {
       return FLOOR;
     }
     Long step = StepTime.of(status.progress());
-    return Math.max(FLOOR, MARGIN + 2 * (2 * save + (step == null ? 0 : step)));
+    long stepSeconds = step == null ? 0 : Math.ceilDiv(step, MILLISECONDS);
+    return Math.max(FLOOR, MARGIN + 2 * (2 * save + stepSeconds));
   }
 }

@@ -30,7 +30,7 @@ final class ProgressFormat {
         decimal("%.3f", report.gradientNorm()),
         report.tokensPerSecond() == null ? null : Math.round(report.tokensPerSecond()),
         report.mfu() == null ? null : decimal("%.1f%%", 100 * report.mfu()),
-        secondsPerStep(report, known),
+        stepMilliseconds(report, known),
         eta,
         eta == null ? null : duration(eta),
         report.restarts(),
@@ -88,16 +88,9 @@ final class ProgressFormat {
         progress.lastUpdateTime());
   }
 
-  private static Long secondsPerStep(ProgressReport report, ProgressStatus known) {
-    boolean told =
-        report.tokens() != null
-            && report.step() > 0
-            && report.tokensPerSecond() != null
-            && report.tokensPerSecond() > 0;
-    if (told) {
-      return (long) Math.ceil(report.tokens() / report.step() / report.tokensPerSecond());
-    }
-    return StepTime.of(known);
+  private static Long stepMilliseconds(ProgressReport report, ProgressStatus known) {
+    Long told = StepTime.milliseconds(report.tokens(), report.step(), report.tokensPerSecond());
+    return told == null ? StepTime.of(known) : told;
   }
 
   /** Rounded down: 100% is said when all steps are done. */

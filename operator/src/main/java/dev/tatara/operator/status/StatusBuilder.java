@@ -221,8 +221,16 @@ public class StatusBuilder {
                     checkpoint.path(),
                     saveSeconds(known, report),
                     lastRequest(known, report),
-                    checkpoint.resumedFrom()))
+                    checkpoint.resumedFrom(),
+                    skipped(checkpoint.skipped())))
         .orElse(known);
+  }
+
+  private static CheckpointStatus.Skipped skipped(ProgressReport.SkippedCheckpoint told) {
+    return told == null
+        ? null
+        : new CheckpointStatus.Skipped(
+            told.step(), told.message(), told.continuedFrom(), told.time());
   }
 
   private static String lastRequest(CheckpointStatus known, TrainingReport report) {

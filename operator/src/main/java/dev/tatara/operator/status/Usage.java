@@ -132,6 +132,7 @@ record Usage(
   /**
    * As the status before has it, since a pause slows down what is reported after it. A training
    * that was resumed, or that waited in a queue, has no speed there: then that of its first report.
+   * Processes tell none in their first steps: then the time that steps took before them.
    */
   private static double secondsPerStep(LLMTrainingJob job, TrainingReport report) {
     ProgressStatus known =
@@ -143,6 +144,10 @@ record Usage(
         .progress()
         .filter(progress -> progress.tokensPerSecond() != null)
         .map(told -> StepTime.seconds(told.tokens(), told.step(), told.tokensPerSecond()))
-        .orElse(0.0);
+        .orElseGet(() -> toSeconds(StepTime.of(known)));
+  }
+
+  private static double toSeconds(Long milliseconds) {
+    return milliseconds == null ? 0 : milliseconds / 1e3;
   }
 }

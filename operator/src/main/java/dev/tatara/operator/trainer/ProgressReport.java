@@ -33,9 +33,20 @@ public record ProgressReport(
    * The newest committed checkpoint.
    *
    * @param resumedFrom that of another run with which this one began, or null
+   * @param skipped the last that was damaged, or null
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Checkpoint(Integer lastStep, String lastTime, String path, String resumedFrom) {}
+  public record Checkpoint(
+      Integer lastStep,
+      String lastTime,
+      String path,
+      String resumedFrom,
+      SkippedCheckpoint skipped) {}
+
+  /** A damaged checkpoint; see docs/reference/run-configuration.md. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record SkippedCheckpoint(
+      Integer step, String message, Integer continuedFrom, String time) {}
 
   /** Why the processes of a pod were started again; see docs/reference/run-configuration.md. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -3,6 +3,7 @@ package dev.tatara.operator.controller;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.HealthStatus;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.operator.support.Cluster;
@@ -27,6 +28,34 @@ class HealthTest {
   @Test
   void whatWentWrongInTrainingIsTold() {
     TrainingJob.whileTraining(Cluster.newNamespace("health"), "feverish", HealthTest::train);
+  }
+
+  @Test
+  void aDamagedCheckpointThatWasSkippedIsTold() {
+    TrainingJob.whileTraining(
+        Cluster.newNamespace("skipped"),
+        "rotten",
+        job -> {
+          try (TrainerPod pod = new TrainerPod("127.77.4.10")) {
+            pod.progress(Messages.skippedCheckpoint(120));
+            job.run("train", "127.77.4.10");
+            Event event = job.awaitEvent("CheckpointSkipped");
+            assertWarning(event, 1);
+            assertEquals(
+                "the checkpoint of step 200 is damaged, and training went on from that of step 100:"
+                    + " file m of f is missing",
+                event.getMessage());
+            pod.progress(Messages.skippedCheckpoint(220));
+            healthAt(job, 220);
+            assertEquals(
+                new CheckpointStatus.Skipped(
+                    200, "file m of f is missing", 100, "2026-01-01T00:00:00Z"),
+                job.awaitStatus(now -> now.checkpoint().lastStep() == 200)
+                    .checkpoint()
+                    .lastSkipped());
+            assertWarning(job.awaitEvent("CheckpointSkipped"), 1);
+          }
+        });
   }
 
   private static void train(TrainingJob job) {

@@ -19,8 +19,10 @@ class TerminationGraceTest {
   @Test
   void isTwiceTheTimeOfTwoSavesAndOfAStep() {
     assertEquals(430, TerminationGrace.seconds(status("checkpoint: {saveSeconds: 100}")));
-    String saved = "checkpoint: {saveSeconds: 100}\nprogress: {step: 10, secondsPerStep: 41}";
+    String saved = "checkpoint: {saveSeconds: 100}\nprogress: {step: 10, stepMilliseconds: 40001}";
     assertEquals(430 + 2 * 41, TerminationGrace.seconds(status(saved)));
+    String fast = "checkpoint: {saveSeconds: 100}\nprogress: {step: 10, stepMilliseconds: 25}";
+    assertEquals(430 + 2, TerminationGrace.seconds(status(fast)));
     String earlier =
         "checkpoint: {saveSeconds: 100}\n"
             + "progress: {step: 10, tokens: 40960, tokensPerSecond: 100}"; // 4096 tokens a step

@@ -151,7 +151,7 @@ class FiguresTest {
             now.gradientNorm(),
             5120L,
             "41.3%",
-            now.secondsPerStep(),
+            now.stepMilliseconds(),
             72L,
             "1m12s",
             now.restarts(),
@@ -169,7 +169,16 @@ class FiguresTest {
     ProgressStatus earlier =
         new ProgressStatus(
             10, 300, null, 40_960L, null, null, null, 100L, null, null, null, null, 0, null, null);
-    assertEquals(41, ProgressFormat.in(phase, earlier).secondsPerStep());
+    assertEquals(40_960, ProgressFormat.in(phase, earlier).stepMilliseconds());
+  }
+
+  @Test
+  void theTimeOfAStepIsInMilliseconds() {
+    assertEquals(25, StepTime.milliseconds(40_000L, 40, 40_000.0));
+    assertEquals(1, StepTime.milliseconds(40_000L, 40, 1e9), "no step takes no time");
+    assertNull(StepTime.milliseconds(0L, 0, 100.0));
+    assertNull(StepTime.milliseconds(40_000L, 40, 0.0));
+    assertNull(StepTime.milliseconds(40_000L, 40, null));
   }
 
   private static LLMTrainingJobStatus status(Integer restarts, Integer attempt, Integer inPlace) {

@@ -114,6 +114,15 @@ public final class Messages {
         .formatted(step, loss, step / 100 * 100, step / 100 * 100);
   }
 
+  /** An answer to /progress of a run that went on from step 100, as that of step 200 is damaged. */
+  public static String skippedCheckpoint(int step) {
+    return progress(step, 5.8)
+        .replaceFirst(
+            "\"path\":",
+            "\"skipped\": {\"step\": 200, \"message\": \"file m of f is missing\","
+                + " \"continuedFrom\": 100, \"time\": \"2026-01-01T00:00:00Z\"}, \"path\":");
+  }
+
   /** An answer to /progress of a trainer whose last save took so long. */
   public static String saved(int step, double seconds) {
     return progress(step, 5.8)

@@ -1,5 +1,6 @@
 package dev.tatara.plugin.diagnose;
 
+import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.FailureStatus;
 import dev.tatara.api.v1alpha1.HealthStatus.Straggler;
@@ -7,6 +8,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.api.v1alpha1.ProgressStatus;
+import dev.tatara.api.v1alpha1.Reasons;
 import dev.tatara.plugin.cluster.TimeSpan;
 import dev.tatara.plugin.status.Attention;
 import java.time.Duration;
@@ -46,6 +48,7 @@ final class StatusFindings {
       } else {
         look.conditions();
       }
+      look.skippedCheckpoint();
       look.training();
     }
     return look.findings;
@@ -93,6 +96,19 @@ final class StatusFindings {
   private void conditions() {
     for (Condition condition : Attention.of(job)) {
       findings.add(new Finding(condition.reason(), condition.message()));
+    }
+  }
+
+  private void skippedCheckpoint() {
+    CheckpointStatus.Skipped skipped =
+        status.checkpoint() == null ? null : status.checkpoint().lastSkipped();
+    if (skipped != null) {
+      findings.add(
+          new Finding(
+              Reasons.CHECKPOINT_SKIPPED,
+              "%s ago: %s".formatted(TimeSpan.since(skipped.time(), now), skipped.sentence()),
+              "check the volume, which may lose more; the steps in between are done again",
+              status.phase() != Phase.COMPLETE));
     }
   }
 

@@ -35,6 +35,10 @@ final class TrainingDetails {
         .map(CheckpointStatus::resumedFrom)
         .map(origin -> "began with  " + origin)
         .ifPresent(lines::add);
+    Optional.ofNullable(status.checkpoint())
+        .map(CheckpointStatus::lastSkipped)
+        .map(skipped -> skipped(skipped, now))
+        .ifPresent(lines::add);
     if (status.restarts() != null && status.restarts() > 0) {
       lines.add(restarts(status.restarts(), status.lastRestart()));
     }
@@ -105,6 +109,11 @@ final class TrainingDetails {
             TimeSpan.since(checkpoint.lastTime(), now),
             save,
             checkpoint.path());
+  }
+
+  private static String skipped(CheckpointStatus.Skipped skipped, Instant now) {
+    return "skipped     %s ago: %s"
+        .formatted(TimeSpan.since(skipped.time(), now), skipped.sentence());
   }
 
   private static String restarts(int restarts, RestartStatus last) {

@@ -139,18 +139,20 @@ public final class CheckpointStore {
    */
   Optional<Checkpoint> newestWhole(Consumer<Checkpoint> verification) throws IOException {
     List<Path> damaged = new ArrayList<>();
+    TrainerException first = null;
     TrainerException last = null;
     for (Path folder : folders(NAME.asMatchPredicate())) {
       try {
         Checkpoint checkpoint = Checkpoint.open(folder);
         verification.accept(checkpoint);
-        for (Path newer : damaged) {
-          LOG.warn("{} is set aside as {}", newer, setAside(newer).getFileName());
+        if (first != null) {
+          skip(damaged, first.getMessage(), checkpoint.step());
         }
         return Optional.of(checkpoint);
       } catch (TrainerException e) {
         LOG.error("{}", e.getMessage());
         damaged.add(folder);
+        first = first == null ? e : first;
         last = e;
       }
     }
@@ -256,8 +258,33 @@ public final class CheckpointStore {
     AtomicFiles.delete(folder);
   }
 
+  /**
+   * Sets checkpoints aside, and remembers the newest.
+   *
+   * @param damaged folders, the newest first
+   * @param fault of the newest; what it names lies elsewhere from now on
+   * @param step of the checkpoint that the run goes on from
+   */
+  private void skip(List<Path> damaged, String fault, int step) throws IOException {
+    for (Path folder : damaged) {
+      LOG.warn("{} is set aside as {}", folder, setAside(folder).getFileName());
+    }
+    Path newest = damaged.getFirst();
+    String where = fault.replace(newest.toString(), asideOf(newest).toString());
+    SkippedCheckpoint.now(stepOf(newest), where, step).write(directory.getParent());
+  }
+
+  /** By the name of its folder: the manifest may be what is damaged. */
+  private static int stepOf(Path folder) {
+    return Integer.parseInt(folder.getFileName().toString().substring("step-".length()));
+  }
+
+  private static Path asideOf(Path folder) {
+    return folder.resolveSibling("corrupt-" + folder.getFileName());
+  }
+
   private Path setAside(Path folder) throws IOException {
-    Path aside = folder.resolveSibling("corrupt-" + folder.getFileName());
+    Path aside = asideOf(folder);
     AtomicFiles.delete(aside);
     AtomicFiles.rename(folder, aside);
     return aside;

@@ -56,7 +56,7 @@ public final class Takeover {
       if (theirs.ownFiles().size() < theirs.manifest().files().size()) {
         takeBase(theirs);
       }
-      new Checkpoint(temporary, theirs.manifest()).verify();
+      verify(new Checkpoint(temporary, theirs.manifest()), theirs);
       preparation.run();
       // Last, as always: without it this is no checkpoint.
       link(theirs.folder(), temporary, List.of(Manifest.FILE_NAME));
@@ -64,6 +64,21 @@ public final class Takeover {
       return new Checkpoint(place, theirs.manifest());
     } finally {
       AtomicFiles.delete(temporary);
+    }
+  }
+
+  /** What is damaged is the other run's: its folder is named, not the one that goes. */
+  private static void verify(Checkpoint linked, Checkpoint theirs) {
+    try {
+      linked.verify();
+    } catch (TrainerException e) {
+      String folder = linked.folder().toString();
+      String original = theirs.folder().toString();
+      throw new TrainerException(
+          e.reason(),
+          e.getMessage().replace(folder, original),
+          e.hint().replace(folder, original),
+          e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tatara.trainer.progress;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tatara.trainer.checkpoint.SkippedCheckpoint;
 import dev.tatara.trainer.launch.LastRestart;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +21,8 @@ import java.util.Locale;
  * @param loss mean over the last global batch, in nats a token
  * @param learningRate of the last step
  * @param gradientNorm of the last step, before clipping
- * @param tokensPerSecond of the last steps, over all ranks
+ * @param tokensPerSecond of the last steps, over all ranks; null in the first steps of the
+ *     processes, as are MFU and the time that is left
  * @param mfu model FLOPs utilization in the causal convention of the planner: share of the
  *     accelerators' peak that the model's operations take, nothing computed again; null where the
  *     peak is not known, as on CPUs
@@ -104,17 +106,17 @@ public record Progress(
   /**
    * After a step.
    *
-   * @param speed in tokens a second
+   * @param speed in tokens a second, or null
    * @param utilization of the accelerators' peak, or null
-   * @param eta seconds until the last step
+   * @param eta seconds until the last step, or null
    * @param lossSpikes found so far
    * @param ranked all ranks, the slowest first
    */
   Progress after(
       StepFigures figures,
-      double speed,
+      Double speed,
       Double utilization,
-      long eta,
+      Long eta,
       int lossSpikes,
       List<RankTime> ranked) {
     return new Progress(
@@ -234,12 +236,14 @@ public record Progress(
    * @param lastTime when it was committed: UTC, ISO-8601
    * @param path relative to the storage root
    * @param resumedFrom the checkpoint of another run that the run began with, likewise, or null
+   * @param skipped the last damaged one in whose place the run went on from an older, or null
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record LastCheckpoint(int lastStep, String lastTime, String path, String resumedFrom) {
+  public record LastCheckpoint(
+      int lastStep, String lastTime, String path, String resumedFrom, SkippedCheckpoint skipped) {
     /** Of a run that began by itself. */
     public LastCheckpoint(int lastStep, String lastTime, String path) {
-      this(lastStep, lastTime, path, null);
+      this(lastStep, lastTime, path, null, null);
     }
   }
 

@@ -90,13 +90,19 @@ public final class ProgressReporter implements AutoCloseable {
   /** A step is done. */
   public synchronized void step(StepFigures figures) throws IOException {
     throughput.add(figures.stepTokens(), figures.seconds());
-    double speed = throughput.tokensPerSecond();
-    long eta = Math.round(throughput.secondsPerStep() * (progress.totalSteps() - figures.step()));
-    Double mfu = mfuOfOneToken.isPresent() ? speed * mfuOfOneToken.getAsDouble() : null;
-    metrics.step(figures, speed);
-    if (mfu != null) {
-      metrics.mfu(mfu);
+    Double speed = null;
+    Double mfu = null;
+    Long eta = null;
+    if (throughput.isKnown()) {
+      speed = throughput.tokensPerSecond();
+      metrics.speed(speed);
+      if (mfuOfOneToken.isPresent()) {
+        mfu = speed * mfuOfOneToken.getAsDouble();
+        metrics.mfu(mfu);
+      }
+      eta = Math.round(throughput.secondsPerStep() * (progress.totalSteps() - figures.step()));
     }
+    metrics.step(figures);
     int lossSpikes = progress.health().lossSpikes() + (isSpike(figures) ? 1 : 0);
     List<RankTime> ranks = stragglers.after(figures.busySeconds());
     metrics.ranks(ranks);

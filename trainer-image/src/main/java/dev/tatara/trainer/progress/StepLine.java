@@ -35,15 +35,17 @@ final class StepLine {
   static String text(Progress now) {
     return String.format(
         Locale.ROOT,
-        "step %d/%d  loss %.4f  lr %.3e  grad-norm %.3f  %,.0f tokens/s%s  eta %s",
+        "step %d/%d  loss %.4f  lr %.3e  grad-norm %.3f%s%s%s",
         now.step(),
         now.totalSteps(),
         now.loss(),
         now.learningRate(),
         now.gradientNorm(),
-        now.tokensPerSecond(),
+        now.tokensPerSecond() == null
+            ? ""
+            : String.format(Locale.ROOT, "  %,.0f tokens/s", now.tokensPerSecond()),
         now.mfu() == null ? "" : String.format(Locale.ROOT, "  mfu %.1f %%", 100 * now.mfu()),
-        readable(Duration.ofSeconds(now.etaSeconds())));
+        now.etaSeconds() == null ? "" : "  eta " + readable(Duration.ofSeconds(now.etaSeconds())));
   }
 
   private static String readable(Duration duration) {

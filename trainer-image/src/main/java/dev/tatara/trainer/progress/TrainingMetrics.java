@@ -18,8 +18,6 @@ public final class TrainingMetrics {
       gauge("tatara_learning_rate", "Learning rate of the last step");
   private final Gauge gradientNorm =
       gauge("tatara_gradient_norm", "Global gradient norm of the last step, before clipping");
-  private final Gauge tokensPerSecond =
-      gauge("tatara_tokens_per_second", "Tokens a second over the last steps, all ranks");
   private final Gauge restarts =
       gauge("tatara_restarts", "Times that the processes of rank 0's pod were started again");
   private final Gauge checkpointStep =
@@ -83,6 +81,7 @@ public final class TrainingMetrics {
           .labelNames("rank")
           .register(registry);
 
+  private Gauge tokensPerSecond;
   private Gauge mfu;
 
   /** Metrics of a run of so many steps, whose processes were started again so many times. */
@@ -104,16 +103,24 @@ public final class TrainingMetrics {
     checkpointStep.set(start.checkpoint() == null ? 0 : start.checkpoint().lastStep());
   }
 
-  void step(StepFigures figures, double speed) {
+  void step(StepFigures figures) {
     step.set(figures.step());
     skippedSteps.set(figures.skippedSteps());
     loss.set(figures.loss());
     learningRate.set(figures.learningRate());
     gradientNorm.set(figures.gradientNorm());
-    tokensPerSecond.set(speed);
     tokens.inc(figures.stepTokens());
     stepSeconds.observe(figures.seconds());
     dataWaitSeconds.observe(figures.dataWaitSeconds());
+  }
+
+  /** Tokens a second; there is no series before it is known, so that means are of speeds alone. */
+  void speed(double speed) {
+    if (tokensPerSecond == null) {
+      tokensPerSecond =
+          gauge("tatara_tokens_per_second", "Tokens a second over the last steps, all ranks");
+    }
+    tokensPerSecond.set(speed);
   }
 
   /** A share of the devices' peak; there is no series where it is not known. */

@@ -1,6 +1,7 @@
 package dev.tatara.trainer.train;
 
 import dev.tatara.trainer.artifact.AtomicFiles;
+import dev.tatara.trainer.checkpoint.SkippedCheckpoint;
 import dev.tatara.trainer.gate.GateMark;
 import dev.tatara.trainer.report.StartLog;
 import dev.tatara.trainer.resume.ResumedFrom;
@@ -35,6 +36,7 @@ record EarlierTraining(Path runDirectory) {
           StartLog.FILE,
           Rollbacks.FILE,
           ResumedFrom.FILE,
+          SkippedCheckpoint.FILE,
           "evaluations",
           GateMark.FILE);
 

@@ -6,6 +6,7 @@ import dev.tatara.trainer.artifact.AtomicFiles;
 import dev.tatara.trainer.artifact.Manifest;
 import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
+import dev.tatara.trainer.checkpoint.SkippedCheckpoint;
 import dev.tatara.trainer.checkpoint.Takeover;
 import dev.tatara.trainer.resume.ResumeSource;
 import dev.tatara.trainer.resume.ResumedFrom;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,11 +60,12 @@ record RunBeginning(RunContext run) {
 
   private void takeOver(ResumeSource source, CheckpointStore store) throws IOException {
     Takeover takeover = new Takeover(store);
+    SortedMap<Integer, String> faults = new TreeMap<>(); // by step
     for (int look = 0; look < LOOKS; look++) {
       boolean gone = false;
       for (Checkpoint theirs : source.candidates()) {
         try {
-          takeover.take(theirs, () -> begin(theirs));
+          takeover.take(theirs, () -> begin(theirs, faults));
           LOG.info("the run begins with {}", run.relative(theirs.folder()));
           return;
         } catch (TrainerException e) {
@@ -69,6 +73,7 @@ record RunBeginning(RunContext run) {
             throw e;
           }
           LOG.warn("{}; an earlier checkpoint is looked for", e.getMessage());
+          faults.put(theirs.step(), e.getMessage());
         } catch (NoSuchFileException e) {
           gone |= !Files.exists(theirs.file(Manifest.FILE_NAME));
           LOG.warn("{} lacks a file; another checkpoint is looked for", theirs.folder());
@@ -84,8 +89,12 @@ record RunBeginning(RunContext run) {
         "raise its checkpoint.keepLast, or name one that stays in checkpoint.resumeFrom.step");
   }
 
-  /** What belongs to a checkpoint: the figures of its steps, and the samples that are left out. */
-  private void begin(Checkpoint theirs) throws IOException {
+  /**
+   * What belongs to a checkpoint: the figures of its steps, and the samples that are left out.
+   *
+   * @param faults of those that were found damaged, by step
+   */
+  private void begin(Checkpoint theirs, SortedMap<Integer, String> faults) throws IOException {
     Path from = theirs.folder().toAbsolutePath().getParent().getParent();
     Path to = run.runDirectory();
     Path metrics = to.resolve(METRICS);
@@ -101,5 +110,10 @@ record RunBeginning(RunContext run) {
             theirs.step(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
         .write(to);
+    SortedMap<Integer, String> newer = faults.tailMap(theirs.step() + 1);
+    if (!newer.isEmpty()) {
+      int step = newer.lastKey();
+      SkippedCheckpoint.now(step, newer.get(step), theirs.step()).write(to);
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.tatara.trainer.checkpoint.Checkpoint;
 import dev.tatara.trainer.checkpoint.SaveFailure;
 import dev.tatara.trainer.checkpoint.SaveFigures;
 import dev.tatara.trainer.checkpoint.SaveListener;
+import dev.tatara.trainer.checkpoint.SkippedCheckpoint;
 import dev.tatara.trainer.progress.GpuMemoryReporter;
 import dev.tatara.trainer.progress.Progress;
 import dev.tatara.trainer.progress.Progress.LastCheckpoint;
@@ -37,7 +38,8 @@ record RunRecorder(
         checkpoint.step(),
         checkpoint.manifest().created(),
         run.relative(checkpoint.folder()),
-        ResumedFrom.of(run.runDirectory()).map(ResumedFrom::checkpoint).orElse(null));
+        ResumedFrom.of(run.runDirectory()).map(ResumedFrom::checkpoint).orElse(null),
+        SkippedCheckpoint.of(run.runDirectory()).orElse(null));
   }
 
   @Override

@@ -65,9 +65,18 @@ class CheckpointStoreTest {
   void aFlippedBitIsNoticedNamedAndThePreviousOneUsed() throws IOException {
     write(10, 1);
     CheckpointFixture.flipBit(write(20, 2).file(MODEL));
+    assertEquals(Optional.empty(), SkippedCheckpoint.of(run));
     assertEquals(10, store.newestWhole().orElseThrow().step());
     assertEquals(List.of("corrupt-step-00000020", "step-00000010"), entries());
     assertEquals(10, store.newestStep());
+    SkippedCheckpoint skipped = SkippedCheckpoint.of(run).orElseThrow();
+    assertEquals(20, skipped.step());
+    assertEquals(10, skipped.continuedFrom());
+    assertEquals(
+        "file %s of %s has another SHA-256 than its manifest says"
+            .formatted(MODEL, run.resolve("checkpoints/corrupt-step-00000020")),
+        skipped.message(),
+        "where it lies now");
     write(20, 3);
     assertEquals(20, store.newestWhole().orElseThrow().step());
   }

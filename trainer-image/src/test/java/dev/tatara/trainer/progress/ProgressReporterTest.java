@@ -1,6 +1,7 @@
 package dev.tatara.trainer.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,9 +50,8 @@ class ProgressReporterTest {
       assertEquals(Phase.CHECKPOINTING, standing.phase());
       assertEquals(11, standing.step());
       assertEquals(2.5, standing.loss());
-      assertEquals(256, standing.tokensPerSecond());
-      assertNull(standing.mfu(), "no peak is known");
-      assertEquals(2, standing.etaSeconds());
+      assertNull(standing.tokensPerSecond(), "the first step is no measure");
+      assertNull(standing.etaSeconds());
       assertEquals(TEN, standing.checkpoint());
 
       reporter.resumed();
@@ -79,8 +79,17 @@ class ProgressReporterTest {
       reporter.compareWithPeak(0.5 / 512);
       reporter.begin(new Progress.Start(10, 0, 80, 640, 0, TEN));
       assertNull(reporter.progress().mfu());
-      reporter.step(new StepFigures(11, 88, 704, 0, 64, 2.5, 1e-3, 0.5, 0.25, 0, List.of()));
+      for (int step = 11; step <= 13; step++) {
+        reporter.step(figures(step, 0, 2.5));
+        assertNull(reporter.progress().mfu());
+        assertTrue(StepLine.text(reporter.progress()).endsWith("  grad-norm 0.500"));
+        assertFalse(scrape(reporter).contains("tatara_tokens_per_second"));
+      }
+      reporter.step(figures(14, 0, 2.5));
       assertEquals(0.25, reporter.progress().mfu(), 1e-12); // 64 tokens in 0.25 s
+      assertEquals(256, reporter.progress().tokensPerSecond());
+      assertTrue(scrape(reporter).contains("tatara_tokens_per_second 256.0"));
+      assertEquals(2, reporter.progress().etaSeconds()); // 6 steps
       reporter.checkpointing();
       assertEquals(0.25, reporter.progress().mfu(), 1e-12);
       assertTrue(StepLine.text(reporter.progress()).contains("256 tokens/s  mfu 25.0 %  eta"));
@@ -141,9 +150,9 @@ class ProgressReporterTest {
             .after(
                 new StepFigures(
                     120, 960, 245760, 0, 2048, 5.8149, 9.3e-4, 0.8404, 0.4, 0, List.of()),
-                5120,
+                5120.0,
                 null,
-                72,
+                72L,
                 0,
                 List.of());
     assertEquals(

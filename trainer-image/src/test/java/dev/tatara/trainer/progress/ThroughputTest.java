@@ -1,6 +1,8 @@
 package dev.tatara.trainer.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -8,7 +10,19 @@ class ThroughputTest {
   private final Throughput throughput = new Throughput();
 
   @Test
+  void theFirstStepsOfAProcessAreNoMeasure() {
+    for (int step = 0; step < Throughput.WARM_UP; step++) {
+      throughput.add(100, 1000);
+      assertFalse(throughput.isKnown());
+    }
+    throughput.add(100, 0.5);
+    assertTrue(throughput.isKnown());
+    assertEquals(200, throughput.tokensPerSecond(), 1e-9);
+  }
+
+  @Test
   void isAllTokensOverAllSeconds() {
+    warmUp();
     throughput.add(100, 1);
     throughput.add(100, 3);
     assertEquals(50, throughput.tokensPerSecond());
@@ -16,7 +30,8 @@ class ThroughputTest {
   }
 
   @Test
-  void aSlowFirstStepIsForgottenAfterTwentyOthers() {
+  void aSlowStepIsForgottenAfterTwentyOthers() {
+    warmUp();
     throughput.add(100, 1000);
     for (int step = 0; step < 19; step++) {
       throughput.add(100, 0.5);
@@ -25,5 +40,11 @@ class ThroughputTest {
     throughput.add(100, 0.5);
     assertEquals(200, throughput.tokensPerSecond(), 1e-9);
     assertEquals(0.5, throughput.secondsPerStep(), 1e-9);
+  }
+
+  private void warmUp() {
+    for (int step = 0; step < Throughput.WARM_UP; step++) {
+      throughput.add(100, 1000);
+    }
   }
 }

@@ -15,6 +15,7 @@ import dev.tatara.trainer.checkpoint.CheckpointFacts;
 import dev.tatara.trainer.checkpoint.CheckpointLayout;
 import dev.tatara.trainer.checkpoint.CheckpointStore;
 import dev.tatara.trainer.checkpoint.Retention;
+import dev.tatara.trainer.checkpoint.SkippedCheckpoint;
 import dev.tatara.trainer.checkpoint.TensorPart;
 import dev.tatara.trainer.comm.SoloCommunicator;
 import dev.tatara.trainer.config.RunConfigurationReader;
@@ -149,6 +150,14 @@ class RunBeginningTest {
     prepare();
     assertEquals(10, only().step());
     assertEquals(List.of("step-00000010", "step-00000020"), entries(other.resolve("checkpoints")));
+    SkippedCheckpoint skipped = SkippedCheckpoint.of(run).orElseThrow();
+    assertEquals(20, skipped.step());
+    assertEquals(10, skipped.continuedFrom());
+    assertEquals(
+        "file model-00000.safetensors of %s has another SHA-256 than its manifest says"
+            .formatted(other.resolve("checkpoints/step-00000020")),
+        skipped.message(),
+        "the other run's, where it lies");
 
     AtomicFiles.delete(run);
     resumeFrom().put("path", OTHER).put("step", 20);

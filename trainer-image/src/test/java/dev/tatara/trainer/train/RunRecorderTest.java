@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tatara.trainer.checkpoint.SkippedCheckpoint;
 import dev.tatara.trainer.launch.LastRestart;
 import dev.tatara.trainer.progress.LossSpikes;
 import dev.tatara.trainer.progress.Progress;
@@ -38,7 +39,12 @@ class RunRecorderTest {
               0,
               0,
               0,
-              new Progress.LastCheckpoint(0, "2026-01-01T00:00:00Z", "x/".repeat(200))));
+              new Progress.LastCheckpoint(
+                  0,
+                  "2026-01-01T00:00:00Z",
+                  "x/".repeat(200),
+                  null,
+                  SkippedCheckpoint.now(1_000_000, "…".repeat(1000), 0))));
       reporter.locate(Collections.nCopies(16, "p".repeat(253)));
       List<Double> busy = IntStream.range(0, 16).mapToObj(rank -> 1.0 + rank).toList();
       for (int step = 1; step <= 40; step++) {
@@ -51,6 +57,7 @@ class RunRecorderTest {
       JsonNode summary = MAPPER.readTree(bytes).path("summary");
       assertEquals(40, summary.path("step").asInt());
       assertEquals(restart.message(), summary.at("/lastRestart/message").asText());
+      assertEquals(1_000_000, summary.at("/checkpoint/skipped/step").asInt());
     }
   }
 }
