@@ -91,7 +91,9 @@ public class StatusBuilder {
         accepted.status(),
         Artifacts.merge(previous.artifacts(), outcome.results()),
         preparation,
-        progress,
+        Troubles.ofInterruption(conditions, phase).isPresent()
+            ? ProgressFormat.standing(progress)
+            : progress,
         checkpoint,
         Accounting.next(
             previous.accounting(),

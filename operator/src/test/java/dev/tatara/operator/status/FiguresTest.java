@@ -211,6 +211,7 @@ class FiguresTest {
         false,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false,
         Optional.empty());
   }
