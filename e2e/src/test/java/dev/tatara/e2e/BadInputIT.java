@@ -44,7 +44,7 @@ class BadInputIT {
     assertEquals("SourceUnreadable", failure.reason());
     assertEquals(65, failure.exitCode());
     assertTrue(failure.message().contains("sources/absent/*.jsonl"), failure.message());
-    assertTrue(failure.hint().contains("; then kubectl llmjob retry no-source"), failure.hint());
+    assertTrue(failure.hint().contains("; else kubectl llmjob retry no-source"), failure.hint());
 
     Path folder = Files.createDirectories(cluster.volume().resolve("sources/absent"));
     Files.writeString(folder.resolve("here.jsonl"), "{\"text\": \"砂鉄は鋼になる。\"}\n");

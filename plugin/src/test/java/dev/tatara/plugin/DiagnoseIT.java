@@ -71,6 +71,19 @@ class DiagnoseIT {
   }
 
   @Test
+  void aStragglerOfAJobOnOneNodeIsANote(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "busy", spec -> {});
+    cluster.status(
+        NAMESPACE,
+        "busy",
+        training("health: {straggler: {rank: 1, pod: busy-train-0-x, ratio: \"1.31\"}}"));
+    String told = diagnose(cluster, "busy").out(0);
+    assertContains(
+        told, "1. Straggler: all ranks wait for rank 1 in the pod busy-train-0-x, which");
+    assertContains(told, "what to do: all ranks are on one node: if it lasts, see what else runs");
+  }
+
+  @Test
   void whatIsToldOfATrainingThatStandsIsWhyAndNotWhatItsPodsSaidLast(PluginCluster.Handle cluster)
       throws Exception {
     cluster.create(NAMESPACE, "stands", spec -> {});

@@ -87,6 +87,28 @@ class SteerIT {
   }
 
   @Test
+  void aFailedJobThatIsSuspendedWaitsToBeResumed(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(NAMESPACE, "both", spec -> spec.withObject("/runPolicy").put("suspend", true));
+    cluster.status(NAMESPACE, "both", "phase: Failed");
+    Process waiting =
+        cluster.plugin("retry", "both", "-n", NAMESPACE, "--wait", "--timeout", "2m").start();
+    LLMTrainingJob asked =
+        until(cluster, "both", job -> annotation(job, JobMetadata.RETRY) != null);
+    cluster.status(
+        NAMESPACE,
+        "both",
+        "phase: PreparingCorpus\nlastRetry: {request: '%s'}"
+            .formatted(annotation(asked, JobMetadata.RETRY)));
+    assertEquals(
+        "both is taken up, and waits until it is resumed: kubectl llmjob resume both\n",
+        Program.finish(waiting).out(0));
+    cluster.status(NAMESPACE, "both", "phase: Failed");
+    assertEquals(
+        "both is retried, and waits until it is resumed: kubectl llmjob resume both\n",
+        cluster.plugin("retry", "both", "-n", NAMESPACE).run().out(0));
+  }
+
+  @Test
   void checkpointsAreAskedForByAnAnnotation(PluginCluster.Handle cluster) throws Exception {
     cluster.create(NAMESPACE, "saved", spec -> {});
     String early = cluster.plugin("checkpoint", "saved", "-n", NAMESPACE).run().err(1);

@@ -22,6 +22,9 @@ public final class Reasons {
   /** Of Running, from the deletion of a pod by hand until another is there. */
   public static final String POD_DELETED = "PodDeleted";
 
+  /** Of Running, from the deletion of the training's Job by hand until all pods run again. */
+  public static final String JOB_DELETED = "JobDeleted";
+
   /** Of Running, while a pod that ended waits for the one in its place. */
   public static final String BACK_OFF = "BackOff";
 
@@ -30,7 +33,7 @@ public final class Reasons {
 
   /** All of Running that say why training stands, and goes on by itself. */
   public static final Set<String> INTERRUPTIONS =
-      Set.of(PREEMPTED, POD_DELETED, BACK_OFF, RESTARTING);
+      Set.of(PREEMPTED, POD_DELETED, JOB_DELETED, BACK_OFF, RESTARTING);
 
   /** Of Evaluated, past the evaluation, where the last checkpoint has no score. */
   public static final String NOT_SCORED = "NotScored";

@@ -14,4 +14,11 @@ public record RestartStatus(
         Integer exitCode,
     @JsonPropertyDescription("Why, in one word, as far as it was said.") String reason,
     @JsonPropertyDescription("Step that training goes on from; 0 is the beginning.") Integer step,
-    @JsonPropertyDescription("All that in a sentence.") String message) {}
+    @JsonPropertyDescription("All that in a sentence.") String message,
+    @JsonPropertyDescription("When the operator saw it.") String time) {
+
+  /** The same, seen at a moment. */
+  public RestartStatus seenAt(String moment) {
+    return new RestartStatus(rank, nodeRank, pod, node, exitCode, reason, step, message, moment);
+  }
+}

@@ -190,6 +190,7 @@ final class StatusChanges {
     trouble(Troubles.ofAccelerators(before), Troubles.ofAccelerators(after));
     trouble(Troubles.ofPreemption(before), Troubles.ofPreemption(after));
     trouble(Troubles.ofDeletion(before), Troubles.ofDeletion(after));
+    trouble(Troubles.ofJobDeletion(before), Troubles.ofJobDeletion(after));
     trouble(Troubles.ofCheckpoints(before), Troubles.ofCheckpoints(after));
     trouble(Troubles.ofEvaluation(before), Troubles.ofEvaluation(after));
   }

@@ -19,6 +19,9 @@ record Explanation(String reason, String message, String hint) {
   /** Reason of a failure that nobody explains. */
   static final String UNKNOWN = "Unknown";
 
+  /** Reason of a process that signal 9 ended. */
+  static final String KILLED = "Killed";
+
   private static final String OUT_OF_MEMORY = "OOMKilled";
   private static final String START_ERROR = "StartError";
 
@@ -93,7 +96,7 @@ record Explanation(String reason, String message, String hint) {
               "look for nodes or storage in trouble");
       case ExitCodes.KILLED ->
           new Explanation(
-              "Killed",
+              KILLED,
               "the process was killed",
               "nodes kill processes when their memory runs out: set resources.memory, or of steps"
                   + " other than train resources.otherSteps.memory");

@@ -13,7 +13,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 
-/** Says why training was started again: who ended, where, how, and what step it goes on from. */
+/**
+ * Says why training was started again: who ended, where, how, and what step it goes on from. When
+ * that was, whoever writes it down says.
+ */
 @ApplicationScoped
 public class RestartCauses {
   private final TrainerMessages messages;
@@ -57,9 +60,10 @@ public class RestartCauses {
         pod.map(known -> known.getMetadata().getName()).orElse(null),
         pod.map(known -> known.getSpec().getNodeName()).orElse(null),
         told.exitCode(),
-        blankToNull(reason),
+        word(reason, told.exitCode()),
         told.step(),
-        sentence(who, told.exitCode(), reason, told.message(), told.step()));
+        sentence(who, told.exitCode(), reason, told.message(), told.step()),
+        null);
   }
 
   /**
@@ -120,11 +124,13 @@ public class RestartCauses {
         null,
         Hang.REASON,
         step,
-        hang.message() + "; " + goesOn(step));
+        hang.message() + "; " + goesOn(step),
+        null);
   }
 
   private static RestartStatus unknown(String what, int step) {
-    return new RestartStatus(null, null, null, null, null, null, step, what + "; " + goesOn(step));
+    return new RestartStatus(
+        null, null, null, null, null, null, step, what + "; " + goesOn(step), null);
   }
 
   private static RestartStatus ended(Culprit culprit, int step) {
@@ -139,7 +145,8 @@ public class RestartCauses {
         exitCode,
         explanation.reason(),
         step,
-        sentence(who(pod), exitCode, explanation.reason(), explanation.message(), step));
+        sentence(who(pod), exitCode, explanation.reason(), explanation.message(), step),
+        null);
   }
 
   /** The node did not come to say how the containers ended. */
@@ -155,7 +162,8 @@ public class RestartCauses {
         null,
         reason,
         step,
-        who(pod) + " was lost" + because(reason, message) + "; " + goesOn(step));
+        who(pod) + " was lost" + because(reason, message) + "; " + goesOn(step),
+        null);
   }
 
   private static String who(Pod pod) {
@@ -187,6 +195,13 @@ public class RestartCauses {
     return step > 0
         ? "training goes on from step " + step
         : "training begins anew, for there was no checkpoint yet";
+  }
+
+  /** A process that was killed says nothing, but its exit code does. */
+  private static String word(String reason, int exitCode) {
+    return blankToNull(reason) == null && exitCode == ExitCodes.KILLED
+        ? Explanation.KILLED
+        : blankToNull(reason);
   }
 
   private static String blankToNull(String text) {

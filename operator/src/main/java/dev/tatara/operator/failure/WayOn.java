@@ -11,12 +11,15 @@ import java.util.Set;
 public final class WayOn {
   private static final String TOO_SMALL = "DatasetTooSmall";
 
+  private static final String UNREADABLE = "SourceUnreadable";
+
+  /** What is mended in fields of which some can change. */
+  private static final Set<String> OF_THE_MANIFEST = Set.of("ConfigurationInvalid", "PlanRefused");
+
   /** What is mended in fields that cannot change, as often as not. */
-  private static final Set<String> OF_THE_MANIFEST =
+  private static final Set<String> OF_FIXED_FIELDS =
       Set.of(
-          "ConfigurationInvalid",
-          "PlanRefused",
-          "SourceUnreadable",
+          UNREADABLE,
           "CorpusEmpty",
           TOO_SMALL,
           "TokenizerTrainingFailed",
@@ -37,7 +40,7 @@ public final class WayOn {
         failure.step(),
         failure.reason(),
         failure.message(),
-        (failure.hint() == null ? "" : failure.hint() + "; then ") + way(job, failure),
+        hint(job, failure),
         failure.exitCode(),
         failure.nodeRank(),
         failure.pod(),
@@ -45,20 +48,51 @@ public final class WayOn {
         failure.logTail());
   }
 
-  private static String way(LLMTrainingJob job, FailureStatus failure) {
-    String name = job.getMetadata().getName();
-    String retry = "kubectl llmjob retry " + name;
-    if (!OF_THE_MANIFEST.contains(failure.reason())) {
-      return retry;
+  private static String hint(LLMTrainingJob job, FailureStatus failure) {
+    String hint = failure.hint() == null ? "" : failure.hint() + "; ";
+    String retry = "kubectl llmjob retry " + job.getMetadata().getName();
+    if (OF_FIXED_FIELDS.contains(failure.reason())) {
+      return hint
+          + ofNewClaim(job, failure)
+          + "where data, tokenizer, model or training must change for it, "
+          + anew(job, failure)
+          + "; else "
+          + retry;
     }
+    String then = hint.isEmpty() ? "" : "then ";
+    return hint
+        + then
+        + retry
+        + (OF_THE_MANIFEST.contains(failure.reason())
+            ? ", or, where a field must change that cannot, " + anew(job, failure)
+            : "");
+  }
+
+  private static String anew(LLMTrainingJob job, FailureStatus failure) {
     String training =
         hasLearntForOthers(job, failure)
-            ? ", its training with checkpoint.resumeFrom: {job: " + name + "}"
+            ? ", its training with checkpoint.resumeFrom: {job: "
+                + job.getMetadata().getName()
+                + "}"
             : "";
-    return retry
-        + ", or, where a field must change that cannot, delete the job and apply the mended manifest:"
-        + " what is done is used again"
-        + training;
+    return "delete the job and apply the mended manifest: what is done is used again" + training;
+  }
+
+  /** A claim that the job has made has no files; the trainer sees a folder without them. */
+  private static String ofNewClaim(LLMTrainingJob job, FailureStatus failure) {
+    boolean missing =
+        failure.reason().equals(UNREADABLE)
+            && failure.message() != null
+            && failure.message().contains("no file")
+            && job.getSpec().storage().claimTemplate() != null
+            && job.getSpec().data().sources().stream()
+                .filter(source -> source.claimName() == null)
+                .anyMatch(
+                    source -> failure.message().startsWith("source '" + source.name() + "': "));
+    return missing
+        ? "the claim %s is made from storage.claimTemplate, and a new one is empty: put the files on it, or name the claim that has them in data.sources[].claimName; "
+            .formatted(job.getSpec().storage().claimOf(job.getMetadata().getName()))
+        : "";
   }
 
   /**

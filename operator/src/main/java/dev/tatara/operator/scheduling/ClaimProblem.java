@@ -38,7 +38,8 @@ class ClaimProblem {
           Hindrance.of(
               pod,
               "ClaimNotFound",
-              "claim %s does not exist: create it, or name another in the spec".formatted(name)));
+              "claim %s does not exist: create it, or delete the job and apply it with another"
+                  .formatted(name)));
     }
     if (claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase())) {
       return Optional.empty();

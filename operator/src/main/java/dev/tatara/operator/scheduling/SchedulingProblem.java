@@ -94,8 +94,8 @@ class SchedulingProblem {
                 pod,
                 "UntoleratedTaint",
                 "nodes that would do have a taint that the job does not tolerate: add it to"
-                    + " spec.template.tolerations, or remove it from the nodes; the scheduler says:"
-                    + " %s",
+                    + " spec.template.tolerations while runPolicy.suspend is true, or remove it from the"
+                    + " nodes; the scheduler says: %s",
                 withoutPreemption(text)))
         : Optional.empty();
   }
@@ -107,7 +107,7 @@ class SchedulingProblem {
                 pod,
                 "NodeSelectorMismatch",
                 "no node with room has the labels %s: label nodes, or change"
-                    + " spec.template.nodeSelector",
+                    + " spec.template.nodeSelector while runPolicy.suspend is true",
                 pod.getSpec().getNodeSelector()))
         : Optional.empty();
   }

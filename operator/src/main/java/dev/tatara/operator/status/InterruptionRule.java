@@ -18,6 +18,7 @@ final class InterruptionRule {
 
   private final RestartCauses causes;
   private final Optional<Condition> told;
+  private final boolean trained;
   private final int step;
 
   /**
@@ -28,6 +29,7 @@ final class InterruptionRule {
       RestartCauses causes, LLMTrainingJobStatus previous, CheckpointStatus checkpoint) {
     this.causes = causes;
     this.told = Troubles.ofInterruption(previous);
+    this.trained = Troubles.trains(previous);
     this.step = checkpoint == null || checkpoint.lastStep() == null ? 0 : checkpoint.lastStep();
   }
 
@@ -36,6 +38,12 @@ final class InterruptionRule {
     boolean failed = backOff.isPresent() && causes.hasOwn(pods.pods());
     if (pods.ending()) {
       set(conditions, ENDING, "training is given up, and the pods that are left of it end");
+    } else if (pods.lostJob().isPresent() && (trained || isTold(Reasons.JOB_DELETED))) {
+      set(
+          conditions,
+          Reasons.JOB_DELETED,
+          "somebody deleted the Job %s: its pods get time for a checkpoint, and another Job takes its place; %s"
+              .formatted(pods.lostJob().get(), goesOn()));
     } else if (pods.deletion().isPresent() && !failed) {
       set(conditions, Reasons.POD_DELETED, pods.deletion().get().sentence(goesOn()));
     } else if (backOff.isPresent() && (failed || !followsDeletion(pods))) {
@@ -45,7 +53,7 @@ final class InterruptionRule {
           causes.loss(pods.pods(), step) + "; " + backOff.get().sentence());
     } else if (told.isEmpty()) {
       set(conditions, "PodsStarting", "the training pods are not running");
-    } else if (pods.missing()) {
+    } else if (pods.missing() || isTold(Reasons.JOB_DELETED)) {
       set(conditions, told.get().reason(), told.get().message());
     } else {
       set(
@@ -57,8 +65,11 @@ final class InterruptionRule {
 
   /** The others end with a pod that was deleted, and may be replaced after it. */
   private boolean followsDeletion(TrainingPods pods) {
-    return told.filter(condition -> Reasons.POD_DELETED.equals(condition.reason())).isPresent()
-        && pods.missing();
+    return isTold(Reasons.POD_DELETED) && pods.missing();
+  }
+
+  private boolean isTold(String reason) {
+    return told.filter(condition -> reason.equals(condition.reason())).isPresent();
   }
 
   private static void set(Conditions conditions, String reason, String message) {

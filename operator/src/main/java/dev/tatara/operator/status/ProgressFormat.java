@@ -69,7 +69,15 @@ final class ProgressFormat {
     if (progress == null || phase == Phase.TRAINING) {
       return progress;
     }
-    boolean ending = phase == Phase.SUSPENDING;
+    return withoutTime(progress, phase == Phase.SUSPENDING);
+  }
+
+  /** That of a training whose pods do not all run: what is there trains no step. */
+  static ProgressStatus standing(ProgressStatus progress) {
+    return progress == null ? null : withoutTime(progress, false);
+  }
+
+  private static ProgressStatus withoutTime(ProgressStatus progress, boolean withSpeed) {
     return new ProgressStatus(
         progress.step(),
         progress.totalSteps(),
@@ -78,8 +86,8 @@ final class ProgressFormat {
         progress.loss(),
         progress.learningRate(),
         progress.gradientNorm(),
-        ending ? progress.tokensPerSecond() : null,
-        ending ? progress.mfu() : null,
+        withSpeed ? progress.tokensPerSecond() : null,
+        withSpeed ? progress.mfu() : null,
         StepTime.of(progress),
         null,
         null,

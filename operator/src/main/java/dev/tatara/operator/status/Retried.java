@@ -43,7 +43,7 @@ final class Retried {
         training
             ? LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::attempt).orElse(1) + 1
             : failed.attempt(),
-        training ? restart(job) : failed.lastRestart(),
+        training ? restart(job, now) : failed.lastRestart(),
         failed.nodeFailures(),
         conditions,
         failed.plan(),
@@ -108,7 +108,7 @@ final class Retried {
         failure.message());
   }
 
-  private static RestartStatus restart(LLMTrainingJob job) {
+  private static RestartStatus restart(LLMTrainingJob job, String now) {
     FailureStatus failure = job.getStatus().failure();
     int step = LLMTrainingJobStatus.checkpointStep(job);
     return new RestartStatus(
@@ -123,6 +123,7 @@ final class Retried {
             .formatted(
                 failure.reason(),
                 failure.message(),
-                step == 0 ? "the beginning" : "the checkpoint of step " + step));
+                step == 0 ? "the beginning" : "the checkpoint of step " + step),
+        now);
   }
 }

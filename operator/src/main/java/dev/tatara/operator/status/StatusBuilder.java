@@ -67,7 +67,7 @@ public class StatusBuilder {
     Restarts restarts = Restarts.since(previous, pods, progress);
     Optional<RestartStatus> restart =
         restarts.isMoreThan(previous)
-            ? Optional.of(cause(job, restarts.isInPlace(previous), pods, report))
+            ? Optional.of(cause(job, restarts.isInPlace(previous), pods, report).seenAt(now))
             : Optional.empty();
     StatusDraft draft =
         new StatusDraft(phase, accepted, checkpoint, evaluations, gate, pods, supply);
@@ -91,7 +91,9 @@ public class StatusBuilder {
         accepted.status(),
         Artifacts.merge(previous.artifacts(), outcome.results()),
         preparation,
-        progress,
+        Troubles.ofInterruption(conditions, phase).isPresent()
+            ? ProgressFormat.standing(progress)
+            : progress,
         checkpoint,
         Accounting.next(
             previous.accounting(),

@@ -1,6 +1,7 @@
 package dev.tatara.operator.status;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
+import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.operator.resource.NodeAvoidance;
 import dev.tatara.operator.resource.StepJob;
 import dev.tatara.operator.step.Children;
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param missing whether pods are yet to come in place of others
  * @param preemption what was taken from it and has not been replaced
  * @param deletion what somebody deleted of it and has not been replaced
+ * @param lostJob name of its Job that is gone or goes, and that the operator has no reason to
+ *     delete while it trains
  * @param ending whether the Job controller gives it up: no pod comes in place of those that end
  * @param queue the queue that its Job is in
  */
@@ -35,13 +38,22 @@ public record TrainingPods(
     boolean missing,
     Optional<Preemption> preemption,
     Optional<Deletion> deletion,
+    Optional<String> lostJob,
     boolean ending,
     Optional<String> queue) {
 
   /** No training pods. */
   public static final TrainingPods NONE =
       new TrainingPods(
-          false, 0, List.of(), false, Optional.empty(), Optional.empty(), false, Optional.empty());
+          false,
+          0,
+          List.of(),
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          Optional.empty());
 
   /** Looks at the train step's Job and pods. */
   public static TrainingPods of(LLMTrainingJob job, Children children) {
@@ -64,6 +76,7 @@ public record TrainingPods(
         living < nodes,
         ready ? Optional.empty() : Preemption.among(pods),
         ready || ending ? Optional.empty() : deletion(job, train, pods),
+        ready || ending ? Optional.empty() : lostJob(job, train),
         ending,
         train.flatMap(Labels::queue));
   }
@@ -80,6 +93,20 @@ public record TrainingPods(
         .filter(existing -> !JobState.isHeldBack(existing))
         .filter(existing -> !NodeAvoidance.isOutdated(job, existing))
         .flatMap(existing -> Deletion.among(pods, pod -> HungPods.holds(existing, pod)));
+  }
+
+  /**
+   * One that the operator takes away to suspend or to end a job is told of otherwise. One that was
+   * to keep off nodes may be gone when an operator looks that was started meanwhile.
+   */
+  private static Optional<String> lostJob(LLMTrainingJob job, Optional<Job> train) {
+    boolean lost =
+        train
+            .map(
+                existing ->
+                    existing.isMarkedForDeletion() && !NodeAvoidance.isOutdated(job, existing))
+            .orElseGet(() -> LLMTrainingJobStatus.avoidedNodes(job).isEmpty());
+    return lost ? Optional.of(Step.TRAIN.jobName(job)) : Optional.empty();
   }
 
   private static int replaced(Job job, int nodes) {

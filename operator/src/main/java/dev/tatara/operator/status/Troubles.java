@@ -27,6 +27,20 @@ public final class Troubles {
         .filter(condition -> Reasons.POD_DELETED.equals(condition.reason()));
   }
 
+  /** The condition that says that somebody deleted training's Job; the status may be null. */
+  public static Optional<Condition> ofJobDeletion(LLMTrainingJobStatus status) {
+    return ofInterruption(status)
+        .filter(condition -> Reasons.JOB_DELETED.equals(condition.reason()));
+  }
+
+  /** Whether all training pods run, by the status, which may be null. */
+  static boolean trains(LLMTrainingJobStatus status) {
+    return ConditionTypes.find(status, ConditionTypes.RUNNING)
+        .filter(condition -> status.phase() == Phase.TRAINING)
+        .filter(Condition::isTrue)
+        .isPresent();
+  }
+
   /** The condition that says why training stands, and goes on by itself; the status may be null. */
   static Optional<Condition> ofInterruption(LLMTrainingJobStatus status) {
     return ofInterruption(conditions(status), status == null ? null : status.phase());
@@ -80,7 +94,8 @@ public final class Troubles {
         .filter(condition -> !condition.isTrue());
   }
 
-  private static Optional<Condition> ofInterruption(List<Condition> conditions, Phase phase) {
+  /** The condition that says so, of conditions in a phase. */
+  static Optional<Condition> ofInterruption(List<Condition> conditions, Phase phase) {
     return ConditionTypes.find(conditions, ConditionTypes.RUNNING)
         .filter(condition -> phase == Phase.TRAINING)
         .filter(condition -> Reasons.INTERRUPTIONS.contains(condition.reason()));

@@ -82,7 +82,7 @@ class OperatorMetricsTest {
           Patience.await()
               .until(() -> Exposition.read(metrics).sum("tatara_jobs", "phase=\"Training\"") >= 1);
           Exposition after = Exposition.read(metrics);
-          assertEquals(1, more(before, after, "tatara_job_restarts_total", "EndedBySignal"));
+          assertEquals(1, more(before, after, "tatara_job_restarts_total", "Killed"));
           assertEquals(
               1, more(before, after, "tatara_phase_duration_seconds_count", "PreparingCorpus"));
           assertTrue(

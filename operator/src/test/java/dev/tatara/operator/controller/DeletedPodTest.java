@@ -1,6 +1,7 @@
 package dev.tatara.operator.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,14 +9,20 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
+import dev.tatara.operator.support.Patience;
 import dev.tatara.operator.support.SeenStatuses;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A training pod that somebody deletes by hand. */
 @QuarkusTest
@@ -49,6 +56,9 @@ class DeletedPodTest {
               + " that of step 100 so far",
           TrainingJob.condition(deleted, "Running").message());
       assertEquals("Warning", job.awaitEvent("PodDeleted").getType());
+      assertNull(deleted.progress().tokensPerSecond(), "nothing trains");
+      assertNull(deleted.progress().eta());
+      assertEquals(120, deleted.progress().step());
 
       try (var _ = job.resource().inform(seen)) {
         TrainingJob.end(pod, 143, Messages.stopped(123, deleted.plan().runDirectory()));
@@ -70,6 +80,61 @@ class DeletedPodTest {
                 assertTrue(
                     List.of("PodDeleted", "Restarting").contains(status.reason()),
                     () -> "nothing is said meanwhile, or another cause: " + status));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DeletionPropagation.class,
+      names = {"BACKGROUND", "FOREGROUND"})
+  void whoDeletesTheJobIsToldUntilTrainingGoesOn(DeletionPropagation propagation) {
+    TrainingJob.whileTraining(
+        Cluster.newNamespace("deleted-job-" + propagation.name().toLowerCase(Locale.ROOT)),
+        "bereft",
+        job -> deleteItsJob(job, propagation));
+  }
+
+  private static void deleteItsJob(TrainingJob job, DeletionPropagation propagation) {
+    SeenStatuses seen = new SeenStatuses();
+    try (TrainerPod trainer = new TrainerPod(ADDRESS)) {
+      trainer.progress(Messages.progress(120, 5.8));
+      Pod pod = job.bind("train", "ghost");
+      job.run("train", ADDRESS);
+      job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
+      job.awaitStatus(status -> status.checkpoint() != null);
+      String uid = job.job("train").get().getMetadata().getUid();
+
+      job.job("train").withPropagationPolicy(propagation).delete();
+      LLMTrainingJobStatus deleted = awaitReason(job, "JobDeleted");
+      assertEquals(
+          "somebody deleted the Job bereft-train: its pods get time for a checkpoint, and another Job"
+              + " takes its place; training goes on from its newest checkpoint, that of step 100 so far",
+          TrainingJob.condition(deleted, "Running").message());
+      assertNull(deleted.progress().tokensPerSecond(), "nothing trains");
+      assertNull(deleted.progress().eta());
+      assertEquals("Warning", job.awaitEvent("JobDeleted").getType());
+
+      try (var _ = job.resource().inform(seen)) {
+        TrainingJob.end(pod, 143, Messages.stopped(123, deleted.plan().runDirectory()));
+        Patience.await()
+            .until(
+                () -> {
+                  Job next = job.job("train").get();
+                  return next != null && !next.getMetadata().getUid().equals(uid);
+                });
+        job.awaitPod("train");
+      }
+      job.run("train", ADDRESS);
+      LLMTrainingJobStatus again =
+          job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
+      assertNull(again.reason());
+      assertEquals(1, job.events("JobDeleted").size());
+      assertEquals(List.of(), job.events("PodDeleted"));
+    }
+    seen.list()
+        .forEach(
+            status ->
+                assertEquals("JobDeleted", status.reason(), () -> "said meanwhile: " + status));
+    assertFalse(seen.list().isEmpty());
   }
 
   /** The others end with it, and are replaced later. */

@@ -51,8 +51,9 @@ class FailureTest {
     assertEquals("SourceUnreadable", failure.reason());
     assertEquals("source 'wiki': no file matches", failure.message());
     assertEquals(
-        "check data.sources[].path; then kubectl llmjob retry bad-data, or, where a field must change"
-            + " that cannot, delete the job and apply the mended manifest: what is done is used again",
+        "check data.sources[].path; where data, tokenizer, model or training must change for it, delete"
+            + " the job and apply the mended manifest: what is done is used again; else"
+            + " kubectl llmjob retry bad-data",
         failure.hint());
     assertEquals(65, failure.exitCode());
     assertTrue(failure.pod().startsWith("bad-data-corpus-"), failure.pod());

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,9 @@ class TroubleTest {
       pod.progress(Messages.restarted(1, 137, 100));
       LLMTrainingJobStatus status = job.awaitStatus(s -> s.restarts() == 1);
       assertEquals(1, status.lastRestart().rank());
+      assertEquals("Killed", status.lastRestart().reason());
+      Duration ago = Duration.between(Instant.parse(status.lastRestart().time()), Instant.now());
+      assertTrue(ago.compareTo(Duration.ofMinutes(5)) < 0, status.lastRestart().time());
       assertEquals(100, status.lastRestart().step());
       String message = job.awaitEvent("TrainingRestarted").getMessage();
       assertTrue(message.startsWith("rank 1 (pod again-train-0-"), message);

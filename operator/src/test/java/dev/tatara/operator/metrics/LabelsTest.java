@@ -44,6 +44,6 @@ class LabelsTest {
   }
 
   private static RestartStatus restart(String reason, Integer exitCode) {
-    return new RestartStatus(null, null, null, null, exitCode, reason, 0, "");
+    return new RestartStatus(null, null, null, null, exitCode, reason, 0, "", null);
   }
 }

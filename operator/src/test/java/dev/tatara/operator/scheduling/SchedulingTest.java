@@ -85,7 +85,13 @@ class SchedulingTest {
       job.awaitStalled("InsufficientAccelerators", "other pods hold it; wait until they end");
 
       job.leaveUnscheduled("train", "0/1 nodes are available: 1 node(s) had untolerated taint(s).");
-      job.awaitStalled("UntoleratedTaint", "spec.template.tolerations");
+      job.awaitStalled(
+          "UntoleratedTaint", "spec.template.tolerations while runPolicy.suspend is true");
+
+      job.leaveUnscheduled(
+          "train", "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.");
+      job.awaitStalled(
+          "NodeSelectorMismatch", "spec.template.nodeSelector while runPolicy.suspend is true");
     } finally {
       job.delete();
     }
@@ -120,7 +126,9 @@ class SchedulingTest {
             NAMESPACE, "no-claim", spec -> spec.putObject("storage").put("claimName", "somewhere"));
     missing.leaveUnscheduled(
         "corpus", "0/1 nodes are available: persistentvolumeclaim \"somewhere\" not found.");
-    missing.awaitStalled("ClaimNotFound", "claim somewhere does not exist: create it");
+    missing.awaitStalled(
+        "ClaimNotFound",
+        "claim somewhere does not exist: create it, or delete the job and apply it with another");
 
     TrainingJob unbound =
         TrainingJob.create(

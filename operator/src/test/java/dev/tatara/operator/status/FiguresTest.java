@@ -220,6 +220,7 @@ class FiguresTest {
         false,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false,
         Optional.empty());
   }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Says what is wrong with a job and what to do about it: reads its status, pods, events, claims"
           + " and nodes. Says nothing and ends with 0 when all is well; ends with 1 when something is"
-          + " wrong. Scores that say less than they seem to are told, too, and are nothing wrong."
+          + " wrong. Scores that say less than they seem to, and a rank that the others of its node"
+          + " wait for, are told, too, and are nothing wrong."
     },
     mixinStandardHelpOptions = true)
 public final class DiagnoseCommand implements Callable<Integer> {

@@ -25,6 +25,8 @@ final class StatusFindings {
   /** The trainer is asked every few seconds. */
   private static final Duration HEARD_OF = Duration.ofMinutes(2);
 
+  private static final String STRAGGLER = "Straggler";
+
   /** Predictions are not exact: below this share something else is the matter. */
   private static final double SLOW = 0.5;
 
@@ -155,16 +157,24 @@ final class StatusFindings {
     }
   }
 
+  /** Ranks of one node share it with whatever else runs there: one of them is late now and then. */
   private void straggler(Straggler straggler) {
+    String what =
+        "all ranks wait for rank %d%s, which takes %s times as long"
+            .formatted(
+                straggler.rank(),
+                straggler.pod() == null ? "" : " in the pod " + straggler.pod(),
+                straggler.ratio());
     findings.add(
-        new Finding(
-            "Straggler",
-            "all ranks wait for rank %d%s, which takes %s times as long"
-                .formatted(
-                    straggler.rank(),
-                    straggler.pod() == null ? "" : " in the pod " + straggler.pod(),
-                    straggler.ratio()),
-            "see what else runs on its node, and whether its processor is throttled; suspend and resume the job to let it find other nodes"));
+        job.getSpec().resources().nodes() > 1
+            ? new Finding(
+                STRAGGLER,
+                what,
+                "see what else runs on its node, and whether its processor is throttled; suspend and resume the job to let it find other nodes")
+            : Finding.note(
+                STRAGGLER,
+                what,
+                "all ranks are on one node: if it lasts, see what else runs there, whether resources.cpu is enough for all of them, and on GPUs whether that of this rank is throttled"));
   }
 
   private static void append(StringBuilder text, String format, String value) {

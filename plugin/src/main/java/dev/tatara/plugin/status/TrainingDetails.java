@@ -40,7 +40,7 @@ final class TrainingDetails {
         .map(skipped -> skipped(skipped, now))
         .ifPresent(lines::add);
     if (status.restarts() != null && status.restarts() > 0) {
-      lines.add(restarts(status.restarts(), status.lastRestart()));
+      lines.add(restarts(status.restarts(), status.lastRestart(), now));
     }
     Optional.ofNullable(status.lastRetry())
         .filter(RetryStatus::tookPlace)
@@ -116,8 +116,11 @@ final class TrainingDetails {
         .formatted(TimeSpan.since(skipped.time(), now), skipped.sentence());
   }
 
-  private static String restarts(int restarts, RestartStatus last) {
-    String why = last == null || last.message() == null ? "" : ", the last: " + last.message();
+  private static String restarts(int restarts, RestartStatus last, Instant now) {
+    String when =
+        last == null || last.time() == null ? "" : " " + TimeSpan.since(last.time(), now) + " ago";
+    String why =
+        last == null || last.message() == null ? "" : ", the last" + when + ": " + last.message();
     return "restarts    " + restarts + why;
   }
 

@@ -32,9 +32,18 @@ public final class RetryCommand extends SteeringCommand {
     if (waits()) {
       LLMTrainingJob then =
           await(cluster, "the operator has not taken it up", now -> isTakenUp(request, now));
-      return " goes on: it " + LLMTrainingJobStatus.phaseOf(then).description();
+      return Patch.isSuspended(then)
+          ? " is taken up" + untilResumed(then)
+          : " goes on: it " + LLMTrainingJobStatus.phaseOf(then).description();
     }
-    return " is retried; kubectl llmjob status shows how it goes on";
+    return Patch.isSuspended(job)
+        ? " is retried" + untilResumed(job)
+        : " is retried; kubectl llmjob status shows how it goes on";
+  }
+
+  /** What its phase says while it is taken up is what it would do. */
+  private static String untilResumed(LLMTrainingJob job) {
+    return ", and waits until it is resumed: kubectl llmjob resume " + job.getMetadata().getName();
   }
 
   private static boolean isTakenUp(String request, LLMTrainingJob job) {

@@ -5,6 +5,7 @@ import dev.tatara.trainer.TrainerException;
 import dev.tatara.trainer.corpus.markup.Article;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /** Reads the documents of one file in turn. */
 sealed interface DocumentReader extends AutoCloseable
@@ -64,11 +65,37 @@ sealed interface DocumentReader extends AutoCloseable
 
   /** An error that names the source and the place in it. */
   static TrainerException unreadable(String source, String place, String what, Throwable cause) {
+    return unreadable(
+        source,
+        place,
+        what,
+        "mend the file, or check the source's format: "
+            + String.join(", ", DocumentForm.DESCRIPTIONS),
+        cause);
+  }
+
+  /**
+   * An error that the field which is named for the text is none of the file's.
+   *
+   * @param names the fields or columns that there are, of which one may hold the text
+   */
+  static TrainerException withoutField(
+      String source, String place, String what, List<String> names) {
+    return unreadable(
+        source,
+        place,
+        what,
+        "set data.sources[].textField (--text-field by hand) to the one that holds the text: "
+            + String.join(", ", names),
+        null);
+  }
+
+  private static TrainerException unreadable(
+      String source, String place, String what, String hint, Throwable cause) {
     return new TrainerException(
         FailureReason.SOURCE_UNREADABLE,
         "source '" + source + "': " + place + ": " + what,
-        "mend the file, or check the source's format: "
-            + String.join(", ", DocumentForm.DESCRIPTIONS),
+        hint,
         cause);
   }
 }

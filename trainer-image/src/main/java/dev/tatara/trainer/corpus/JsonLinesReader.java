@@ -106,24 +106,25 @@ final class JsonLinesReader implements DocumentReader {
   private String string(JsonNode object, String field) {
     JsonNode value = object.get(field);
     if (value == null || !value.isTextual()) {
-      throw unreadable(missing(object, field), null);
+      throw missing(object, field);
     }
     return Surrogates.repaired(value.asText());
   }
 
-  private String missing(JsonNode object, String field) {
+  private RuntimeException missing(JsonNode object, String field) {
     List<String> strings =
         object.properties().stream()
             .filter(given -> given.getValue().isTextual())
             .map(given -> Surrogates.repaired(shortened(given.getKey())))
             .limit(MOST_NAMES)
             .toList();
-    String option =
-        form instanceof LineForm.Text
-            ? " (data.sources[].textField of a job, --text-field by hand)"
-            : "";
+    boolean named = form instanceof LineForm.Text;
+    String option = named ? " (data.sources[].textField of a job, --text-field by hand)" : "";
     String there = strings.isEmpty() ? "it has no string" : "it has " + String.join(", ", strings);
-    return "the object has no string \"" + field + "\"" + option + "; " + there;
+    String what = "the object has no string \"" + field + "\"" + option + "; " + there;
+    return named && !strings.isEmpty()
+        ? DocumentReader.withoutField(source, place(), what, strings)
+        : unreadable(what, null);
   }
 
   private static String shortened(String name) {
@@ -131,7 +132,11 @@ final class JsonLinesReader implements DocumentReader {
   }
 
   private RuntimeException unreadable(String what, Throwable cause) {
-    return DocumentReader.unreadable(source, file.shown() + " line " + lineNumber, what, cause);
+    return DocumentReader.unreadable(source, place(), what, cause);
+  }
+
+  private String place() {
+    return file.shown() + " line " + lineNumber;
   }
 
   @Override

@@ -46,8 +46,11 @@ final class ParquetReader implements DocumentReader {
               .distinct()
               .toList();
       if (!columns.contains(textField)) {
-        throw refused(
-            "there is no column \"" + textField + "\", but " + String.join(", ", columns));
+        throw DocumentReader.withoutField(
+            source,
+            file.shown(),
+            "there is no column \"" + textField + "\", but " + String.join(", ", columns),
+            columns);
       }
       PhysicalType type = reader.getFileSchema().getColumn(textField).type();
       if (type != PhysicalType.BYTE_ARRAY) {

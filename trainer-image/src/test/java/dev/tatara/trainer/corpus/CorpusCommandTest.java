@@ -103,6 +103,9 @@ class CorpusCommandTest {
         "a.jsonl line 1: the object has no string \\\"text\\\" (data.sources[].textField of a job,"
             + " --text-field by hand); it has title, content",
         "{\"title\": \"炉\", \"n\": 1, \"content\": \"鉄\"}\n");
+    assertTrue(
+        message().contains("(--text-field by hand) to the one that holds the text: title, content"),
+        message());
     refuses(65, "--text-field by hand); it has no string", "{\"text\": 1}\n");
     refuses(65, "a.jsonl line 2: no JSON object", good + "[\"鉄\"]\n");
     refuses(65, "a.jsonl line 1: more than one", "{\"text\": \"鉄\"} {\"text\": \"鋼\"}\n");
