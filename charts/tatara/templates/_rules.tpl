@@ -17,7 +17,7 @@
   verbs: [get, list, watch, create, patch, delete] # delete: an immutable one is replaced
 - apiGroups: [""]
   resources: [services]
-  verbs: [get, list, watch, create, patch]
+  verbs: [get, list, watch, create]
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get, create, patch]

@@ -91,9 +91,7 @@ public class StatusBuilder {
         accepted.status(),
         Artifacts.merge(previous.artifacts(), outcome.results()),
         preparation,
-        Troubles.ofInterruption(conditions, phase).isPresent()
-            ? ProgressFormat.standing(progress)
-            : progress,
+        phase == Phase.TRAINING && !pods.ready() ? ProgressFormat.standing(progress) : progress,
         checkpoint,
         Accounting.next(
             previous.accounting(),

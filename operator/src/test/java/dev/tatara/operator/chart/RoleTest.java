@@ -12,11 +12,17 @@ import dev.tatara.minicluster.controlplane.ControlPlaneOptions;
 import dev.tatara.operator.support.AuditLog;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -100,8 +106,16 @@ class RoleTest {
     Cluster.admin().resource(jobs).delete();
     job.awaitStalled("PodCreationRefused", "no-pods");
     Cluster.admin().resource(pods).delete();
-    job.bringToTraining();
+    Service taken = Cluster.admin().resource(serviceOfSomebody(namespace)).create();
+    job.succeed("corpus", Messages.artifact("corpus", "corpus", false));
+    job.succeed("tokenizer", Messages.artifact("tokenizer", "tokenizer", false));
+    job.succeed("tokenize", Messages.artifact("tokenize", "dataset", false));
+    job.awaitStalled("NameTaken", "Service story-train");
+    Cluster.admin().resource(taken).delete();
+    job.awaitPhase(Phase.TRAINING);
     job.awaitPod("train");
+    widenPolicy(namespace);
+    job.patch("runPolicy.ttlSecondsAfterFinished", 2); // the same run configuration
 
     for (int time = 0; time < 3; time++) { // what is told again is counted
       job.patch("runPolicy.suspend", true);
@@ -126,6 +140,39 @@ class RoleTest {
     granted.removeAll(OF_HANGS);
     used.removeAll(OF_HANGS);
     assertEquals(granted, used);
+  }
+
+  private static Service serviceOfSomebody(String namespace) {
+    return new ServiceBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName("story-train")
+        .endMetadata()
+        .withNewSpec()
+        .withClusterIP("None")
+        .endSpec()
+        .build();
+  }
+
+  /** As somebody may; the operator takes it back. */
+  private static void widenPolicy(String namespace) {
+    Resource<NetworkPolicy> policy =
+        Cluster.admin()
+            .network()
+            .v1()
+            .networkPolicies()
+            .inNamespace(namespace)
+            .withName("story-network");
+    int rules = policy.get().getSpec().getEgress().size();
+    policy.edit(
+        existing ->
+            new NetworkPolicyBuilder(existing)
+                .editSpec()
+                .addNewEgress()
+                .endEgress()
+                .endSpec()
+                .build());
+    await("policy that is mended").until(() -> policy.get().getSpec().getEgress().size() == rules);
   }
 
   /** Of types that only Kueue and Volcano bring: their own tests run with this role, too. */

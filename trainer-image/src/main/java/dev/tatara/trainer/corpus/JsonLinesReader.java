@@ -122,7 +122,8 @@ final class JsonLinesReader implements DocumentReader {
     String option = named ? " (data.sources[].textField of a job, --text-field by hand)" : "";
     String there = strings.isEmpty() ? "it has no string" : "it has " + String.join(", ", strings);
     String what = "the object has no string \"" + field + "\"" + option + "; " + there;
-    return named && !strings.isEmpty()
+    boolean ofAll = lineNumber == 1; // later it is that one object's fault, not the option's
+    return named && ofAll && !strings.isEmpty()
         ? DocumentReader.withoutField(source, place(), what, strings)
         : unreadable(what, null);
   }
