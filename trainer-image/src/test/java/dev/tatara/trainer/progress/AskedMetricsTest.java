@@ -49,6 +49,7 @@ class AskedMetricsTest {
 
   private static Set<String> served() throws IOException {
     TrainingMetrics metrics = new TrainingMetrics(10, 0);
+    metrics.speed(100);
     metrics.ranks(List.of(new RankTime(0, null, 0.5, 1)));
     metrics.gpuMemory().labelValues("used").set(1);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
