@@ -94,8 +94,7 @@ public final class Troubles {
         .filter(condition -> !condition.isTrue());
   }
 
-  /** The condition that says so, of conditions in a phase. */
-  static Optional<Condition> ofInterruption(List<Condition> conditions, Phase phase) {
+  private static Optional<Condition> ofInterruption(List<Condition> conditions, Phase phase) {
     return ConditionTypes.find(conditions, ConditionTypes.RUNNING)
         .filter(condition -> phase == Phase.TRAINING)
         .filter(condition -> Reasons.INTERRUPTIONS.contains(condition.reason()));
