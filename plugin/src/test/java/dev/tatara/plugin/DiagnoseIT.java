@@ -118,7 +118,7 @@ class DiagnoseIT {
         """
         observedGeneration: 1
         phase: Evaluating
-        checkpoint: {lastStep: 100, lastSkipped: {step: 90, message: file m of f is missing,
+        checkpoint: {lastStep: 85, lastSkipped: {step: 90, message: file m of f is missing,
                      continuedFrom: 80, time: "2026-01-01T00:00:00Z"}}
         """);
     String told = diagnose(cluster, "rotten").out(1);
@@ -127,7 +127,9 @@ class DiagnoseIT {
         told,
         " ago: the checkpoint of step 90 is damaged, and training went on from that of step 80: file"
             + " m of f is missing\n");
-    cluster.status(NAMESPACE, "rotten", "phase: Complete");
+    cluster.status(NAMESPACE, "rotten", "checkpoint: {lastStep: 100}");
+    assertContains(diagnose(cluster, "rotten").out(0), "CheckpointSkipped");
+    cluster.status(NAMESPACE, "rotten", "{phase: Complete, checkpoint: {lastStep: 85}}");
     assertContains(diagnose(cluster, "rotten").out(0), "CheckpointSkipped");
   }
 

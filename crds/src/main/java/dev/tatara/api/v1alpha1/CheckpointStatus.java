@@ -1,5 +1,6 @@
 package dev.tatara.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.Objects;
@@ -42,6 +43,12 @@ public record CheckpointStatus(
       return "the checkpoint of step %d is damaged, and training went on from that of step %d: %s"
           .formatted(step, continuedFrom, message);
     }
+  }
+
+  /** Whether training has come past the checkpoint that was skipped last, if any was. */
+  @JsonIgnore
+  public boolean isPastSkipped() {
+    return lastSkipped == null || lastStep != null && lastStep > lastSkipped.step();
   }
 
   /**

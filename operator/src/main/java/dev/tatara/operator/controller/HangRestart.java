@@ -4,7 +4,6 @@ import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.operator.failure.FailureClassifier;
 import dev.tatara.operator.failure.Hang;
 import dev.tatara.operator.failure.HangWatch;
-import dev.tatara.operator.resource.TerminationGrace;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.HungPods;
@@ -34,16 +33,19 @@ class HangRestart {
   private final HangWatch watch;
   private final FailureClassifier classifier;
   private final Suspension suspension;
+  private final PodTermination termination;
 
   HangRestart(
       KubernetesClient client,
       HangWatch watch,
       FailureClassifier classifier,
-      Suspension suspension) {
+      Suspension suspension,
+      PodTermination termination) {
     this.client = client;
     this.watch = watch;
     this.classifier = classifier;
     this.suspension = suspension;
+    this.termination = termination;
   }
 
   /**
@@ -70,10 +72,7 @@ class HangRestart {
       }
       count(train, hangs + 1, hung);
     }
-    long grace = TerminationGrace.seconds(job.getStatus());
-    hung.stream()
-        .filter(pod -> !pod.isMarkedForDeletion())
-        .forEach(pod -> client.resource(pod).withGracePeriod(grace).delete());
+    termination.begin(job, Step.TRAIN, hung);
     return Optional.of(
         new Outcome.Working(
             Step.TRAIN, Optional.of(new Hindrance(Hang.REASON, sentence(hang))), results));

@@ -1,5 +1,6 @@
 package dev.tatara.operator.controller;
 
+import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.jobplan.Plan;
 import dev.tatara.jobplan.PlanRefusedException;
@@ -9,6 +10,7 @@ import dev.tatara.operator.RecentMap;
 import dev.tatara.operator.resource.RunConfigMap;
 import dev.tatara.operator.resource.TemplatePermissions;
 import dev.tatara.operator.status.AcceptedPlan;
+import dev.tatara.operator.status.ConditionTypes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
@@ -74,13 +76,21 @@ class Plans {
     }
   }
 
+  /** By its status, or where its spec has changed since, by the gates of its run. */
+  private boolean isBegun(LLMTrainingJob job, Plan plan) {
+    return ConditionTypes.ofThisGeneration(job, ConditionTypes.PLAN_ACCEPTED)
+            .filter(Condition::isTrue)
+            .isPresent()
+        || runConfigMap.hasGates(job, plan.run());
+  }
+
   /** What later rules refuse is let through of a job that has begun with it. */
   private OfGeneration plan(LLMTrainingJob job, long generation) {
     try {
       permissions.check(job);
       Plan plan = Planner.planBegun(job);
       Optional<PlanRefusedException> objection = Planner.objection(job, plan);
-      if (objection.isPresent() && !runConfigMap.hasGates(job, plan.run())) {
+      if (objection.isPresent() && !isBegun(job, plan)) {
         throw objection.get();
       }
       return new OfGeneration(generation, new AcceptedPlan(plan.status(), objection), null);

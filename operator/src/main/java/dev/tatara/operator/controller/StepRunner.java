@@ -39,6 +39,7 @@ public class StepRunner {
   private final MissingPods missing;
   private final GangPlacement gangs;
   private final Suspension suspension;
+  private final OrphanPods orphans;
   private final FailureClassifier classifier;
   private final StartDeadline startDeadline;
   private final HangRestart hangs;
@@ -52,6 +53,7 @@ public class StepRunner {
       MissingPods missing,
       GangPlacement gangs,
       Suspension suspension,
+      OrphanPods orphans,
       FailureClassifier classifier,
       StartDeadline startDeadline,
       HangRestart hangs) {
@@ -63,6 +65,7 @@ public class StepRunner {
     this.missing = missing;
     this.gangs = gangs;
     this.suspension = suspension;
+    this.orphans = orphans;
     this.classifier = classifier;
     this.startDeadline = startDeadline;
     this.hangs = hangs;
@@ -97,10 +100,12 @@ public class StepRunner {
               classifier.classify(step, stepsJob.orElseThrow(), pods), results);
         }
         case ABSENT -> {
+          boolean waits = orphans.live(job, children, step);
           if (Suspension.isWanted(job)) {
-            return new Outcome.Suspended(step, false, results);
+            return new Outcome.Suspended(step, waits, results);
           }
-          return new Outcome.Working(step, start(job, children, step), results);
+          return new Outcome.Working(
+              step, waits ? Optional.empty() : start(job, children, step), results);
         }
         case ACTIVE, TERMINATING -> {
           if (Suspension.isWanted(job)) {

@@ -1,12 +1,9 @@
 package dev.tatara.operator.controller;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.operator.resource.TerminationGrace;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.Step;
-import dev.tatara.operator.step.StepPods;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,9 +16,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class Suspension {
   private final KubernetesClient client;
+  private final PodTermination termination;
 
-  Suspension(KubernetesClient client) {
+  Suspension(KubernetesClient client, PodTermination termination) {
     this.client = client;
+    this.termination = termination;
   }
 
   /** Whether a job is asked to hold no pods. */
@@ -39,15 +38,8 @@ class Suspension {
       return;
     }
     if (step == Step.TRAIN) {
-      long grace = TerminationGrace.seconds(job.getStatus());
-      children.pods(step).stream()
-          .filter(pod -> !pod.isMarkedForDeletion() && !StepPods.hasEnded(pod))
-          .forEach(pod -> delete(pod, grace));
+      termination.begin(job, step, children.pods(step));
     }
     client.resource(stepsJob).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
-  }
-
-  private void delete(Pod pod, long graceSeconds) {
-    client.resource(pod).withGracePeriod(graceSeconds).delete();
   }
 }

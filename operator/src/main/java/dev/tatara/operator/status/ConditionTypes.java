@@ -1,6 +1,7 @@
 package dev.tatara.operator.status;
 
 import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,13 @@ public final class ConditionTypes {
     return status == null || status.conditions() == null
         ? Optional.empty()
         : find(status.conditions(), type);
+  }
+
+  /** The condition of a type, where it was set for the spec as it is. */
+  public static Optional<Condition> ofThisGeneration(LLMTrainingJob job, String type) {
+    return find(job.getStatus(), type)
+        .filter(
+            condition -> job.getMetadata().getGeneration().equals(condition.observedGeneration()));
   }
 
   /** The condition of a type among others. */

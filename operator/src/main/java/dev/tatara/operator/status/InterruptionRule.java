@@ -42,7 +42,7 @@ final class InterruptionRule {
       set(
           conditions,
           Reasons.JOB_DELETED,
-          "somebody deleted the Job %s: its pods get time for a checkpoint, and another Job takes its place; %s"
+          "somebody deleted the Job %s: its pods get time for a checkpoint, and another Job takes its place when they have ended; %s"
               .formatted(pods.lostJob().get(), goesOn()));
     } else if (pods.deletion().isPresent() && !failed) {
       set(conditions, Reasons.POD_DELETED, pods.deletion().get().sentence(goesOn()));

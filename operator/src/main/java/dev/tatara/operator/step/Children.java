@@ -10,16 +10,22 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What exists of a job, as the informers know it: a moment old, never older than the last event.
  * Objects of an earlier job of the same name are left out.
+ *
+ * @param pods those of the Jobs, ended ones included
+ * @param orphans pods that have not ended and whose Job is gone, or has not been heard of yet
  */
 public record Children(
     List<Job> jobs,
     List<Pod> pods,
+    List<Pod> orphans,
     Optional<ConfigMap> runConfiguration,
     Optional<Service> service,
     Optional<NetworkPolicy> networkPolicy) {
@@ -31,14 +37,17 @@ public record Children(
             .getSecondaryResourcesAsStream(Job.class)
             .filter(job -> Ownership.holds(owner, job))
             .toList();
-    List<Pod> pods =
+    Map<Boolean, List<Pod>> pods =
         context
             .getSecondaryResourcesAsStream(Pod.class)
-            .filter(pod -> jobs.stream().anyMatch(job -> isOf(job, pod)))
-            .toList();
+            .collect(
+                Collectors.partitioningBy(pod -> jobs.stream().anyMatch(job -> isOf(job, pod))));
     return new Children(
         jobs,
-        pods,
+        pods.get(true),
+        pods.get(false).stream()
+            .filter(pod -> !StepPods.hasEnded(pod) && !isOlder(pod, owner))
+            .toList(),
         context
             .getSecondaryResourcesAsStream(ConfigMap.class)
             .filter(map -> Ownership.holds(owner, map))
@@ -63,6 +72,7 @@ public record Children(
     return new Children(
         Stream.concat(others.stream(), read.stream()).toList(),
         pods,
+        orphans,
         runConfiguration,
         service,
         networkPolicy);
@@ -78,9 +88,22 @@ public record Children(
     return pods.stream().filter(pod -> Labels.isOf(step, pod)).toList();
   }
 
+  /** The orphans of a step. */
+  public List<Pod> orphans(Step step) {
+    return orphans.stream().filter(pod -> Labels.isOf(step, pod)).toList();
+  }
+
   /** The pods that a Job made, ended ones included. */
   public List<Pod> podsOf(Job job) {
     return pods.stream().filter(pod -> isOf(job, pod)).toList();
+  }
+
+  /** Times are of one form and zone: as text. What is older than a job is an earlier one's. */
+  private static boolean isOlder(Pod pod, LLMTrainingJob owner) {
+    return pod.getMetadata()
+            .getCreationTimestamp()
+            .compareTo(owner.getMetadata().getCreationTimestamp())
+        < 0;
   }
 
   private static boolean isOf(Job job, Pod pod) {

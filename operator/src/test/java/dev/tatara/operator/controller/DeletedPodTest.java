@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
+import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -85,7 +87,7 @@ class DeletedPodTest {
   @ParameterizedTest
   @EnumSource(
       value = DeletionPropagation.class,
-      names = {"BACKGROUND", "FOREGROUND"})
+      names = {"BACKGROUND", "FOREGROUND", "ORPHAN"})
   void whoDeletesTheJobIsToldUntilTrainingGoesOn(DeletionPropagation propagation) {
     TrainingJob.whileTraining(
         Cluster.newNamespace("deleted-job-" + propagation.name().toLowerCase(Locale.ROOT)),
@@ -107,20 +109,20 @@ class DeletedPodTest {
       LLMTrainingJobStatus deleted = awaitReason(job, "JobDeleted");
       assertEquals(
           "somebody deleted the Job bereft-train: its pods get time for a checkpoint, and another Job"
-              + " takes its place; training goes on from its newest checkpoint, that of step 100 so far",
+              + " takes its place when they have ended; training goes on from its newest checkpoint,"
+              + " that of step 100 so far",
           TrainingJob.condition(deleted, "Running").message());
       assertNull(deleted.progress().tokensPerSecond(), "nothing trains");
       assertNull(deleted.progress().eta());
       assertEquals("Warning", job.awaitEvent("JobDeleted").getType());
+      Patience.await().until(() -> Cluster.admin().resource(pod).get().isMarkedForDeletion());
 
       try (var _ = job.resource().inform(seen)) {
-        TrainingJob.end(pod, 143, Messages.stopped(123, deleted.plan().runDirectory()));
         Patience.await()
-            .until(
-                () -> {
-                  Job next = job.job("train").get();
-                  return next != null && !next.getMetadata().getUid().equals(uid);
-                });
+            .during(Duration.ofSeconds(3)) // reconciled a few times meanwhile
+            .until(() -> isNotYetReplaced(job, uid));
+        TrainingJob.end(pod, 143, Messages.stopped(123, deleted.plan().runDirectory()));
+        Patience.await().until(() -> !isNotYetReplaced(job, uid));
         job.awaitPod("train");
       }
       job.run("train", ADDRESS);
@@ -135,6 +137,32 @@ class DeletedPodTest {
             status ->
                 assertEquals("JobDeleted", status.reason(), () -> "said meanwhile: " + status));
     assertFalse(seen.list().isEmpty());
+  }
+
+  private static boolean isNotYetReplaced(TrainingJob job, String uid) {
+    Job now = job.job("train").get();
+    return now == null || now.getMetadata().getUid().equals(uid);
+  }
+
+  /** Two trainings must not write one run directory, whatever is asked for meanwhile. */
+  @Test
+  void aJobThatIsDeletedAndSuspendedIsSuspendedWhenItsPodsHaveEnded() {
+    TrainingJob.whileTraining(
+        Cluster.newNamespace("deleted-suspended"),
+        "bereft",
+        job -> {
+          Pod pod = job.bind("train", "ghost-suspended");
+          job.run("train", "127.77.46.3");
+          job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
+          job.job("train").withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+          awaitReason(job, "JobDeleted");
+
+          job.patch("runPolicy.suspend", true);
+          job.awaitPhase(Phase.SUSPENDING);
+          TrainingJob.end(pod, 143, null);
+          job.awaitPhase(Phase.SUSPENDED);
+          assertNull(job.job("train").get());
+        });
   }
 
   /** The others end with it, and are replaced later. */

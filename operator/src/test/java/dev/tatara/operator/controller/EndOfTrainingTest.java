@@ -149,6 +149,7 @@ class EndOfTrainingTest {
           new Children(
               List.of(before),
               List.of(Cluster.admin().resource(pod).get()),
+              List.of(),
               Optional.empty(),
               Optional.empty(),
               Optional.empty());

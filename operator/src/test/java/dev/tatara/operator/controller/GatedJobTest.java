@@ -1,16 +1,22 @@
 package dev.tatara.operator.controller;
 
 import static dev.tatara.operator.support.Patience.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.JobMetadata;
+import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
+import dev.tatara.jobplan.PlanRefusedException;
+import dev.tatara.operator.resource.RunConfigMap;
+import dev.tatara.operator.resource.TemplatePermissions;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
@@ -26,6 +32,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +46,9 @@ class GatedJobTest {
   private static final String ADDRESS = "127.77.9.1";
   private static final String BELOW =
       "step 300 did not pass: jcommonsenseqa-1.1-0.2.1 acc 0.2200 is below 0.3000";
+
+  @Inject TemplatePermissions permissions;
+  @Inject RunConfigMap runConfigMap;
 
   @BeforeAll
   static void createNamespace() {
@@ -302,6 +312,7 @@ class GatedJobTest {
         plan.message());
     assertTrue(plan.message().contains("evaluation.gates can change at any time"), plan.message());
     job.awaitEvent("RefusedForNewJobs");
+    staysAcceptedWithoutItsRunConfiguration(job.resource().get());
     try (TrainerPod pod = new TrainerPod(ADDRESS)) {
       pod.progress(Messages.progress(220, 5.0));
       job.run("train", ADDRESS);
@@ -322,6 +333,18 @@ class GatedJobTest {
     LLMTrainingJobStatus mended = job.awaitStatus(status -> status.reason() == null);
     assertEquals("Planned", TrainingJob.condition(mended, "PlanAccepted").reason());
     job.delete();
+  }
+
+  /** As an operator sees it that is started when somebody has deleted the ConfigMap. */
+  private void staysAcceptedWithoutItsRunConfiguration(LLMTrainingJob job) {
+    job.getMetadata().setName("older-without");
+    assertTrue(
+        assertDoesNotThrow(() -> new Plans(permissions, runConfigMap).of(job))
+            .objection()
+            .isPresent());
+    job.getMetadata().setGeneration(job.getMetadata().getGeneration() + 1);
+    assertThrows(
+        PlanRefusedException.class, () -> new Plans(permissions, runConfigMap).of(job), "changed");
   }
 
   @Test

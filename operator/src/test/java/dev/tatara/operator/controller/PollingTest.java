@@ -60,7 +60,8 @@ class PollingTest {
   }
 
   private static Children children(List<Pod> pods) {
-    return new Children(List.of(), pods, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Children(
+        List.of(), pods, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static LLMTrainingJob job(Phase phase, Long startDeadlineSeconds, String reason) {

@@ -101,6 +101,7 @@ final class StatusFindings {
     }
   }
 
+  /** A note when there is a newer one: nothing is lost any more. */
   private void skippedCheckpoint() {
     CheckpointStatus.Skipped skipped =
         status.checkpoint() == null ? null : status.checkpoint().lastSkipped();
@@ -110,7 +111,7 @@ final class StatusFindings {
               Reasons.CHECKPOINT_SKIPPED,
               "%s ago: %s".formatted(TimeSpan.since(skipped.time(), now), skipped.sentence()),
               "check the volume, which may lose more; the steps in between are done again",
-              status.phase() != Phase.COMPLETE));
+              status.phase() != Phase.COMPLETE && !status.checkpoint().isPastSkipped()));
     }
   }
 

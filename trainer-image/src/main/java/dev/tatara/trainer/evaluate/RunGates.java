@@ -135,7 +135,10 @@ public final class RunGates {
       List<EvaluationResult> results, ExpectedResults expected, Set<Checkpoint> damaged)
       throws IOException {
     Field field = field(results, expected, damaged);
-    Optional<Judgement> judgement = gates.judge(field.results(), field.steps());
+    Optional<Judgement> judgement =
+        gates
+            .judge(field.results(), field.steps())
+            .map(known -> known.besides(damaged.stream().map(Checkpoint::step).toList()));
     if (judgement.isPresent()) {
       List<Integer> notJudged =
           field.steps().stream().filter(step -> !gates.canJudge(step, field.results())).toList();

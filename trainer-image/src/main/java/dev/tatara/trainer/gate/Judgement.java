@@ -2,6 +2,8 @@ package dev.tatara.trainer.gate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.trainer.step.Told;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /**
  * What the gates come to.
@@ -23,6 +25,19 @@ public record Judgement(
     return passedStep == null || passedStep.equals(step)
         ? message + stillOpen()
         : message + "; the newest that passed is step " + passedStep;
+  }
+
+  /** The same, which also says that checkpoints of these steps cannot pass. */
+  public Judgement besides(Collection<Integer> damaged) {
+    String steps =
+        damaged.stream()
+            .sorted()
+            .map(
+                step ->
+                    "; the checkpoint of step %d cannot pass: its files are damaged"
+                        .formatted(step))
+            .collect(Collectors.joining());
+    return new Judgement(step, passed, message + steps, passedStep, notJudged);
   }
 
   /** What is to be added where no checkpoint passed: that one may still; else empty. */

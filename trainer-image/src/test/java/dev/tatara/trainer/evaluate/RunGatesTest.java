@@ -2,6 +2,7 @@ package dev.tatara.trainer.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -131,7 +132,11 @@ class RunGatesTest {
     assertEquals(20, judgement.step());
     assertEquals(null, judgement.passedStep());
 
-    assertEquals(Optional.empty(), passed(), "nor for the export, which scores nothing");
+    String damage = "; the checkpoint of step 10 cannot pass: its files are damaged";
+    assertTrue(judgement.message().endsWith(damage), judgement.message());
+
+    Judgement forExport = new RunGates(run.context()).judge().orElseThrow();
+    assertEquals(null, forExport.passedStep(), "nor for the export, which scores nothing");
     assertEquals(
         Optional.empty(), new GateMark(run.context().runDirectory()).passedStep(), "the mark");
     setScore(20, 0.9);
