@@ -4,6 +4,7 @@ import dev.tatara.api.v1alpha1.PlanStatus;
 import dev.tatara.jobplan.run.RunConfiguration;
 import dev.tatara.planner.PlanRequest;
 import dev.tatara.planner.Planning;
+import java.util.Optional;
 
 /**
  * What will be run.
@@ -12,5 +13,11 @@ import dev.tatara.planner.Planning;
  * @param status the same for people, in short
  * @param request what the layout was asked for
  * @param layout what was chosen, and what else there was
+ * @param missedDeadline of a deadline that comes before the training is expected to end
  */
-public record Plan(RunConfiguration run, PlanStatus status, PlanRequest request, Planning layout) {}
+public record Plan(
+    RunConfiguration run,
+    PlanStatus status,
+    PlanRequest request,
+    Planning layout,
+    Optional<String> missedDeadline) {}

@@ -11,13 +11,20 @@ import dev.tatara.planner.SpeedEstimate;
 import dev.tatara.planner.TrainingSetup;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What of a plan stands in the status. */
 final class PlanSummary {
   private PlanSummary() {}
 
   static PlanStatus of(
-      RunConfiguration run, PlanRequest request, Planning planning, boolean onCpu) {
+      RunConfiguration run,
+      PlanRequest request,
+      Planning planning,
+      boolean onCpu,
+      Optional<String> missedDeadline) {
     dev.tatara.planner.Plan plan = planning.chosen();
     TrainingSetup setup = plan.setup();
     Layout layout = setup.layout();
@@ -40,9 +47,17 @@ final class PlanSummary {
         run.tokenizer().train() == null ? null : request.model().parameters(),
         request.accelerators().memory().isEmpty() ? null : gibibytes(plan.memory().total()),
         plan.speed().map(SpeedEstimate::tokensPerSecond).map(Math::round).orElse(null),
-        planning.advice().map(BatchAdvice::sentence).orElse(null),
+        advice(planning, missedDeadline),
         onCpu ? 0 : layout.worldSize(),
         run.runDirectory());
+  }
+
+  private static String advice(Planning planning, Optional<String> missedDeadline) {
+    String all =
+        Stream.of(planning.advice().map(BatchAdvice::sentence), missedDeadline)
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("; "));
+    return all.isEmpty() ? null : all;
   }
 
   private static Quantity gibibytes(long bytes) {

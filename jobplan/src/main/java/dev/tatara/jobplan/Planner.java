@@ -95,7 +95,9 @@ public final class Planner {
             health(spec.health()),
             evaluation(spec.evaluation()),
             new RunConfiguration.Export(spec.export().huggingFace(), spec.export().s3()));
-    return new Plan(run, PlanSummary.of(run, request, planning, onCpu), request, planning);
+    Optional<String> missed = DeadlineAdvice.of(spec.runPolicy(), steps, planning.chosen().speed());
+    return new Plan(
+        run, PlanSummary.of(run, request, planning, onCpu, missed), request, planning, missed);
   }
 
   private static Planning layout(PlanRequest request) throws PlanRefusedException {

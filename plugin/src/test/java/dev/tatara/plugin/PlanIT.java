@@ -1,6 +1,7 @@
 package dev.tatara.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -104,6 +105,19 @@ class PlanIT {
         Serialization.unmarshal(
             plan("-f", "-", "-o", "json").input(manifest).run().out(0), JsonNode.class);
     assertTrue(status.get("advice").asText().contains("globalBatchSize 512"), status::toString);
+  }
+
+  @Test
+  void aDeadlineThatTrainingWillMissIsToldOf() throws Exception {
+    String manifest = Files.readString(Path.of(LARGE));
+    String late =
+        manifest.replace("spec:\n", "spec:\n  runPolicy: {activeDeadlineSeconds: 3600}\n");
+    String told = ", runPolicy.activeDeadlineSeconds ends the job after 1.0 h: raise it";
+    String text = plan("-f", "-").input(late).run().out(0);
+    assertTrue(text.contains(told), text);
+    String status = plan("-f", "-", "-o", "json").input(late).run().out(0);
+    assertTrue(status.contains(told), status);
+    assertFalse(plan("-f", "-").input(manifest).run().out(0).contains("activeDeadlineSeconds"));
   }
 
   @Test

@@ -163,16 +163,8 @@ import io.fabric8.generator.annotation.ValidationRule;
     value = "self.export == oldSelf.export",
     message = "export cannot change once the job exists: create another LLMTrainingJob")
 @ValidationRule(
-    value =
-        "self.runPolicy.backoffLimit == oldSelf.runPolicy.backoffLimit &&"
-            + " has(self.runPolicy.activeDeadlineSeconds) =="
-            + " has(oldSelf.runPolicy.activeDeadlineSeconds) &&"
-            + " (!has(self.runPolicy.activeDeadlineSeconds) ||"
-            + " self.runPolicy.activeDeadlineSeconds == oldSelf.runPolicy.activeDeadlineSeconds)",
-    message =
-        "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change once the job"
-            + " exists: only runPolicy.suspend, runPolicy.startDeadlineSeconds,"
-            + " runPolicy.avoidFailedNodes and runPolicy.ttlSecondsAfterFinished can")
+    value = "self.runPolicy.backoffLimit == oldSelf.runPolicy.backoffLimit",
+    message = "runPolicy.backoffLimit cannot change once the job exists: all else of runPolicy can")
 public record LLMTrainingJobSpec(
     @Required @JsonPropertyDescription("Shape of the model: a preset, or sizes.") ModelSpec model,
     @Default("{}")

@@ -32,7 +32,8 @@ public record PlanStatus(
                 + " joined by NVLink and InfiniBand. Left out on CPUs.")
         Long estimatedTokensPerSecond,
     @JsonPropertyDescription(
-            "A small change of the recipe that would make training clearly faster, if there is one.")
+            "A small change of the recipe that would make training clearly faster, and a deadline that"
+                + " training is expected to miss, if there are any.")
         String advice,
     @JsonPropertyDescription("Accelerators that training holds; 0 on CPU.") Integer accelerators,
     @JsonPropertyDescription("Folder of the run, from the root of the volume.")

@@ -29,7 +29,8 @@ public record RunPolicy(
         @Max(315360000)
         @JsonPropertyDescription(
             "The job fails when it is not complete so many seconds after its start. The time begins"
-                + " anew when it is resumed or retried.")
+                + " anew when it is resumed or retried. May change at any time: the step under way"
+                + " goes by it, too.")
         Long activeDeadlineSeconds,
     @Default("false")
         @JsonPropertyDescription(

@@ -19,15 +19,29 @@ import java.util.Map;
  */
 record Workplace(StateDirectory state, Path pki, KubernetesBinaries binaries, Marker marker) {
   Daemon start(String name, Path program, List<String> arguments) {
+    return start(name, program, arguments, Map.of());
+  }
+
+  private Daemon start(
+      String name, Path program, List<String> arguments, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(arguments);
     return Daemon.start(
-        name, command, state.root(), Map.of(), marker, state.folder("logs").resolve(name + ".log"));
+        name,
+        command,
+        state.root(),
+        environment,
+        marker,
+        state.folder("logs").resolve(name + ".log"));
   }
 
   Daemon startKubernetes(String name, List<String> arguments) {
-    return start(name, binaries.program(name), arguments);
+    return startKubernetes(name, arguments, Map.of());
+  }
+
+  Daemon startKubernetes(String name, List<String> arguments, Map<String, String> environment) {
+    return start(name, binaries.program(name), arguments, environment);
   }
 
   String certificate(String name) {

@@ -42,7 +42,7 @@ public class FailureClassifier {
               DEADLINE_EXCEEDED,
               "the job was not complete at its deadline",
               "see what took so long; a job that is retried gets the seconds of"
-                  + " runPolicy.activeDeadlineSeconds again"));
+                  + " runPolicy.activeDeadlineSeconds again, which can be raised"));
     }
     return Culprit.among(step, pods, messages)
         .map(culprit -> withPod(step, culprit))

@@ -1,11 +1,8 @@
 package dev.tatara.operator.resource;
 
-import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
-import dev.tatara.api.v1alpha1.RetryStatus;
 import dev.tatara.api.v1alpha1.RunPolicy;
-import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Ownership;
 import dev.tatara.operator.step.Step;
@@ -14,13 +11,8 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The {@code batch/v1} Job of a step. */
 @ApplicationScoped
@@ -28,31 +20,30 @@ public class StepJob {
   /** {@code status.attempt} when the Job was made: its own count of pods begins with it. */
   private static final String ATTEMPT = "tatara.dev/attempt";
 
-  /** What a job is complete without must not hold up its end for longer. */
-  private static final long OPTIONAL_SECONDS = 600;
-
   private static final int OPTIONAL_RETRIES = 2;
 
   private final StepPod pod;
-  private final Clock clock;
+  private final StepDeadline deadline;
 
-  StepJob(StepPod pod, Clock clock) {
+  StepJob(StepPod pod, StepDeadline deadline) {
     this.pod = pod;
-    this.clock = clock;
+    this.deadline = deadline;
   }
 
   /** The Job as it should be when it is made now; it is never applied again. */
   public Job of(LLMTrainingJob job, Step step) {
-    return new JobBuilder()
-        .withNewMetadata()
-        .withName(step.jobName(job))
-        .withNamespace(job.getMetadata().getNamespace())
-        .withLabels(labels(job, step))
-        .withAnnotations(Map.of(ATTEMPT, String.valueOf(attempt(job))))
-        .withOwnerReferences(Ownership.by(job))
-        .endMetadata()
-        .withSpec(spec(job, step))
-        .build();
+    Job made =
+        new JobBuilder()
+            .withNewMetadata()
+            .withName(step.jobName(job))
+            .withNamespace(job.getMetadata().getNamespace())
+            .withLabels(labels(job, step))
+            .withAnnotations(Map.of(ATTEMPT, String.valueOf(attempt(job))))
+            .withOwnerReferences(Ownership.by(job))
+            .endMetadata()
+            .withSpec(spec(job, step))
+            .build();
+    return deadline.on(made, job, step);
   }
 
   /** The attempt at which a Job begins. */
@@ -98,7 +89,7 @@ public class StepJob {
               ? Math.min(OPTIONAL_RETRIES, policy.backoffLimit())
               : policy.backoffLimit());
     }
-    return spec.withActiveDeadlineSeconds(deadline(job, step)).build();
+    return spec.build();
   }
 
   /** Pods that work on a step at the same time. */
@@ -108,41 +99,5 @@ public class StepJob {
       case CORPUS -> job.getSpec().data().corpusPods();
       case TOKENIZER, TOKENIZE, EVALUATE, EXPORT, REPORT -> 1;
     };
-  }
-
-  /** Null where the step may take any time. */
-  private Long deadline(LLMTrainingJob job, Step step) {
-    Long ofJob = job.getSpec().runPolicy().activeDeadlineSeconds();
-    Long left = ofJob == null ? null : remaining(job, ofJob);
-    if (!step.isOptional()) {
-      return left;
-    }
-    return left == null ? OPTIONAL_SECONDS : Math.min(left, OPTIONAL_SECONDS);
-  }
-
-  /**
-   * Seconds that are left of the deadline of the whole job, which begins anew when the job is
-   * resumed or retried; the Job controller keeps it from here.
-   */
-  private long remaining(LLMTrainingJob job, long deadlineSeconds) {
-    LLMTrainingJobStatus status = job.getStatus();
-    if (status == null || status.startTime() == null) {
-      return deadlineSeconds;
-    }
-    Optional<Condition> suspended = ConditionTypes.find(status, ConditionTypes.SUSPENDED);
-    if (suspended.filter(Condition::isTrue).isPresent()) {
-      return deadlineSeconds;
-    }
-    Instant start =
-        Stream.of(
-                Optional.of(status.startTime()),
-                suspended.map(Condition::lastTransitionTime),
-                Optional.ofNullable(status.lastRetry()).map(RetryStatus::time))
-            .flatMap(Optional::stream)
-            .map(Instant::parse)
-            .max(Instant::compareTo)
-            .orElseThrow();
-    Duration spent = Duration.between(start, clock.instant());
-    return Math.max(1, deadlineSeconds - spent.toSeconds());
   }
 }

@@ -89,11 +89,8 @@ class ChangeRulesTest extends RulesOfSubject {
             s -> set(s, "checkpoint.everySteps", "50")),
         change("export cannot change", s -> set(s, "export", "{huggingFace: false}")),
         change(
-            "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change",
+            "runPolicy.backoffLimit cannot change",
             s -> set(s, "runPolicy", "{backoffLimit: 9, activeDeadlineSeconds: 3600}")),
-        change(
-            "runPolicy.backoffLimit and runPolicy.activeDeadlineSeconds cannot change",
-            s -> remove(s, "runPolicy")),
         change(
             "scheduling can change only while the job is suspended",
             s -> set(s, "scheduling", "{gang: Volcano}")),
@@ -110,6 +107,8 @@ class ChangeRulesTest extends RulesOfSubject {
         change("another time to live", s -> set(s, "runPolicy.ttlSecondsAfterFinished", "60")),
         recount("the same tokens as a number", "26000000000"),
         recount("the same tokens in another unit", "26000M"),
+        change("another deadline", s -> set(s, "runPolicy.activeDeadlineSeconds", "7200")),
+        change("no deadline", s -> remove(s, "runPolicy")),
         change("suspension", s -> set(s, "runPolicy.suspend", "true")),
         change("other retention", s -> set(s, "checkpoint.keepLast", "9")),
         change("checkpoints by time", s -> set(s, "checkpoint.everyMinutes", "30")),

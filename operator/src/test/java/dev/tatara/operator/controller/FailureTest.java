@@ -239,6 +239,32 @@ class FailureTest {
   }
 
   @Test
+  void deadlineOfTheWholeJobMayChangeWhileAStepIsUnderWay() {
+    TrainingJob job =
+        TrainingJob.create(
+            NAMESPACE,
+            "patient",
+            spec -> spec.putObject("runPolicy").put("activeDeadlineSeconds", 3600));
+    job.awaitPod("corpus");
+    assertBetween(3500, deadline(job), 3600);
+    job.patch("runPolicy.activeDeadlineSeconds", 7200);
+    await().until(() -> deadline(job) > 3600);
+    assertBetween(7100, deadline(job), 7200);
+    job.remove("/spec/runPolicy/activeDeadlineSeconds");
+    await().until(() -> deadline(job) == null);
+    job.patch("runPolicy.activeDeadlineSeconds", 1);
+    assertEquals("DeadlineExceeded", job.awaitPhase(Phase.FAILED).failure().reason());
+  }
+
+  private static Long deadline(TrainingJob job) {
+    return job.job("corpus").get().getSpec().getActiveDeadlineSeconds();
+  }
+
+  private static void assertBetween(long least, long value, long most) {
+    assertTrue(least <= value && value <= most, () -> least + " <= " + value + " <= " + most);
+  }
+
+  @Test
   void planThatCannotBeIsRefused() {
     TrainingJob job =
         TrainingJob.create(

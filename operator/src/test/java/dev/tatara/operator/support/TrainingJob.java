@@ -109,6 +109,14 @@ public final class TrainingJob {
         .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("spec", change)));
   }
 
+  /** Removes what a JSON pointer leads to, as kubectl patch --type json would. */
+  public void remove(String pointer) {
+    resource()
+        .patch(
+            PatchContext.of(PatchType.JSON),
+            Serialization.asJson(List.of(Map.of("op", "remove", "path", pointer))));
+  }
+
   /** Sets annotations, as kubectl annotate would. */
   public void annotate(Map<String, String> annotations) {
     resource()
