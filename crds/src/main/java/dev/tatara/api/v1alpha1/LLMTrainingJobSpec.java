@@ -65,7 +65,10 @@ import io.fabric8.generator.annotation.ValidationRule;
     value =
         "self.training.globalBatchSize % ((has(self.training.microBatchSize) ?"
             + " self.training.microBatchSize : 1) * (has(self.parallelism.data) ?"
-            + " self.parallelism.data : self.resources.accelerator != 'cpu' ? 1 :"
+            + " self.parallelism.data : self.resources.accelerator != 'cpu' ||"
+            + " self.resources.nodes * self.resources.acceleratorsPerNode <"
+            + " (has(self.parallelism.tensor) ? self.parallelism.tensor : 1) *"
+            + " (has(self.parallelism.pipeline) ? self.parallelism.pipeline : 1) ? 1 :"
             + " (self.resources.nodes * self.resources.acceleratorsPerNode) /"
             + " ((has(self.parallelism.tensor) ? self.parallelism.tensor : 1) *"
             + " (has(self.parallelism.pipeline) ? self.parallelism.pipeline : 1)))) == 0",

@@ -1,5 +1,6 @@
 package dev.tatara.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -46,6 +47,10 @@ public record PodOverrides(
         Map<String, @Size(max = 63) String> nodeSelector,
     @Size(max = 32) @JsonPropertyDescription("Taints that the pods tolerate.")
         List<Toleration> tolerations,
+    @JsonPropertyDescription(
+            "Where the pods of all steps other than train are placed, such as on nodes without"
+                + " accelerators. Left out, as the training pods.")
+        PodPlacement otherSteps,
     @Size(max = 64) @JsonPropertyDescription("Environment variables of the steps.")
         List<PodVariable> env,
     @Size(max = 64) @JsonPropertyDescription("Labels of the pods.")
@@ -72,6 +77,17 @@ public record PodOverrides(
                 + " so the cluster's administrator must permit it (chart value"
                 + " templates.otherNetworks).")
         Boolean hostNetwork) {
+
+  /** Where the pods of a step are placed. */
+  @JsonIgnore
+  public PodPlacement placement(boolean training) {
+    if (training || otherSteps == null) {
+      return new PodPlacement(nodeSelector, tolerations);
+    }
+    return new PodPlacement(
+        otherSteps.nodeSelector() == null ? nodeSelector : otherSteps.nodeSelector(),
+        otherSteps.tolerations() == null ? tolerations : otherSteps.tolerations());
+  }
 
   /** A taint that pods tolerate; fields as in a pod. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

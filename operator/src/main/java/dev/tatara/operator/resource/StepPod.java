@@ -3,6 +3,7 @@ package dev.tatara.operator.resource;
 import dev.tatara.api.v1alpha1.EvaluationSpec;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
 import dev.tatara.api.v1alpha1.PodOverrides;
+import dev.tatara.api.v1alpha1.PodPlacement;
 import dev.tatara.operator.OperatorSettings;
 import dev.tatara.operator.step.Labels;
 import dev.tatara.operator.step.Step;
@@ -58,6 +59,7 @@ public class StepPod {
   }
 
   private PodSpec spec(LLMTrainingJob job, Step step, PodOverrides overrides) {
+    PodPlacement placement = overrides.placement(step == Step.TRAIN);
     PodSpecBuilder spec =
         new PodSpecBuilder()
             .withRestartPolicy("Never")
@@ -67,8 +69,8 @@ public class StepPod {
             .withPriorityClassName(job.getSpec().scheduling().priorityClassName())
             .withContainers(container(job, step))
             .withVolumes(StepVolumes.volumes(job, step))
-            .withNodeSelector(overrides.nodeSelector())
-            .withTolerations(tolerations(overrides))
+            .withNodeSelector(placement.nodeSelector())
+            .withTolerations(tolerations(placement))
             .withImagePullSecrets(imagePullSecrets(overrides));
     if (step == Step.TRAIN) {
       spec.withSubdomain(TrainService.name(job))
@@ -131,8 +133,8 @@ public class StepPod {
     return new ContainerPortBuilder().withName(name).withContainerPort(number).build();
   }
 
-  private static List<Toleration> tolerations(PodOverrides overrides) {
-    return orEmpty(overrides.tolerations()).stream()
+  private static List<Toleration> tolerations(PodPlacement placement) {
+    return orEmpty(placement.tolerations()).stream()
         .map(
             toleration ->
                 new TolerationBuilder()

@@ -30,6 +30,12 @@ class LayoutRulesTest extends RulesOfSubject {
               set(s, "parallelism", "{tensor: 4}");
             }),
         refused(
+            "parallelism.tensor must divide resources.acceleratorsPerNode",
+            s -> {
+              set(s, "resources", "{nodes: 1, acceleratorsPerNode: 1, accelerator: cpu}");
+              set(s, "parallelism", "{tensor: 3}");
+            }),
+        refused(
             "parallelism.tensor must divide model.heads",
             s -> {
               gpus(s, 8);

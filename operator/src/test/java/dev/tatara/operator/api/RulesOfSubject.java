@@ -1,6 +1,7 @@
 package dev.tatara.operator.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,9 @@ abstract class RulesOfSubject {
     assertTrue(
         refusal.getMessage().contains(breach.label()),
         () -> "'" + breach.label() + "' is not in: " + refusal.getMessage());
+    assertFalse(
+        refusal.getMessage().contains("evaluating rule"),
+        () -> "a rule that could not be evaluated is no sentence: " + refusal.getMessage());
   }
 
   @ParameterizedTest

@@ -307,6 +307,33 @@ class StepJobTest {
   }
 
   @Test
+  void otherStepsCanBeKeptOffTheNodesOfTheTraining() {
+    Consumer<ObjectNode> apart =
+        spec -> {
+          ObjectNode template = spec.putObject("template");
+          template.putObject("nodeSelector").put("pool", "a100");
+          template.putArray("tolerations").addObject().put("key", "gpu").put("operator", "Exists");
+          template.putObject("otherSteps").putObject("nodeSelector").put("pool", "cpu");
+        };
+    PodSpec train = pod(make(Step.TRAIN, apart));
+    assertEquals(Map.of("pool", "a100"), train.getNodeSelector());
+    PodSpec corpus = pod(make(Step.CORPUS, apart));
+    assertEquals(Map.of("pool", "cpu"), corpus.getNodeSelector());
+    assertEquals(train.getTolerations(), corpus.getTolerations(), "left out: as in the template");
+
+    Consumer<ObjectNode> intolerant =
+        apart.andThen(
+            spec -> {
+              ObjectNode others = spec.withObject("/template/otherSteps");
+              others.putArray("tolerations");
+              others.putObject("nodeSelector");
+            });
+    PodSpec export = pod(make(Step.EXPORT, intolerant));
+    assertEquals(List.of(), export.getTolerations());
+    assertEquals(Map.of(), export.getNodeSelector());
+  }
+
+  @Test
   void theReportHoldsUpNoEnd() {
     assertEquals(600, make(Step.REPORT, spec -> {}).getSpec().getActiveDeadlineSeconds());
     assertEquals(2, make(Step.REPORT, spec -> {}).getSpec().getBackoffLimit());
