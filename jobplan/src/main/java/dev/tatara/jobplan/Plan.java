@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param status the same for people, in short
  * @param request what the layout was asked for
  * @param layout what was chosen, and what else there was
- * @param missedDeadline of a deadline that comes before the training is expected to end
+ * @param missedDeadline a sentence about a deadline that comes before training is expected to end,
+ *     if there is one
  */
 public record Plan(
     RunConfiguration run,

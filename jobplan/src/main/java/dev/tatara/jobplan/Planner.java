@@ -95,7 +95,7 @@ public final class Planner {
             health(spec.health()),
             evaluation(spec.evaluation()),
             new RunConfiguration.Export(spec.export().huggingFace(), spec.export().s3()));
-    Optional<String> missed = DeadlineAdvice.of(spec.runPolicy(), steps, planning.chosen().speed());
+    Optional<String> missed = DeadlineAdvice.of(job, steps, planning.chosen().speed());
     return new Plan(
         run, PlanSummary.of(run, request, planning, onCpu, missed), request, planning, missed);
   }

@@ -127,7 +127,7 @@ class DiagnoseIT {
         told,
         " ago: the checkpoint of step 90 is damaged, and training went on from that of step 80: file"
             + " m of f is missing\n");
-    cluster.status(NAMESPACE, "rotten", "checkpoint: {lastStep: 100}");
+    cluster.status(NAMESPACE, "rotten", "checkpoint: {lastStep: 90}");
     assertContains(diagnose(cluster, "rotten").out(0), "CheckpointSkipped");
     cluster.status(NAMESPACE, "rotten", "{phase: Complete, checkpoint: {lastStep: 85}}");
     assertContains(diagnose(cluster, "rotten").out(0), "CheckpointSkipped");

@@ -112,7 +112,7 @@ class PlanIT {
     String manifest = Files.readString(Path.of(LARGE));
     String late =
         manifest.replace("spec:\n", "spec:\n  runPolicy: {activeDeadlineSeconds: 3600}\n");
-    String told = ", runPolicy.activeDeadlineSeconds ends the job after 1.0 h: raise it";
+    String told = "raise runPolicy.activeDeadlineSeconds, 3600: ";
     String text = plan("-f", "-").input(late).run().out(0);
     assertTrue(text.contains(told), text);
     String status = plan("-f", "-", "-o", "json").input(late).run().out(0);

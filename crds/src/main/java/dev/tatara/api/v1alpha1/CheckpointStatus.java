@@ -1,6 +1,5 @@
 package dev.tatara.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.Objects;
@@ -45,10 +44,9 @@ public record CheckpointStatus(
     }
   }
 
-  /** Whether training has come past the checkpoint that was skipped last, if any was. */
-  @JsonIgnore
-  public boolean isPastSkipped() {
-    return lastSkipped == null || lastStep != null && lastStep > lastSkipped.step();
+  /** Whether there is a newer checkpoint than one that was skipped, or the same made anew. */
+  public boolean isPast(Skipped skipped) {
+    return lastStep != null && lastStep >= skipped.step();
   }
 
   /**

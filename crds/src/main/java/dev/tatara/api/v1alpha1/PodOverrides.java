@@ -1,6 +1,5 @@
 package dev.tatara.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -43,9 +42,12 @@ import java.util.Map;
             + " elsewhere")
 public record PodOverrides(
     @Size(max = 64)
-        @JsonPropertyDescription("Labels that a node must carry for pods to be placed on it.")
+        @JsonPropertyDescription(
+            "Labels that a node must carry for pods to be placed on it; otherSteps may have"
+                + " others.")
         Map<String, @Size(max = 63) String> nodeSelector,
-    @Size(max = 32) @JsonPropertyDescription("Taints that the pods tolerate.")
+    @Size(max = 32)
+        @JsonPropertyDescription("Taints that the pods tolerate; otherSteps may have others.")
         List<Toleration> tolerations,
     @JsonPropertyDescription(
             "Where the pods of all steps other than train are placed, such as on nodes without"
@@ -78,15 +80,14 @@ public record PodOverrides(
                 + " templates.otherNetworks).")
         Boolean hostNetwork) {
 
-  /** Where the pods of a step are placed. */
-  @JsonIgnore
-  public PodPlacement placement(boolean training) {
-    if (training || otherSteps == null) {
-      return new PodPlacement(nodeSelector, tolerations);
-    }
-    return new PodPlacement(
-        otherSteps.nodeSelector() == null ? nodeSelector : otherSteps.nodeSelector(),
-        otherSteps.tolerations() == null ? tolerations : otherSteps.tolerations());
+  /** Where the training pods are placed. */
+  public PodPlacement placementOfTraining() {
+    return new PodPlacement(nodeSelector, tolerations);
+  }
+
+  /** Where the pods of all other steps are placed. */
+  public PodPlacement placementOfOtherSteps() {
+    return otherSteps == null ? placementOfTraining() : otherSteps.orElse(placementOfTraining());
   }
 
   /** A taint that pods tolerate; fields as in a pod. */

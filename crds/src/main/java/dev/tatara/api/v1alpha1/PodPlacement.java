@@ -17,4 +17,12 @@ public record PodPlacement(
     @Size(max = 32)
         @JsonPropertyDescription(
             "Taints that these pods tolerate, in place of those of the template; [] for none.")
-        List<PodOverrides.Toleration> tolerations) {}
+        List<PodOverrides.Toleration> tolerations) {
+
+  /** The same with what another has where this has nothing. */
+  PodPlacement orElse(PodPlacement other) {
+    return new PodPlacement(
+        nodeSelector == null ? other.nodeSelector : nodeSelector,
+        tolerations == null ? other.tolerations : tolerations);
+  }
+}

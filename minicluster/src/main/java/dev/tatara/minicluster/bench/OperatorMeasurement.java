@@ -64,6 +64,7 @@ final class OperatorMeasurement {
       for (int loaded = 0; loaded < jobs; loaded += size.batch()) {
         load(operator, Math.min(size.batch(), jobs - loaded));
       }
+      figures.add("operator.rss_mb", "MB", Readings.megabytes(operator, "VmRSS"));
       loadSteadily(operator, size.steadyJobs(), size.steadyRate());
       jobs += size.steadyJobs();
       run(operator, jobs);
@@ -146,7 +147,7 @@ final class OperatorMeasurement {
     awaitQuiet(operator, 0);
     Latencies latencies = readings.latencies(operator).since(before);
     double resident = Readings.megabytes(operator, "VmRSS");
-    figures.add("operator.rss_mb", "MB", resident);
+    figures.add("operator.rss_with_pods_mb", "MB", resident);
     figures.add("operator.rss_peak_mb", "MB", Readings.megabytes(operator, "VmHWM"));
     say(
         "%,d pods run: %.1f reconciliations a job, p50 %.1f ms, p99 %.1f ms, %.0f MB",
@@ -163,13 +164,15 @@ final class OperatorMeasurement {
     try (OperatorProcess operator = start("operator.start_loaded_seconds")) {
       awaitQuiet(operator, jobs);
       long writes = readings.writes() - writesBefore;
+      double resident = Readings.megabytes(operator, "VmRSS");
       figures.add("operator.idle_writes", "writes", writes);
+      figures.add("operator.rss_after_start_mb", "MB", resident);
       say(
           "started again over %,d jobs: %,d reconciliations, %,d writes, %.0f MB",
           jobs,
           readings.latencies(operator).count(),
           writes,
-          Readings.megabytes(operator, "VmRSS"));
+          resident);
     }
   }
 

@@ -144,14 +144,21 @@ public class LLMTrainingJobReconciler implements Reconciler<LLMTrainingJob> {
 
   private UpdateControl<LLMTrainingJob> goOn(LLMTrainingJob job, Context<LLMTrainingJob> context) {
     try {
+      return goOnAsPlanned(job, context);
+    } catch (NameTakenException e) {
+      return nameTaken(job, e, context);
+    }
+  }
+
+  private UpdateControl<LLMTrainingJob> goOnAsPlanned(
+      LLMTrainingJob job, Context<LLMTrainingJob> context) {
+    try {
       AcceptedPlan plan = plans.of(job);
       Children children = Children.of(job, context);
       LLMTrainingJobStatus status = advance(job, plan, children);
       return next(publisher.publish(job, status, context), children);
     } catch (PlanRefusedException e) {
       return refused(job, e, context);
-    } catch (NameTakenException e) {
-      return nameTaken(job, e, context);
     }
   }
 

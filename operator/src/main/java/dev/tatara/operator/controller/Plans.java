@@ -17,9 +17,9 @@ import java.util.Optional;
 
 /**
  * The plans of jobs. A training is looked at every few seconds, and planning goes through all
- * layouts: what a plan comes to is kept for each generation of a job, on which alone it depends
- * while the operator runs. The run configuration is worked out again where it is written, which is
- * once, and is not kept for thousands of jobs.
+ * layouts: what a plan comes to is kept for each generation of a job. While the operator runs it
+ * depends on nothing else but on whether the job was accepted before. The run configuration is
+ * worked out again where it is written, which is once, and is not kept for thousands of jobs.
  */
 @ApplicationScoped
 class Plans {
@@ -76,21 +76,21 @@ class Plans {
     }
   }
 
-  /** By its status, or where its spec has changed since, by the gates of its run. */
-  private boolean isBegun(LLMTrainingJob job, Plan plan) {
+  /** As its status says or, where its spec has changed since, the gates of its run. */
+  private boolean wasAccepted(LLMTrainingJob job, Plan plan) {
     return ConditionTypes.ofThisGeneration(job, ConditionTypes.PLAN_ACCEPTED)
             .filter(Condition::isTrue)
             .isPresent()
         || runConfigMap.hasGates(job, plan.run());
   }
 
-  /** What later rules refuse is let through of a job that has begun with it. */
+  /** What later rules refuse is let through of a job that was accepted with it. */
   private OfGeneration plan(LLMTrainingJob job, long generation) {
     try {
       permissions.check(job);
       Plan plan = Planner.planBegun(job);
       Optional<PlanRefusedException> objection = Planner.objection(job, plan);
-      if (objection.isPresent() && !isBegun(job, plan)) {
+      if (objection.isPresent() && !wasAccepted(job, plan)) {
         throw objection.get();
       }
       return new OfGeneration(generation, new AcceptedPlan(plan.status(), objection), null);

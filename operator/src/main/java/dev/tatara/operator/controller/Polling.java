@@ -40,9 +40,13 @@ final class Polling {
         .anyMatch(step -> !StepPods.addresses(children.pods(step)).isEmpty());
   }
 
-  /** For a deadline, for pods whose Job alone knows why they don't come, or for another claim. */
+  /**
+   * For a deadline, for pods whose Job alone knows why they don't come, for some that should have
+   * ended, or for another claim.
+   */
   private static boolean waits(LLMTrainingJob job, Children children) {
     return job.getSpec().runPolicy().startDeadlineSeconds() != null
+        || !children.orphans().isEmpty()
         || ClaimAccess.ONE_NODE.equals(job.getStatus().reason())
         || children.jobs().stream().anyMatch(it -> MissingPods.areMissing(it, children.podsOf(it)));
   }

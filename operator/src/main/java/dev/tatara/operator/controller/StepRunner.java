@@ -6,7 +6,6 @@ import dev.tatara.operator.failure.FailureClassifier;
 import dev.tatara.operator.resource.Applier;
 import dev.tatara.operator.resource.NameTakenException;
 import dev.tatara.operator.resource.NodeAvoidance;
-import dev.tatara.operator.resource.StepDeadline;
 import dev.tatara.operator.resource.StepJob;
 import dev.tatara.operator.scheduling.MissingPods;
 import dev.tatara.operator.scheduling.PodHindrances;
@@ -20,7 +19,6 @@ import dev.tatara.operator.step.StepPods;
 import dev.tatara.operator.trainer.TerminationMessage;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,9 +33,8 @@ public class StepRunner {
 
   private final Foundation foundation;
   private final Applier applier;
-  private final KubernetesClient client;
   private final StepJob stepJob;
-  private final StepDeadline deadlines;
+  private final DeadlineKeeper deadlines;
   private final StepPods stepPods;
   private final PodHindrances hindrances;
   private final MissingPods missing;
@@ -51,9 +48,8 @@ public class StepRunner {
   StepRunner(
       Foundation foundation,
       Applier applier,
-      KubernetesClient client,
       StepJob stepJob,
-      StepDeadline deadlines,
+      DeadlineKeeper deadlines,
       StepPods stepPods,
       PodHindrances hindrances,
       MissingPods missing,
@@ -65,7 +61,6 @@ public class StepRunner {
       HangRestart hangs) {
     this.foundation = foundation;
     this.applier = applier;
-    this.client = client;
     this.stepJob = stepJob;
     this.deadlines = deadlines;
     this.stepPods = stepPods;
@@ -108,12 +103,14 @@ public class StepRunner {
               classifier.classify(step, stepsJob.orElseThrow(), pods), results);
         }
         case ABSENT -> {
-          boolean waits = orphans.live(job, children, step);
-          if (Suspension.isWanted(job)) {
-            return new Outcome.Suspended(step, waits, results);
+          if (orphans.areEnded(job, children)) {
+            return Suspension.isWanted(job)
+                ? new Outcome.Suspended(step, false, results)
+                : new Outcome.Working(step, start(job, children, step), results);
           }
-          return new Outcome.Working(
-              step, waits ? Optional.empty() : start(job, children, step), results);
+          return Suspension.isWanted(job)
+              ? new Outcome.Suspended(step, true, results)
+              : new Outcome.Working(step, orphans.overdue(children), results);
         }
         case ACTIVE, TERMINATING -> {
           if (Suspension.isWanted(job)) {
@@ -121,7 +118,7 @@ public class StepRunner {
             return new Outcome.Suspended(step, true, results);
           }
           foundation.keep(job, children, step);
-          keepDeadline(job, step, stepsJob.orElseThrow());
+          deadlines.keep(job, step, stepsJob.orElseThrow());
           if (JobState.isHeldBack(stepsJob.orElseThrow())) {
             return new Outcome.Queued(step, stepsJob.flatMap(Labels::queue), results);
           }
@@ -130,13 +127,6 @@ public class StepRunner {
       }
     }
     return new Outcome.Done(results);
-  }
-
-  /** That of a job may be changed at any time, as that of a Job may. */
-  private void keepDeadline(LLMTrainingJob job, Step step, Job stepsJob) {
-    if (!stepsJob.isMarkedForDeletion() && StepDeadline.isOutdated(job, stepsJob)) {
-      client.resource(stepsJob).edit(known -> deadlines.on(known, job, step));
-    }
   }
 
   private Outcome active(

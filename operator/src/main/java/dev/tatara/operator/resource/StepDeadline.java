@@ -7,86 +7,68 @@ import dev.tatara.api.v1alpha1.RetryStatus;
 import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The time that a step's Job gets: what is left of {@code runPolicy.activeDeadlineSeconds}. The Job
- * controller keeps it, which counts from the start of the Job.
+ * The time that a step's Job gets: what is left of {@code runPolicy.activeDeadlineSeconds} when the
+ * Job is made. The Job controller counts it from when the Job is started, so that time in a queue
+ * costs nothing.
+ *
+ * @param seconds null where the step may take any time
+ * @param ofWholeJob the deadline of the whole job, as the Job's annotation has it; null for none
  */
-@ApplicationScoped
-public class StepDeadline {
-  /** The deadline of the whole job that the Job goes by; absent where it has none. */
-  private static final String OF_WHOLE_JOB = "tatara.dev/active-deadline-seconds";
+public record StepDeadline(Long seconds, String ofWholeJob) {
+  /** Name of the annotation; a Job of a job without a deadline has none. */
+  public static final String ANNOTATION = "tatara.dev/active-deadline-seconds";
 
   /** What a job is complete without must not hold up its end for longer. */
   private static final long OPTIONAL_SECONDS = 600;
 
-  private final Clock clock;
-
-  StepDeadline(Clock clock) {
-    this.clock = clock;
-  }
-
-  /** Whether a Job goes by another deadline than the spec asks for. */
-  public static boolean isOutdated(LLMTrainingJob job, Job stepsJob) {
-    Map<String, String> annotations = stepsJob.getMetadata().getAnnotations();
-    return !Objects.equals(
-        ofWholeJob(job), annotations == null ? null : annotations.get(OF_WHOLE_JOB));
-  }
-
-  /** A Job, made or yet to be made, with the deadline that its spec asks for. */
-  public Job on(Job stepsJob, LLMTrainingJob job, Step step) {
-    JobBuilder builder = new JobBuilder(stepsJob);
-    builder.editSpec().withActiveDeadlineSeconds(seconds(stepsJob, job, step)).endSpec();
-    String ofWholeJob = ofWholeJob(job);
-    return ofWholeJob == null
-        ? builder.editMetadata().removeFromAnnotations(OF_WHOLE_JOB).endMetadata().build()
-        : builder.editMetadata().addToAnnotations(OF_WHOLE_JOB, ofWholeJob).endMetadata().build();
-  }
-
-  private static String ofWholeJob(LLMTrainingJob job) {
-    Long seconds = job.getSpec().runPolicy().activeDeadlineSeconds();
-    return seconds == null ? null : seconds.toString();
-  }
-
-  /** From the start of the Job; null where the step may take any time. */
-  private Long seconds(Job stepsJob, LLMTrainingJob job, Step step) {
-    Long ofJob = job.getSpec().runPolicy().activeDeadlineSeconds();
-    Long seconds = ofJob == null ? null : age(stepsJob) + remaining(job, ofJob);
-    if (!step.isOptional()) {
-      return seconds;
-    }
-    return seconds == null ? OPTIONAL_SECONDS : Math.min(seconds, OPTIONAL_SECONDS);
-  }
-
-  /** Seconds since the Job was started; none where it is held back. */
-  private long age(Job stepsJob) {
-    return stepsJob.getStatus() == null || stepsJob.getStatus().getStartTime() == null
-        ? 0
-        : Duration.between(Instant.parse(stepsJob.getStatus().getStartTime()), clock.instant())
-            .toSeconds();
-  }
-
   /**
-   * Seconds that are left of the deadline of the whole job, which begins anew when the job is
-   * resumed or retried; one where none are.
+   * The deadline of a step.
+   *
+   * @param made when its Job was made, or is
    */
-  private long remaining(LLMTrainingJob job, long deadlineSeconds) {
+  public static StepDeadline of(LLMTrainingJob job, Step step, Instant made) {
+    Long ofJob = job.getSpec().runPolicy().activeDeadlineSeconds();
+    Long left = ofJob == null ? null : Math.max(1, ofJob - spent(job, made).toSeconds());
+    return new StepDeadline(
+        step.isOptional() ? ofOptional(left) : left, ofJob == null ? null : ofJob.toString());
+  }
+
+  private static Long ofOptional(Long left) {
+    return left == null ? OPTIONAL_SECONDS : Math.min(left, OPTIONAL_SECONDS);
+  }
+
+  /** The deadline that a Job should have instead of the one that it has; empty for the same. */
+  public static Optional<StepDeadline> insteadOf(Job stepsJob, LLMTrainingJob job, Step step) {
+    Instant made = Instant.parse(stepsJob.getMetadata().getCreationTimestamp());
+    StepDeadline asked = of(job, step, made);
+    boolean same =
+        asked.ofWholeJob == null
+            ? step.isOptional() || stepsJob.getSpec().getActiveDeadlineSeconds() == null
+            : asked.ofWholeJob.equals(annotation(stepsJob));
+    return same ? Optional.empty() : Optional.of(asked);
+  }
+
+  private static String annotation(Job stepsJob) {
+    Map<String, String> annotations = stepsJob.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(ANNOTATION);
+  }
+
+  /** The time of the whole job, which begins anew when the job is resumed or retried. */
+  private static Duration spent(LLMTrainingJob job, Instant now) {
     LLMTrainingJobStatus status = job.getStatus();
     if (status == null || status.startTime() == null) {
-      return deadlineSeconds;
+      return Duration.ZERO;
     }
     Optional<Condition> suspended = ConditionTypes.find(status, ConditionTypes.SUSPENDED);
     if (suspended.filter(Condition::isTrue).isPresent()) {
-      return deadlineSeconds;
+      return Duration.ZERO;
     }
     Instant start =
         Stream.of(
@@ -97,7 +79,7 @@ public class StepDeadline {
             .map(Instant::parse)
             .max(Instant::compareTo)
             .orElseThrow();
-    Duration spent = Duration.between(start, clock.instant());
-    return Math.max(1, deadlineSeconds - spent.toSeconds());
+    Duration spent = Duration.between(start, now);
+    return spent.isNegative() ? Duration.ZERO : spent; // the Job was made just before that was told
   }
 }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,27 +24,33 @@ public class StepJob {
   private static final int OPTIONAL_RETRIES = 2;
 
   private final StepPod pod;
-  private final StepDeadline deadline;
+  private final Clock clock;
 
-  StepJob(StepPod pod, StepDeadline deadline) {
+  StepJob(StepPod pod, Clock clock) {
     this.pod = pod;
-    this.deadline = deadline;
+    this.clock = clock;
   }
 
   /** The Job as it should be when it is made now; it is never applied again. */
   public Job of(LLMTrainingJob job, Step step) {
-    Job made =
-        new JobBuilder()
-            .withNewMetadata()
-            .withName(step.jobName(job))
-            .withNamespace(job.getMetadata().getNamespace())
-            .withLabels(labels(job, step))
-            .withAnnotations(Map.of(ATTEMPT, String.valueOf(attempt(job))))
-            .withOwnerReferences(Ownership.by(job))
-            .endMetadata()
-            .withSpec(spec(job, step))
-            .build();
-    return deadline.on(made, job, step);
+    StepDeadline deadline = StepDeadline.of(job, step, clock.instant());
+    return new JobBuilder()
+        .withNewMetadata()
+        .withName(step.jobName(job))
+        .withNamespace(job.getMetadata().getNamespace())
+        .withLabels(labels(job, step))
+        .withAnnotations(annotations(job, deadline))
+        .withOwnerReferences(Ownership.by(job))
+        .endMetadata()
+        .withSpec(spec(job, step, deadline))
+        .build();
+  }
+
+  private static Map<String, String> annotations(LLMTrainingJob job, StepDeadline deadline) {
+    String attempt = String.valueOf(attempt(job));
+    return deadline.ofWholeJob() == null
+        ? Map.of(ATTEMPT, attempt)
+        : Map.of(ATTEMPT, attempt, StepDeadline.ANNOTATION, deadline.ofWholeJob());
   }
 
   /** The attempt at which a Job begins. */
@@ -66,7 +73,7 @@ public class StepJob {
     return LLMTrainingJobStatus.known(job, LLMTrainingJobStatus::attempt).orElse(1);
   }
 
-  private JobSpec spec(LLMTrainingJob job, Step step) {
+  private JobSpec spec(LLMTrainingJob job, Step step, StepDeadline deadline) {
     int pods = pods(job, step);
     RunPolicy policy = job.getSpec().runPolicy();
     JobSpecBuilder spec =
@@ -89,7 +96,7 @@ public class StepJob {
               ? Math.min(OPTIONAL_RETRIES, policy.backoffLimit())
               : policy.backoffLimit());
     }
-    return spec.build();
+    return spec.withActiveDeadlineSeconds(deadline.seconds()).build();
   }
 
   /** Pods that work on a step at the same time. */

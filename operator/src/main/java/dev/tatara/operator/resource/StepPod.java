@@ -59,7 +59,8 @@ public class StepPod {
   }
 
   private PodSpec spec(LLMTrainingJob job, Step step, PodOverrides overrides) {
-    PodPlacement placement = overrides.placement(step == Step.TRAIN);
+    PodPlacement placement =
+        step == Step.TRAIN ? overrides.placementOfTraining() : overrides.placementOfOtherSteps();
     PodSpecBuilder spec =
         new PodSpecBuilder()
             .withRestartPolicy("Never")

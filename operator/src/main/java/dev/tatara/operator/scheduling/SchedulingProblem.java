@@ -2,6 +2,8 @@ package dev.tatara.operator.scheduling;
 
 import dev.tatara.api.v1alpha1.ResourcesSpec;
 import dev.tatara.operator.step.Hindrance;
+import dev.tatara.operator.step.Labels;
+import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -93,9 +95,10 @@ class SchedulingProblem {
             in(
                 pod,
                 "UntoleratedTaint",
-                "nodes that would do have a taint that the job does not tolerate: add it to"
-                    + " spec.template.tolerations while runPolicy.suspend is true, or remove it from the"
-                    + " nodes; the scheduler says: %s",
+                "nodes that would do have a taint that the job does not tolerate: add it to %s"
+                    + " while runPolicy.suspend is true, or remove it from the nodes; the scheduler"
+                    + " says: %s",
+                placement(pod) + "tolerations",
                 withoutPreemption(text)))
         : Optional.empty();
   }
@@ -106,10 +109,16 @@ class SchedulingProblem {
             in(
                 pod,
                 "NodeSelectorMismatch",
-                "no node with room has the labels %s: label nodes, or change"
-                    + " spec.template.nodeSelector while runPolicy.suspend is true",
-                pod.getSpec().getNodeSelector()))
+                "no node with room has the labels %s: label nodes, or change %s while"
+                    + " runPolicy.suspend is true",
+                pod.getSpec().getNodeSelector(),
+                placement(pod) + "nodeSelector"))
         : Optional.empty();
+  }
+
+  /** Where the spec says on which nodes a pod is placed, whatever it says there now. */
+  private static String placement(Pod pod) {
+    return Labels.isOf(Step.TRAIN, pod) ? "spec.template." : "spec.template.otherSteps.";
   }
 
   private static Hindrance other(Pod pod, String text) {
@@ -136,7 +145,7 @@ class SchedulingProblem {
     return end < 0 ? text : text.substring(0, end);
   }
 
-  private static Hindrance in(Pod pod, String reason, String message, Object value) {
-    return Hindrance.of(pod, reason, message.formatted(value));
+  private static Hindrance in(Pod pod, String reason, String message, Object... values) {
+    return Hindrance.of(pod, reason, message.formatted(values));
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
-import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
 import dev.tatara.operator.support.Messages;
@@ -142,27 +141,6 @@ class DeletedPodTest {
   private static boolean isNotYetReplaced(TrainingJob job, String uid) {
     Job now = job.job("train").get();
     return now == null || now.getMetadata().getUid().equals(uid);
-  }
-
-  /** Two trainings must not write one run directory, whatever is asked for meanwhile. */
-  @Test
-  void aJobThatIsDeletedAndSuspendedIsSuspendedWhenItsPodsHaveEnded() {
-    TrainingJob.whileTraining(
-        Cluster.newNamespace("deleted-suspended"),
-        "bereft",
-        job -> {
-          Pod pod = job.bind("train", "ghost-suspended");
-          job.run("train", "127.77.46.3");
-          job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
-          job.job("train").withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
-          awaitReason(job, "JobDeleted");
-
-          job.patch("runPolicy.suspend", true);
-          job.awaitPhase(Phase.SUSPENDING);
-          TrainingJob.end(pod, 143, null);
-          job.awaitPhase(Phase.SUSPENDED);
-          assertNull(job.job("train").get());
-        });
   }
 
   /** The others end with it, and are replaced later. */

@@ -52,15 +52,8 @@ class EndOfTrainingTest {
       job.run("train", ADDRESS);
       job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
       try (var _ = job.resource().inform(seen)) {
-        // As the operator gives it one; not before, so that a slow machine comes to train in time.
-        job.job("train")
-            .edit(
-                existing ->
-                    new JobBuilder(existing)
-                        .editSpec()
-                        .withActiveDeadlineSeconds(1L)
-                        .endSpec()
-                        .build());
+        // Not before, so that a slow machine comes to train in time.
+        job.patch("runPolicy.activeDeadlineSeconds", 1);
         awaitDeletion(pod);
         isToldToEnd(job);
         TrainingJob.end(pod, 143, Messages.stopped(123, job.status().plan().runDirectory()));

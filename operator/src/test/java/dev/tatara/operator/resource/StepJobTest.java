@@ -191,8 +191,7 @@ class StepJobTest {
         Map.of(
             "tatara.trainer-image-pull-policy", "Always",
             "tatara.trainer-image-pull-secrets", "registry,mirror");
-    StepJob jobs =
-        new StepJob(new StepPod(Settings.of(settings)), new StepDeadline(Clock.systemUTC()));
+    StepJob jobs = new StepJob(new StepPod(Settings.of(settings)), Clock.systemUTC());
     Consumer<ObjectNode> ownSecret =
         spec ->
             spec.putObject("template")

@@ -111,6 +111,13 @@ class SchedulingTest {
     try (GpuNode _ = new GpuNode("gpu-fields", 4)) {
       job.leaveUnscheduled("corpus", "0/1 nodes are available: 1 Insufficient cpu.");
       job.awaitStalled("InsufficientCPU", "ask for less with spec.resources.otherSteps.cpu");
+      job.leaveUnscheduled(
+          "corpus", "0/1 nodes are available: 1 node(s) had untolerated taint(s).");
+      job.awaitStalled("UntoleratedTaint", "add it to spec.template.otherSteps.tolerations while");
+      job.leaveUnscheduled(
+          "corpus",
+          "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.");
+      job.awaitStalled("NodeSelectorMismatch", "change spec.template.otherSteps.nodeSelector");
       toTraining(job);
       job.leaveUnscheduled("train", "0/1 nodes are available: 1 Insufficient rdma/hca.");
       job.awaitStalled("NoExtendedResource", "name another resource with spec.resources.extended");

@@ -111,7 +111,7 @@ final class StatusFindings {
               Reasons.CHECKPOINT_SKIPPED,
               "%s ago: %s".formatted(TimeSpan.since(skipped.time(), now), skipped.sentence()),
               "check the volume, which may lose more; the steps in between are done again",
-              status.phase() != Phase.COMPLETE && !status.checkpoint().isPastSkipped()));
+              status.phase() != Phase.COMPLETE && !status.checkpoint().isPast(skipped)));
     }
   }
 

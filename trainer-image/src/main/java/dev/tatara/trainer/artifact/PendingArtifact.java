@@ -65,7 +65,9 @@ public final class PendingArtifact implements AutoCloseable {
       // An empty folder is replaced by the rename, one that holds an artifact is not.
       AtomicFiles.rename(folder(), target);
     } catch (IOException e) {
-      if (!Files.exists(target.resolve(Manifest.FILE_NAME))) {
+      if (!Files.exists(target)) {
+        AtomicFiles.rename(folder(), target); // what was in its place has just been removed
+      } else if (!Files.exists(target.resolve(Manifest.FILE_NAME))) {
         throw e;
       }
     }

@@ -82,7 +82,20 @@ final class FilteredParts {
     }
   }
 
+  /** What somebody removes at the moment when it is committed is made again, and counts once. */
   private FilteredPart filter(HashedPart part, CorpusMetrics counting)
+      throws IOException, InterruptedException {
+    try {
+      return filterOnce(part, counting);
+    } catch (TrainerException e) {
+      if (e.reason() != FailureReason.ARTIFACT_CORRUPT) {
+        throw e;
+      }
+      return recall(part);
+    }
+  }
+
+  private FilteredPart filterOnce(HashedPart part, CorpusMetrics counting)
       throws IOException, InterruptedException {
     ArtifactKey key = keys.part(part);
     try (PendingArtifact pending = store.begin(key)) {

@@ -78,7 +78,7 @@ public final class RunGates {
       damaged.add(passed.get());
       passed = passed(results, expected, damaged);
     }
-    return mark(results, expected, damaged);
+    return mark(results, expected, damaged, damaged);
   }
 
   private Optional<Checkpoint> passed(
@@ -129,16 +129,25 @@ public final class RunGates {
    *
    * @param results of the run, also those that do not count
    * @param expected which of them count
-   * @param damaged checkpoints that cannot pass, whatever they scored once
+   * @param damaged checkpoints that cannot pass, whatever they scored once: they were damaged, or
+   *     could not be evaluated
    */
   Optional<Judgement> mark(
       List<EvaluationResult> results, ExpectedResults expected, Set<Checkpoint> damaged)
       throws IOException {
+    return mark(results, expected, damaged, Set.of());
+  }
+
+  private Optional<Judgement> mark(
+      List<EvaluationResult> results,
+      ExpectedResults expected,
+      Set<Checkpoint> damaged,
+      Set<Checkpoint> wouldHavePassed)
+      throws IOException {
     Field field = field(results, expected, damaged);
+    List<Integer> missed = wouldHavePassed.stream().map(Checkpoint::step).toList();
     Optional<Judgement> judgement =
-        gates
-            .judge(field.results(), field.steps())
-            .map(known -> known.besides(damaged.stream().map(Checkpoint::step).toList()));
+        gates.judge(field.results(), field.steps()).map(known -> known.butForDamage(missed));
     if (judgement.isPresent()) {
       List<Integer> notJudged =
           field.steps().stream().filter(step -> !gates.canJudge(step, field.results())).toList();

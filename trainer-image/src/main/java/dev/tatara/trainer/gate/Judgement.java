@@ -3,6 +3,7 @@ package dev.tatara.trainer.gate;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tatara.trainer.step.Told;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 public record Judgement(
     Integer step, boolean passed, String message, Integer passedStep, Integer notJudged)
     implements Told {
+  private static final int MOST_NAMED = 3;
 
   @Override
   public String sentence() {
@@ -27,17 +29,29 @@ public record Judgement(
         : message + "; the newest that passed is step " + passedStep;
   }
 
-  /** The same, which also says that checkpoints of these steps cannot pass. */
-  public Judgement besides(Collection<Integer> damaged) {
+  /**
+   * The same, which also says that checkpoints would have passed.
+   *
+   * @param damaged their steps; the newest few of them are named
+   */
+  public Judgement butForDamage(Collection<Integer> damaged) {
+    if (damaged.isEmpty()) {
+      return this;
+    }
     String steps =
         damaged.stream()
-            .sorted()
-            .map(
-                step ->
-                    "; the checkpoint of step %d cannot pass: its files are damaged"
-                        .formatted(step))
-            .collect(Collectors.joining());
-    return new Judgement(step, passed, message + steps, passedStep, notJudged);
+            .sorted(Comparator.reverseOrder())
+            .limit(MOST_NAMED)
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
+    int more = damaged.size() - MOST_NAMED;
+    String which =
+        damaged.size() == 1
+            ? "the checkpoint of step %s would have passed, but its".formatted(steps)
+            : "the checkpoints of steps %s%s would have passed, but their"
+                .formatted(steps, more > 0 ? " and %d more".formatted(more) : "");
+    return new Judgement(
+        step, passed, "%s; %s files are damaged".formatted(message, which), passedStep, notJudged);
   }
 
   /** What is to be added where no checkpoint passed: that one may still; else empty. */

@@ -15,9 +15,11 @@ import dev.tatara.trainer.corpus.shard.ShardBoard;
 import dev.tatara.trainer.corpus.shard.SharedBoard;
 import dev.tatara.trainer.corpus.shard.WholeBoard;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +123,45 @@ class ShardedCorpusTest {
     Path alone = folder.resolve("alone");
     assertEquals(
         content(step(alone, Shard.WHOLE, FILE_BY_FILE).orElseThrow().artifact()), content(made));
+  }
+
+  /** As another job does that is done with them: from the moment when their manifest is there. */
+  @Test
+  void partsThatAreDeletedWhileTheyAreCommittedAreMadeAgain() throws Exception {
+    Path filtered = Files.createDirectories(folder.resolve("artifacts/filtered"));
+    AtomicInteger left = new AtomicInteger(60);
+    Thread other =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (left.get() > 0) {
+                    left.addAndGet(-deleteParts(filtered));
+                  }
+                });
+    Artifact made;
+    try {
+      made = step(folder, Shard.WHOLE, FILE_BY_FILE).orElseThrow().artifact();
+    } finally {
+      left.set(0);
+      other.join();
+    }
+    Path alone = folder.resolve("alone");
+    assertEquals(
+        content(step(alone, Shard.WHOLE, FILE_BY_FILE).orElseThrow().artifact()), content(made));
+  }
+
+  private static int deleteParts(Path filtered) {
+    String[] names = filtered.toFile().list((_, name) -> name.length() == 64);
+    for (String name : names) {
+      try {
+        Path going = filtered.resolve("." + name + ".gone.tmp");
+        Files.move(filtered.resolve(name), going, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFiles.delete(going);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return names.length;
   }
 
   @Test

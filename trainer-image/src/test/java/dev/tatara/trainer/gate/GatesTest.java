@@ -174,4 +174,18 @@ class GatesTest {
   private static Scored bits(int step, double score) {
     return new Scored(step, WIKI, "b", "bits_per_byte", Map.of("bits_per_byte", score));
   }
+
+  @Test
+  void damagedCheckpointsAreNamedUpToAFew() {
+    Judgement judgement = new Judgement(90, false, "step 90 did not pass", null, null);
+    assertEquals(judgement, judgement.butForDamage(List.of()));
+    assertEquals(
+        "step 90 did not pass; the checkpoints of steps 50, 40, 30 and 2 more would have passed, but"
+            + " their files are damaged",
+        judgement.butForDamage(List.of(10, 30, 20, 50, 40)).message());
+    assertEquals(
+        "step 90 did not pass; the checkpoints of steps 20, 10 would have passed, but their files"
+            + " are damaged",
+        judgement.butForDamage(List.of(10, 20)).message());
+  }
 }
