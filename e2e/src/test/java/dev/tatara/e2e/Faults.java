@@ -18,7 +18,7 @@ final class Faults {
     ERROR,
     /** A write is made, and the connection ends before its answer. */
     LOST_ANSWER,
-    /** The same of a write that applies a Job, after which it may be made twice. */
+    /** The same of a write that creates a Job, after which it may be made twice. */
     LOST_JOB,
     /** A watch ends after some seconds. */
     CUT_WATCH
@@ -42,7 +42,7 @@ final class Faults {
    * What befalls the next write, if anything. The answer to the first Job is lost always: few are
    * made, and a run without that would not tell whether any is made twice.
    *
-   * @param ofJob whether it applies a Job
+   * @param ofJob whether it creates a Job
    */
   synchronized Optional<Fault> ofWrite(boolean ofJob) {
     writes++;

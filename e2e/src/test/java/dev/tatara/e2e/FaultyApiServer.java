@@ -75,7 +75,7 @@ final class FaultyApiServer implements AutoCloseable {
       InputStream in = new BufferedInputStream(client.getInputStream());
       RequestHead head = RequestHead.read(in);
       byte[] body = in.readNBytes(head.bodyLength());
-      Optional<Fault> fault = head.isWrite() ? faults.ofWrite(head.appliesJob()) : Optional.empty();
+      Optional<Fault> fault = head.isWrite() ? faults.ofWrite(head.createsJob()) : Optional.empty();
       if (fault.filter(Fault.CONFLICT::equals).isPresent()) {
         refuse(client, Fault.CONFLICT, 409, "Conflict", "Conflict");
       } else if (fault.filter(Fault.ERROR::equals).isPresent()) {

@@ -40,10 +40,8 @@ record RequestHead(List<String> lines) {
   }
 
   /** Whether it is server-side apply of a Job. */
-  boolean appliesJob() {
-    return lines
-        .getFirst()
-        .matches("PATCH /apis/batch/v1/namespaces/[^/]+/jobs/[^/?]+[?]\\S*fieldManager=.*");
+  boolean createsJob() {
+    return lines.getFirst().matches("POST /apis/batch/v1/namespaces/[^/]+/jobs([?]\\S*)? .*");
   }
 
   boolean isWatch() {

@@ -169,10 +169,7 @@ final class OperatorMeasurement {
       figures.add("operator.rss_after_start_mb", "MB", resident);
       say(
           "started again over %,d jobs: %,d reconciliations, %,d writes, %.0f MB",
-          jobs,
-          readings.latencies(operator).count(),
-          writes,
-          resident);
+          jobs, readings.latencies(operator).count(), writes, resident);
     }
   }
 

@@ -30,6 +30,9 @@ public record Children(
     Optional<Service> service,
     Optional<NetworkPolicy> networkPolicy) {
 
+  /** Label that the Job controller gives to its pods. */
+  private static final String MADE_BY_JOB = "batch.kubernetes.io/controller-uid";
+
   /** Looks at the caches. */
   public static Children of(LLMTrainingJob owner, Context<LLMTrainingJob> context) {
     List<Job> jobs =
@@ -46,6 +49,7 @@ public record Children(
         jobs,
         pods.get(true),
         pods.get(false).stream()
+            .filter(Children::isMadeByJob)
             .filter(pod -> !StepPods.hasEnded(pod) && !isOlder(pod, owner))
             .toList(),
         context
@@ -96,6 +100,11 @@ public record Children(
   /** The pods that a Job made, ended ones included. */
   public List<Pod> podsOf(Job job) {
     return pods.stream().filter(pod -> isOf(job, pod)).toList();
+  }
+
+  /** Not by hand, with the labels of another; who orphans pods takes their owner from them. */
+  private static boolean isMadeByJob(Pod pod) {
+    return pod.getMetadata().getLabels().containsKey(MADE_BY_JOB);
   }
 
   /** Times are of one form and zone: as text. What is older than a job is an earlier one's. */

@@ -11,6 +11,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Kubelet;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.Patience;
 import dev.tatara.operator.support.TrainerPod;
@@ -55,7 +56,7 @@ class AccountingTest {
       assertNotNull(later.goodput());
       job.patch("runPolicy.suspend", true);
       job.awaitStatus(s -> s.accounting().activity() == Activity.SHUTTING_DOWN);
-      TrainingJob.end(held, 143, null);
+      Kubelet.end(held, 143, null);
       AccountingStatus last = job.awaitPhase(Phase.SUSPENDED).accounting();
       assertEquals(0, last.accelerators());
       assertNull(last.activity());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Kubelet;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.Patience;
 import dev.tatara.operator.support.SeenStatuses;
@@ -62,7 +63,7 @@ class DeletedPodTest {
       assertEquals(120, deleted.progress().step());
 
       try (var _ = job.resource().inform(seen)) {
-        TrainingJob.end(pod, 143, Messages.stopped(123, deleted.plan().runDirectory()));
+        Kubelet.end(pod, 143, Messages.stopped(123, deleted.plan().runDirectory()));
         job.awaitPod("train");
         LLMTrainingJobStatus next = awaitReason(job, "Restarting");
         String message = TrainingJob.condition(next, "Running").message();
@@ -120,7 +121,7 @@ class DeletedPodTest {
         Patience.await()
             .during(Duration.ofSeconds(3)) // reconciled a few times meanwhile
             .until(() -> isNotYetReplaced(job, uid));
-        TrainingJob.end(pod, 143, Messages.stopped(123, deleted.plan().runDirectory()));
+        Kubelet.end(pod, 143, Messages.stopped(123, deleted.plan().runDirectory()));
         Patience.await().until(() -> !isNotYetReplaced(job, uid));
         job.awaitPod("train");
       }
@@ -161,7 +162,7 @@ class DeletedPodTest {
       Cluster.admin().resource(second).withGracePeriod(60).delete();
       String runDirectory = awaitReason(job, "PodDeleted").plan().runDirectory();
       try (var _ = job.resource().inform(seen)) {
-        TrainingJob.end(second, 143, Messages.stopped(123, runDirectory));
+        Kubelet.end(second, 143, Messages.stopped(123, runDirectory));
         Thread.sleep(4000); // the other one ends, and is replaced, so much later
         job.fail("train", 0, 143, Messages.stopped(123, runDirectory));
         job.awaitPod("train", 1);
@@ -198,7 +199,7 @@ class DeletedPodTest {
       Cluster.admin().resource(second).withGracePeriod(60).delete();
       String runDirectory = awaitReason(job, "PodDeleted").plan().runDirectory();
       job.fail("train", 0, 139, Messages.failed("train", "Crashed", 139));
-      TrainingJob.end(second, 143, Messages.stopped(123, runDirectory));
+      Kubelet.end(second, 143, Messages.stopped(123, runDirectory));
       LLMTrainingJobStatus failed = awaitReason(job, "BackOff");
       String message = TrainingJob.condition(failed, "Running").message();
       assertTrue(message.startsWith("node rank 0 "), message);

@@ -12,6 +12,7 @@ import dev.tatara.operator.step.Children;
 import dev.tatara.operator.step.HungPods;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Kubelet;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.Patience;
 import dev.tatara.operator.support.SeenStatuses;
@@ -56,7 +57,7 @@ class EndOfTrainingTest {
         job.patch("runPolicy.activeDeadlineSeconds", 1);
         awaitDeletion(pod);
         isToldToEnd(job);
-        TrainingJob.end(pod, 143, Messages.stopped(123, job.status().plan().runDirectory()));
+        Kubelet.end(pod, 143, Messages.stopped(123, job.status().plan().runDirectory()));
         LLMTrainingJobStatus failed = job.awaitPhase(Phase.FAILED);
         assertEquals("DeadlineExceeded", failed.failure().reason());
       }
@@ -83,7 +84,7 @@ class EndOfTrainingTest {
         job.fail("train", 1, 65, Messages.failed("train", "BadRecord", 65));
         awaitDeletion(pod);
         isToldToEnd(job);
-        TrainingJob.end(pod, 143, Messages.stopped(123, job.status().plan().runDirectory()));
+        Kubelet.end(pod, 143, Messages.stopped(123, job.status().plan().runDirectory()));
         LLMTrainingJobStatus failed = job.awaitPhase(Phase.FAILED);
         assertEquals(65, failed.failure().exitCode());
       }
@@ -117,7 +118,7 @@ class EndOfTrainingTest {
         job.fail("train", 1, 70, Messages.failed("train", "Internal", 70));
         awaitDeletion(pod);
         isToldToEnd(job);
-        TrainingJob.end(pod, 143, Messages.stopped(123, job.status().plan().runDirectory()));
+        Kubelet.end(pod, 143, Messages.stopped(123, job.status().plan().runDirectory()));
         LLMTrainingJobStatus failed = job.awaitPhase(Phase.FAILED);
         assertEquals(70, failed.failure().exitCode());
       }
@@ -150,7 +151,7 @@ class EndOfTrainingTest {
       assertTrue(TrainingPods.of(owner, seen).deletion().isPresent(), "as far as it is seen");
       assertEquals(Optional.empty(), trainingPods.observe(owner, seen).deletion());
       job.awaitPhase(Phase.QUEUED);
-      TrainingJob.end(pod, 143, null);
+      Kubelet.end(pod, 143, null);
       assertEquals(List.of(), job.events("PodDeleted"));
     } finally {
       job.delete();
@@ -179,7 +180,7 @@ class EndOfTrainingTest {
           LLMTrainingJobStatus ending =
               job.awaitStatus(status -> !TrainingJob.condition(status, "Running").isTrue());
           assertEquals("PodsStarting", TrainingJob.condition(ending, "Running").reason());
-          TrainingJob.end(pod, 143, Messages.stopped(123, ending.plan().runDirectory()));
+          Kubelet.end(pod, 143, Messages.stopped(123, ending.plan().runDirectory()));
           Pod next = job.awaitPod("train");
           assertFalse(HungPods.holds(job.job("train").get(), next));
           assertEquals(List.of(), job.events("PodDeleted"));

@@ -12,6 +12,7 @@ import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.step.HungPods;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Kubelet;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
@@ -72,7 +73,7 @@ class HangTest {
   }
 
   private static String isStartedAgain(TrainingJob job, TrainerPod trainer, Pod hung) {
-    TrainingJob.end(hung, 137, null);
+    Kubelet.end(hung, 137, null);
     trainer.progress(Messages.progress(43, 5.7));
     Pod next = run(job);
     LLMTrainingJobStatus status =

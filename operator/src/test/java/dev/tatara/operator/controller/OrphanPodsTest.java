@@ -10,18 +10,22 @@ import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.step.Children;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Kubelet;
 import dev.tatara.operator.support.Patience;
 import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +51,7 @@ class OrphanPodsTest {
           Pod pod = job.bind("train", "ghost-cleared");
           job.run("train", ADDRESS);
           job.awaitStatus(status -> TrainingJob.condition(status, "Running").isTrue());
+          Pod copy = Cluster.admin().resource(copy(pod)).create();
           job.jobs()
               .forEach(
                   it -> Cluster.admin().resource(it).withPropagationPolicy(propagation).delete());
@@ -54,9 +59,26 @@ class OrphanPodsTest {
           Patience.await()
               .during(Duration.ofSeconds(3)) // reconciled a few times meanwhile
               .until(() -> job.jobs().isEmpty());
-          TrainingJob.end(pod, 143, null);
+          Kubelet.end(pod, 143, null);
           job.awaitPod("corpus");
+          assertFalse(Cluster.admin().resource(copy).get().isMarkedForDeletion(), "not of a Job");
         });
+  }
+
+  /** As kubectl debug --copy-to makes it, with labels kept. */
+  private static Pod copy(Pod pod) {
+    Map<String, String> labels = new HashMap<>(pod.getMetadata().getLabels());
+    labels
+        .keySet()
+        .removeIf(label -> !label.startsWith("tatara.dev/") && !label.startsWith("app."));
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("copy")
+        .withNamespace(pod.getMetadata().getNamespace())
+        .withLabels(labels)
+        .endMetadata()
+        .withSpec(new PodSpecBuilder(pod.getSpec()).withNodeName(null).build())
+        .build();
   }
 
   @Test
@@ -73,7 +95,7 @@ class OrphanPodsTest {
 
           job.patch("runPolicy.suspend", true);
           job.awaitPhase(Phase.SUSPENDING);
-          TrainingJob.end(pod, 143, null);
+          Kubelet.end(pod, 143, null);
           job.awaitPhase(Phase.SUSPENDED);
           assertNull(job.job("train").get());
         });

@@ -9,6 +9,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Kubelet;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainingJob;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -46,7 +47,7 @@ class PreemptionTest {
 
     assertTrue(Cluster.admin().pods().resource(pod).evict());
     awaitRunning(job, "Preempted");
-    TrainingJob.end(pod, 137, null);
+    Kubelet.end(pod, 137, null);
 
     Pod next = job.awaitPod("train");
     assertFalse(next.getMetadata().getName().equals(pod.getMetadata().getName()));

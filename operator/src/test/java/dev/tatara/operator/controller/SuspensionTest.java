@@ -12,6 +12,7 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.support.Cluster;
 import dev.tatara.operator.support.ControlPlaneResource;
+import dev.tatara.operator.support.Kubelet;
 import dev.tatara.operator.support.Messages;
 import dev.tatara.operator.support.TrainerPod;
 import dev.tatara.operator.support.TrainingJob;
@@ -116,7 +117,7 @@ class SuspensionTest {
       long grace = terminating.getMetadata().getDeletionGracePeriodSeconds();
       assertTrue(grace >= 430, "two saves of 100 s, twice, and 30 s: not " + grace);
       assertNotNull(job.job("train").get().getMetadata().getDeletionTimestamp());
-      TrainingJob.end(pod, 143, Messages.stopped(123, stopping.plan().runDirectory()));
+      Kubelet.end(pod, 143, Messages.stopped(123, stopping.plan().runDirectory()));
     }
     checkSuspended(job, job.awaitPhase(Phase.SUSPENDED));
     goesOn(job);

@@ -9,8 +9,6 @@ import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
 import dev.tatara.api.v1alpha1.Phase;
 import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.step.StepPods;
-import io.fabric8.kubernetes.api.model.BindingBuilder;
-import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -18,13 +16,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.net.HttpURLConnection;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -191,12 +186,13 @@ public final class TrainingJob {
   /** Lets the step's pod run at an address. */
   public void run(String step, String address) {
     Pod pod = awaitPod(step);
-    set(pod, "Running", address, new ContainerStateBuilder().withNewRunning().endRunning().build());
+    Kubelet.set(
+        pod, "Running", address, new ContainerStateBuilder().withNewRunning().endRunning().build());
   }
 
   /** Lets one of several pods of a step run at an address. */
   public void run(String step, int index, String address) {
-    set(
+    Kubelet.set(
         awaitPod(step, index),
         "Running",
         address,
@@ -205,12 +201,14 @@ public final class TrainingJob {
 
   /** Lets one of several pods of a step end well with a termination message. */
   public void succeed(String step, int index, String message) {
-    set(awaitPod(step, index), "Succeeded", null, terminated("Completed", 0, message));
+    Kubelet.set(
+        awaitPod(step, index), "Succeeded", null, Kubelet.terminated("Completed", 0, message));
   }
 
   /** Lets one of several pods of a step fail. */
   public void fail(String step, int index, int exitCode, String message) {
-    set(awaitPod(step, index), "Failed", null, terminated("Error", exitCode, message));
+    Kubelet.set(
+        awaitPod(step, index), "Failed", null, Kubelet.terminated("Error", exitCode, message));
   }
 
   /** Waits for one of several pods of a step that has not ended. */
@@ -249,7 +247,7 @@ public final class TrainingJob {
                             .withImageID("image")
                             .withReady(false)
                             .withRestartCount(0)
-                            .withState(terminated("Error", exitCode, message))
+                            .withState(Kubelet.terminated("Error", exitCode, message))
                             .build())
                     .endStatus()
                     .build());
@@ -277,7 +275,7 @@ public final class TrainingJob {
 
   /** Lets the step's pod wait for a reason of the kubelet's. */
   public void hinder(String step, String reason) {
-    set(
+    Kubelet.set(
         awaitPod(step),
         "Pending",
         null,
@@ -319,49 +317,17 @@ public final class TrainingJob {
   }
 
   private void end(String step, String phase, String reason, int exitCode, String message) {
-    set(awaitPod(step), phase, null, terminated(reason, exitCode, message));
-  }
-
-  private static ContainerState terminated(String reason, int exitCode, String message) {
-    return new ContainerStateBuilder()
-        .withNewTerminated()
-        .withExitCode(exitCode)
-        .withMessage(message)
-        .withReason(reason)
-        .withFinishedAt(Instant.now().toString())
-        .endTerminated()
-        .build();
+    Kubelet.set(awaitPod(step), phase, null, Kubelet.terminated(reason, exitCode, message));
   }
 
   /** Binds the step's pod to a node, of which nothing else need be there. */
   public Pod bind(String step, String node) {
-    return bind(awaitPod(step), node);
+    return Kubelet.bind(awaitPod(step), node);
   }
 
   /** Binds one of several pods of a step to a node, of which nothing else need be there. */
   public Pod bind(String step, int index, String node) {
-    return bind(awaitPod(step, index), node);
-  }
-
-  private static Pod bind(Pod pod, String node) {
-    Cluster.admin()
-        .resource(
-            new BindingBuilder()
-                .withMetadata(pod.getMetadata())
-                .withNewTarget()
-                .withKind("Node")
-                .withName(node)
-                .endTarget()
-                .build())
-        .create();
-    return pod;
-  }
-
-  /** Ends a pod that was told to, and takes it away, as the kubelet does. */
-  public static void end(Pod pod, int exitCode, String message) {
-    Pod current = Cluster.admin().resource(pod).get();
-    set(current, "Failed", null, terminated("Error", exitCode, message));
-    Cluster.admin().resource(pod).withGracePeriod(0).delete();
+    return Kubelet.bind(awaitPod(step, index), node);
   }
 
   private List<Pod> livingPods(String step) {
@@ -376,40 +342,5 @@ public final class TrainingJob {
         .filter(pod -> !pod.isMarkedForDeletion())
         .filter(pod -> !List.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
         .toList();
-  }
-
-  /** Others may write the pod at the same time: a scheduler, and the Job controller. */
-  private static void set(Pod pod, String phase, String address, ContainerState state) {
-    await("status of a pod")
-        .ignoreExceptionsMatching(
-            e ->
-                e instanceof KubernetesClientException refused
-                    && refused.getCode() == HttpURLConnection.HTTP_CONFLICT)
-        .until(() -> write(pod, phase, address, state) != null);
-  }
-
-  private static Pod write(Pod pod, String phase, String address, ContainerState state) {
-    // By its name: an edit of the object would be an edit of the pod as it was when it was read.
-    return Cluster.admin()
-        .pods()
-        .inNamespace(pod.getMetadata().getNamespace())
-        .withName(pod.getMetadata().getName())
-        .editStatus(
-            existing ->
-                new PodBuilder(existing)
-                    .editOrNewStatus()
-                    .withPhase(phase)
-                    .withPodIP(address)
-                    .withContainerStatuses(
-                        new ContainerStatusBuilder()
-                            .withName(existing.getSpec().getContainers().getFirst().getName())
-                            .withImage("image")
-                            .withImageID("image")
-                            .withReady(false)
-                            .withRestartCount(0)
-                            .withState(state)
-                            .build())
-                    .endStatus()
-                    .build());
   }
 }
