@@ -39,7 +39,7 @@ record RequestHead(List<String> lines) {
     return !READING.contains(lines.getFirst().split(" ")[0]);
   }
 
-  /** Whether it is server-side apply of a Job. */
+  /** Whether it creates a Job. */
   boolean createsJob() {
     return lines.getFirst().matches("POST /apis/batch/v1/namespaces/[^/]+/jobs([?]\\S*)? .*");
   }

@@ -26,7 +26,8 @@ final class DeadlineAdvice {
             seconds ->
                 String.format(
                     Locale.ROOT,
-                    "raise runPolicy.activeDeadlineSeconds, %d: %,d steps are predicted to take %,d s",
+                    "runPolicy.activeDeadlineSeconds, %d, ends the job too early: training alone, %,d"
+                        + " steps, is predicted to take %d s",
                     deadline,
                     left,
                     seconds));

@@ -112,12 +112,21 @@ class PlanIT {
     String manifest = Files.readString(Path.of(LARGE));
     String late =
         manifest.replace("spec:\n", "spec:\n  runPolicy: {activeDeadlineSeconds: 3600}\n");
-    String told = "raise runPolicy.activeDeadlineSeconds, 3600: ";
+    String told = "runPolicy.activeDeadlineSeconds, 3600, ends the job too early: training alone, ";
     String text = plan("-f", "-").input(late).run().out(0);
     assertTrue(text.contains(told), text);
     String status = plan("-f", "-", "-o", "json").input(late).run().out(0);
     assertTrue(status.contains(told), status);
     assertFalse(plan("-f", "-").input(manifest).run().out(0).contains("activeDeadlineSeconds"));
+  }
+
+  @Test
+  void sizesThatNoModelHasAreRefusedInASentence() throws Exception {
+    String manifest = Files.readString(Path.of("../examples/quickstart/job.yaml"));
+    String refused =
+        plan("-f", "-").input(manifest.replaceFirst("heads: \\d+", "heads: 5")).run().err(1);
+    assertTrue(refused.contains("5 is no number of heads"), refused);
+    assertFalse(refused.contains("Exception"), refused);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.tatara.operator.failure;
 
 import dev.tatara.api.v1alpha1.FailureStatus;
+import dev.tatara.operator.resource.StepDeadline;
 import dev.tatara.operator.step.Hindrance;
 import dev.tatara.operator.step.JobState;
 import dev.tatara.operator.step.Step;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Explains a failed step. */
@@ -40,7 +42,7 @@ public class FailureClassifier {
           step,
           new Explanation(
               DEADLINE_EXCEEDED,
-              "the job was not complete at its deadline",
+              "the job was not complete at its deadline" + deadline(job),
               "see what took so long; a job that is retried gets the seconds of"
                   + " runPolicy.activeDeadlineSeconds again, which can be raised"));
     }
@@ -48,6 +50,15 @@ public class FailureClassifier {
         .map(culprit -> withPod(step, culprit))
         .or(() -> withoutEnd(step, pods))
         .orElseGet(() -> withoutPod(step, unexplained(condition)));
+  }
+
+  private static String deadline(Job job) {
+    Map<String, String> annotations = job.getMetadata().getAnnotations();
+    String seconds = annotations == null ? null : annotations.get(StepDeadline.ANNOTATION);
+    return seconds == null
+        ? ""
+        : ", %s s after it was started, resumed or retried (runPolicy.activeDeadlineSeconds)"
+            .formatted(seconds);
   }
 
   /** A training that hung more often than it is tried again. */

@@ -85,6 +85,11 @@ public final class PlanCommand implements Callable<Integer> {
     } catch (PlanRefusedException e) {
       throw new PluginException(
           ExitCodes.TROUBLE, name(manifest) + ": " + e.getMessage(), e.hint());
+    } catch (IllegalArgumentException e) { // sizes that no model can have
+      throw new PluginException(
+          ExitCodes.TROUBLE,
+          name(manifest) + ": " + e.getMessage(),
+          "kubectl apply --server-side --dry-run=server says which field to change");
     }
   }
 
@@ -102,7 +107,10 @@ public final class PlanCommand implements Callable<Integer> {
           name(manifest) + ": " + String.join("\n       ", problems),
           "kubectl explain llmjob.spec --recursive lists the fields");
     }
-    manifest.withObject("/metadata").put("name", name(manifest));
+    ObjectNode metadata = manifest.withObject("/metadata").put("name", name(manifest));
+    if (!metadata.hasNonNull("namespace")) {
+      metadata.put("namespace", "default");
+    }
     return Serialization.unmarshal(manifest.toString(), LLMTrainingJob.class);
   }
 

@@ -33,7 +33,7 @@ final class PlanText {
       lines.add("(the vocabulary of a tokenizer that is there is not known: 100,000 are assumed)");
     }
     budgets(plan).ifPresent(lines::add);
-    plan.missedDeadline().ifPresent(lines::add);
+    plan.missedDeadline().map("warning: "::concat).ifPresent(lines::add);
     lines.add("");
     PlanTable.write(plan.request(), plan.layout()).lines().forEach(lines::add);
     return lines;

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Writes the report of a job as one HTML file: curves, scores, failures, artifacts, manifest."
-          + " While the job trains, it is as old as the operator's last question, a minute by default."
+          + " While the job trains, it is as old as the operator's last question, ten minutes by default."
     },
     mixinStandardHelpOptions = true)
 public final class ReportCommand implements Callable<Integer> {
