@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,27 @@ class DiagnoseIT {
   }
 
   @Test
+  void aDeadlineThatComesBeforeTheEndIsTold(PluginCluster.Handle cluster) throws Exception {
+    cluster.create(
+        NAMESPACE, "late", spec -> spec.putObject("runPolicy").put("activeDeadlineSeconds", 3600));
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    String status =
+        """
+        observedGeneration: 1
+        phase: Training
+        startTime: "%s"
+        progress: {step: 9, totalSteps: 300, etaSeconds: %d}
+        """;
+    cluster.status(NAMESPACE, "late", status.formatted(now, 7200));
+    String told = diagnose(cluster, "late").out(1);
+    assertContains(
+        told, "DeadlineTooEarly: runPolicy.activeDeadlineSeconds, 3600, ends the job in ");
+    assertContains(told, ", and training needs 2h");
+    cluster.status(NAMESPACE, "late", status.formatted(now, 1800));
+    diagnose(cluster, "late").out(0);
+  }
+
+  @Test
   void aStragglerOfAJobOnOneNodeIsANote(PluginCluster.Handle cluster) throws Exception {
     cluster.create(NAMESPACE, "busy", spec -> {});
     cluster.status(
@@ -129,7 +151,7 @@ class DiagnoseIT {
             + " m of f is missing\n");
     cluster.status(NAMESPACE, "rotten", "checkpoint: {lastStep: 90}");
     assertContains(diagnose(cluster, "rotten").out(0), "CheckpointSkipped");
-    cluster.status(NAMESPACE, "rotten", "{phase: Complete, checkpoint: {lastStep: 85}}");
+    cluster.status(NAMESPACE, "rotten", "phase: Complete\ncheckpoint: {lastStep: 85}");
     assertContains(diagnose(cluster, "rotten").out(0), "CheckpointSkipped");
   }
 

@@ -108,7 +108,7 @@ class StatusIT {
   @Test
   void aJobThatNobodyHasTakenUpWaits(PluginCluster.Handle cluster) throws Exception {
     String tree = cluster.plugin("status", "fresh", "-n", NAMESPACE).run().out(0);
-    assertTrue(tree.startsWith("status/fresh  Pending: waits for the operator (made "), tree);
+    assertTrue(tree.startsWith("status/fresh  Pending: has not begun (made "), tree);
     assertContains(tree, "├─ corpus     waits\n");
     assertFalse(tree.contains("evaluate"), "nothing is to be evaluated");
   }

@@ -63,8 +63,7 @@ class SteerIT {
     cluster.create(NAMESPACE, "failed", spec -> {});
     String early = cluster.plugin("retry", "failed", "-n", NAMESPACE).run().err(1);
     assertTrue(
-        early.startsWith("error: the job 'failed' has not failed: it waits for the operator\n"),
-        early);
+        early.startsWith("error: the job 'failed' has not failed: it has not begun\n"), early);
     cluster.status(NAMESPACE, "failed", "phase: Failed\nlastRetry: {request: before}");
     String suspend = cluster.plugin("suspend", "failed", "-n", NAMESPACE).run().err(1);
     assertTrue(suspend.contains("kubectl llmjob retry failed lets it go on"), suspend);
@@ -113,8 +112,7 @@ class SteerIT {
     cluster.create(NAMESPACE, "saved", spec -> {});
     String early = cluster.plugin("checkpoint", "saved", "-n", NAMESPACE).run().err(1);
     assertTrue(
-        early.startsWith("error: the job 'saved' does not train: it waits for the operator\n"),
-        early);
+        early.startsWith("error: the job 'saved' does not train: it has not begun\n"), early);
     assertNull(request(cluster.job(NAMESPACE, "saved").get()));
 
     cluster.status(NAMESPACE, "saved", "phase: Training");

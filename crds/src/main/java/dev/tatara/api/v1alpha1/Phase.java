@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum Phase {
   /** Not taken up yet. */
   @JsonProperty("Pending")
-  PENDING("Pending", "waits for the operator"),
+  PENDING("Pending", "has not begun"),
   /** Asked to hold no pods; some have not ended. */
   @JsonProperty("Suspending")
   SUSPENDING("Suspending", "stops its pods; training writes a checkpoint first"),

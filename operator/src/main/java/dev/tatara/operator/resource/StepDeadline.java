@@ -1,17 +1,13 @@
 package dev.tatara.operator.resource;
 
-import dev.tatara.api.v1alpha1.Condition;
+import dev.tatara.api.v1alpha1.ActiveDeadline;
 import dev.tatara.api.v1alpha1.LLMTrainingJob;
-import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
-import dev.tatara.api.v1alpha1.RetryStatus;
-import dev.tatara.operator.status.ConditionTypes;
 import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The time that a step's Job gets: what is left of {@code runPolicy.activeDeadlineSeconds} when the
@@ -60,26 +56,11 @@ public record StepDeadline(Long seconds, String ofWholeJob) {
     return annotations == null ? null : annotations.get(ANNOTATION);
   }
 
-  /** The time of the whole job, which begins anew when the job is resumed or retried. */
+  /** None where the Job was made just before the status told of a start. */
   private static Duration spent(LLMTrainingJob job, Instant now) {
-    LLMTrainingJobStatus status = job.getStatus();
-    if (status == null || status.startTime() == null) {
-      return Duration.ZERO;
-    }
-    Optional<Condition> suspended = ConditionTypes.find(status, ConditionTypes.SUSPENDED);
-    if (suspended.filter(Condition::isTrue).isPresent()) {
-      return Duration.ZERO;
-    }
-    Instant start =
-        Stream.of(
-                Optional.of(status.startTime()),
-                suspended.map(Condition::lastTransitionTime),
-                Optional.ofNullable(status.lastRetry()).map(RetryStatus::time))
-            .flatMap(Optional::stream)
-            .map(Instant::parse)
-            .max(Instant::compareTo)
-            .orElseThrow();
-    Duration spent = Duration.between(start, now);
-    return spent.isNegative() ? Duration.ZERO : spent; // the Job was made just before that was told
+    return ActiveDeadline.began(job)
+        .map(start -> Duration.between(start, now))
+        .filter(spent -> !spent.isNegative())
+        .orElse(Duration.ZERO);
   }
 }

@@ -150,11 +150,12 @@ public class StatusBuilder {
 
   private static LLMTrainingJobStatus with(
       LLMTrainingJob job, LLMTrainingJobStatus status, List<Condition> conditions) {
+    Phase phase = status.phase() == null ? Phase.PENDING : status.phase();
     return new LLMTrainingJobStatus(
         job.getMetadata().getGeneration(),
-        status.phase(),
+        phase,
         status.phaseTime(),
-        Troubles.reason(conditions, status.phase()),
+        Troubles.reason(conditions, phase),
         status.startTime(),
         status.completionTime(),
         status.restarts(),

@@ -156,6 +156,7 @@ class FailureTest {
         job.awaitStatus(s -> s.conditions() != null && !s.conditions().isEmpty());
     Condition stalled = TrainingJob.condition(refused, "Stalled");
     assertEquals("RequestRefused", stalled.reason());
+    assertEquals(Phase.PENDING, refused.phase());
     assertTrue(stalled.message().contains("exceeded quota"), stalled.message());
     assertEquals("Warning", job.awaitEvent("RequestRefused").getType());
 

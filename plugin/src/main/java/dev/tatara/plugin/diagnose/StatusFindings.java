@@ -1,5 +1,6 @@
 package dev.tatara.plugin.diagnose;
 
+import dev.tatara.api.v1alpha1.ActiveDeadline;
 import dev.tatara.api.v1alpha1.CheckpointStatus;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.FailureStatus;
@@ -130,6 +131,7 @@ final class StatusFindings {
                   .formatted(job.getMetadata().getName())));
     }
     speed(progress);
+    deadline(progress);
     if (progress.health() != null && progress.health().straggler() != null) {
       straggler(progress.health().straggler());
     }
@@ -156,6 +158,28 @@ final class StatusFindings {
               "training makes %,d tokens/s, and %,d were predicted".formatted(reached, planned),
               "see whether tatara_data_wait_seconds says that it waits for data, whether the GPUs are throttled or shared, and which network NCCL takes (NCCL_DEBUG=INFO in template.env)"));
     }
+  }
+
+  /** What a job waits for in a queue is not counted by the deadline, and not known here. */
+  private void deadline(ProgressStatus progress) {
+    if (progress.etaSeconds() == null || job.getSpec().scheduling().queueName() != null) {
+      return;
+    }
+    Duration needed = Duration.ofSeconds(progress.etaSeconds());
+    ActiveDeadline.end(job)
+        .map(end -> Duration.between(now, end))
+        .filter(left -> left.compareTo(needed) < 0)
+        .ifPresent(
+            left ->
+                findings.add(
+                    new Finding(
+                        "DeadlineTooEarly",
+                        "runPolicy.activeDeadlineSeconds, %d, ends the job in %s, and training needs %s more"
+                            .formatted(
+                                job.getSpec().runPolicy().activeDeadlineSeconds(),
+                                TimeSpan.text(left),
+                                TimeSpan.text(needed)),
+                        "raise it, or remove it: it may change while the job trains")));
   }
 
   /** Ranks of one node share it with whatever else runs there: one of them is late now and then. */

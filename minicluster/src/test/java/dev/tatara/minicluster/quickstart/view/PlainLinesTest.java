@@ -21,7 +21,7 @@ class PlainLinesTest {
 
   @Test
   void eachPhaseIsToldOnce() {
-    assertEquals(List.of("[0s] Pending: waits for the operator"), lines.update(view));
+    assertEquals(List.of("[0s] Pending: has not begun"), lines.update(view));
     assertEquals(
         List.of("[2s] PreparingCorpus: reads the sources into a corpus"),
         at(2, Phase.PREPARING_CORPUS, null, null));
