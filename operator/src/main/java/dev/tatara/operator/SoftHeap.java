@@ -24,9 +24,7 @@ class SoftHeap implements NotificationListener {
   /** Of the serial collector alone: others give memory back by themselves. */
   private static final String OLD_OBJECTS = "Tenured Gen";
 
-  /**
-   * A collection takes as long as there are live objects: so many times less often as there are.
-   */
+  /** A share: the more is alive, the longer a collection takes, and the more rarely it comes. */
   private static final double GROWTH = 0.3;
 
   /** Bytes below which growth is not worth a pause. */

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Explains a failed step. */
@@ -53,12 +52,11 @@ public class FailureClassifier {
   }
 
   private static String deadline(Job job) {
-    Map<String, String> annotations = job.getMetadata().getAnnotations();
-    String seconds = annotations == null ? null : annotations.get(StepDeadline.ANNOTATION);
-    return seconds == null
-        ? ""
-        : ", %s s after it was started, resumed or retried (runPolicy.activeDeadlineSeconds)"
-            .formatted(seconds);
+    return StepDeadline.ofWholeJob(job)
+        .map(
+            ", %s s after it was started, resumed or retried (runPolicy.activeDeadlineSeconds)"
+                ::formatted)
+        .orElse("");
   }
 
   /** A training that hung more often than it is tried again. */

@@ -6,7 +6,6 @@ import dev.tatara.operator.step.Step;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,13 +46,14 @@ public record StepDeadline(Long seconds, String ofWholeJob) {
     boolean same =
         asked.ofWholeJob == null
             ? step.isOptional() || stepsJob.getSpec().getActiveDeadlineSeconds() == null
-            : asked.ofWholeJob.equals(annotation(stepsJob));
+            : ofWholeJob(stepsJob).filter(asked.ofWholeJob::equals).isPresent();
     return same ? Optional.empty() : Optional.of(asked);
   }
 
-  private static String annotation(Job stepsJob) {
-    Map<String, String> annotations = stepsJob.getMetadata().getAnnotations();
-    return annotations == null ? null : annotations.get(ANNOTATION);
+  /** The deadline of the whole job, in seconds, that a Job goes by, if it goes by one. */
+  public static Optional<String> ofWholeJob(Job stepsJob) {
+    return Optional.ofNullable(stepsJob.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(ANNOTATION));
   }
 
   /** None where the Job was made just before the status told of a start. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tatara.api.v1alpha1.Condition;
 import dev.tatara.api.v1alpha1.JobMetadata;
 import dev.tatara.api.v1alpha1.LLMTrainingJobStatus;
@@ -236,7 +235,7 @@ class GatedJobTest {
             NAMESPACE,
             "kept",
             spec -> {
-              ask(spec);
+              TrainingJob.ofOneGate(spec);
               spec.putObject("export").put("huggingFace", false);
             });
     bringToEndOfTraining(job);
@@ -250,15 +249,7 @@ class GatedJobTest {
   }
 
   private static TrainingJob create(String name) {
-    return TrainingJob.create(NAMESPACE, name, GatedJobTest::ask);
-  }
-
-  private static void ask(ObjectNode spec) {
-    ((ObjectNode) spec.get("evaluation"))
-        .putArray("gates")
-        .addObject()
-        .put("task", "jcommonsenseqa")
-        .put("minimum", 0.3);
+    return TrainingJob.create(NAMESPACE, name, TrainingJob::ofOneGate);
   }
 
   private static void bringToEndOfTraining(TrainingJob job) {

@@ -164,14 +164,6 @@ class RefusedGatesTest {
   }
 
   private static TrainingJob create(String name) {
-    return TrainingJob.create(NAMESPACE, name, RefusedGatesTest::ask);
-  }
-
-  private static void ask(ObjectNode spec) {
-    ((ObjectNode) spec.get("evaluation"))
-        .putArray("gates")
-        .addObject()
-        .put("task", "jcommonsenseqa")
-        .put("minimum", 0.3);
+    return TrainingJob.create(NAMESPACE, name, TrainingJob::ofOneGate);
   }
 }

@@ -49,6 +49,15 @@ public final class TrainingJob {
     spec.withObjectProperty("training").put("microBatchSize", 2);
   }
 
+  /** Lets a quickstart job ask for a score before its model is exported. */
+  public static void ofOneGate(ObjectNode spec) {
+    ((ObjectNode) spec.get("evaluation"))
+        .putArray("gates")
+        .addObject()
+        .put("task", "jcommonsenseqa")
+        .put("minimum", 0.3);
+  }
+
   /** Creates a job whose plan is refused, until it has more than four GPUs. */
   public static TrainingJob createTooLarge(String namespace, String name) {
     return create(
